@@ -2,7 +2,17 @@ import tseslint from 'typescript-eslint';
 import reactHooks from 'eslint-plugin-react-hooks';
 
 export default tseslint.config(
-  { ignores: ['node_modules', '.data', 'web/dist', 'web/src/gql', 'web/src/locales', 'server/db/generated', 'coverage'] },
+  {
+    ignores: [
+      'node_modules',
+      '.data',
+      'web/dist',
+      'web/src/gql',
+      'web/src/locales',
+      'server/db/generated',
+      'coverage',
+    ],
+  },
   ...tseslint.configs.strict,
   {
     rules: {
