@@ -95,9 +95,10 @@ describe('bounds', () => {
 
   it('falls back to weekends in years beyond reason', () => {
     expect(nonWorkingReason('DE', day('1800-12-25'))).toBeNull();
-    const christmas = Temporal.PlainDate.from({ year: 12_026, month: 12, day: 25 });
-    expect(nonWorkingReason('DE', christmas)?.kind ?? 'none').not.toBe('holiday');
-      day('2026-12-25').year < 0 || true,
+    const reasons = [12_024, 12_025, 12_026].map((year) =>
+      nonWorkingReason('DE', Temporal.PlainDate.from({ year, month: 12, day: 25 })),
     );
+    expect(reasons).toContain(null);
+    expect(reasons.map((it) => it?.kind)).not.toContain('holiday');
   });
 });
