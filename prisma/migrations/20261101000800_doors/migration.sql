@@ -1,0 +1,45 @@
+-- The doors that need no viewer. Each is a SECURITY DEFINER function that answers one question, and the list is
+-- short: sign-in, session.
+
+-- Sign-in: the hash to verify the password against. Nothing is told of people who cannot sign in.
+CREATE FUNCTION app.sign_in_credentials(wanted_email text)
+RETURNS TABLE (user_id uuid, password_hash text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+AS $$
+  SELECT u.id, u.password_hash FROM users u
+  WHERE u.email = lower(trim(wanted_email)) AND u.active AND u.password_hash IS NOT NULL
+$$;
+
+CREATE FUNCTION app.open_session(for_user uuid, hash bytea, lifetime interval)
+RETURNS TABLE (session_id uuid, expires_at timestamptz)
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+AS $$
+  INSERT INTO sessions (user_id, token_hash, expires_at)
+  SELECT u.id, hash, now() + lifetime FROM users u WHERE u.id = for_user AND u.active
+  RETURNING id, expires_at
+$$;
+
+-- Who holds this token now? Sessions run by the real clock, not by the product's.
+CREATE FUNCTION app.session_viewer(hash bytea)
+RETURNS TABLE (session_id uuid, user_id uuid, name text, role text, team_id uuid, territories text[], expires_at timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+AS $$
+  SELECT s.id, u.id, u.name, u.role, u.team_id,
+    (SELECT coalesce(array_agg(g.territory_code ORDER BY g.territory_code), '{}')
+     FROM user_territories g WHERE g.user_id = u.id),
+    s.expires_at
+  FROM sessions s
+  JOIN users u ON u.id = s.user_id
+  WHERE s.token_hash = hash AND s.revoked_at IS NULL AND s.expires_at > now() AND u.active
+$$;
+
+CREATE FUNCTION app.close_session(hash bytea) RETURNS void
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+AS $$
+  UPDATE sessions SET revoked_at = now() WHERE token_hash = hash AND revoked_at IS NULL
+$$;
+
+GRANT EXECUTE ON FUNCTION
+  app.sign_in_credentials(text), app.open_session(uuid, bytea, interval), app.session_viewer(bytea),
+  app.close_session(bytea)
+TO nachfass_app;
