@@ -1,0 +1,174 @@
+/**
+ * Who reads which field of a lead: one literal table of field groups by column, read by the schema's
+ * authorization, by redaction and by the check of filters and orders. Nothing else decides it.
+ *
+ * Every field of `Lead` is in exactly one group; a field without a group does not compile into the schema.
+ */
+import type { Relation, Role } from './relation.ts';
+
+export const fieldGroups = ['identity', 'contact', 'commercial', 'protection', 'score', 'history'] as const;
+export type FieldGroup = (typeof fieldGroups)[number];
+
+type Column = 'ADMIN' | 'OWNER_COLLABORATOR' | 'TEAM' | 'CANDIDATE' | 'POOL_SALES' | 'POOL_MANAGER';
+
+const yes = true;
+const no = false;
+
+// prettier-ignore
+export const fieldTable: Readonly<Record<FieldGroup, Readonly<Record<Column, boolean>>>> = {
+  identity:   { ADMIN: yes, OWNER_COLLABORATOR: yes, TEAM: yes, CANDIDATE: yes, POOL_SALES: yes, POOL_MANAGER: yes },
+  contact:    { ADMIN: yes, OWNER_COLLABORATOR: yes, TEAM: yes, CANDIDATE: no,  POOL_SALES: no,  POOL_MANAGER: yes },
+  commercial: { ADMIN: yes, OWNER_COLLABORATOR: yes, TEAM: yes, CANDIDATE: yes, POOL_SALES: no,  POOL_MANAGER: yes },
+  protection: { ADMIN: yes, OWNER_COLLABORATOR: yes, TEAM: yes, CANDIDATE: no,  POOL_SALES: no,  POOL_MANAGER: yes },
+  score:      { ADMIN: yes, OWNER_COLLABORATOR: yes, TEAM: yes, CANDIDATE: no,  POOL_SALES: no,  POOL_MANAGER: yes },
+  history:    { ADMIN: yes, OWNER_COLLABORATOR: no,  TEAM: yes, CANDIDATE: no,  POOL_SALES: no,  POOL_MANAGER: no },
+};
+
+export const leadFields = {
+  id: 'identity',
+  companyName: 'identity',
+  status: 'identity',
+  stage: 'identity',
+  source: 'identity',
+  territory: 'identity',
+  city: 'identity',
+  postalCode: 'identity',
+  businessType: 'identity',
+  owner: 'identity',
+  collaborators: 'identity',
+  registeredAt: 'identity',
+  createdAt: 'identity',
+  updatedAt: 'identity',
+  version: 'identity',
+  canonical: 'identity',
+  mergedInto: 'identity',
+  redactedFields: 'identity',
+  viewerRelation: 'identity',
+  viewerCan: 'identity',
+  contacts: 'contact',
+  primaryContact: 'contact',
+  email: 'contact',
+  phone: 'contact',
+  street: 'contact',
+  website: 'contact',
+  notes: 'contact',
+  activities: 'contact',
+  lastActivityAt: 'contact',
+  firstContactAt: 'contact',
+  followUps: 'contact',
+  nextFollowUp: 'contact',
+  consent: 'contact',
+  contactBlocked: 'contact',
+  estimatedVolume: 'commercial',
+  employeeCount: 'commercial',
+  kitchenSize: 'commercial',
+  pains: 'commercial',
+  competitor: 'commercial',
+  lostReason: 'commercial',
+  protection: 'protection',
+  score: 'score',
+  history: 'history',
+} as const satisfies Readonly<Record<string, FieldGroup>>;
+export type LeadFieldName = keyof typeof leadFields;
+
+const LEAD_FIELD_NAMES = Object.keys(leadFields) as LeadFieldName[];
+
+/** Does any of the relations open the group? The role tells a manager's pool from a sales person's. */
+export function canReadGroup(group: FieldGroup, relations: readonly Relation[], role: Role): boolean {
+  return relations.some((relation) => fieldTable[group][columnOf(relation, role)]);
+}
+
+export function canReadField(field: LeadFieldName, relations: readonly Relation[], role: Role): boolean {
+  return canReadGroup(leadFields[field], relations, role);
+}
+
+/** The names for `Lead.redactedFields`, in the order of the table. */
+export function redactedFieldsFor(relations: readonly Relation[], role: Role): LeadFieldName[] {
+  return LEAD_FIELD_NAMES.filter((field) => !canReadField(field, relations, role));
+}
+
+function columnOf(relation: Relation, role: Role): Column {
+  if (relation === 'OWNER' || relation === 'COLLABORATOR') return 'OWNER_COLLABORATOR';
+  if (relation === 'POOL') return role === 'SALES' ? 'POOL_SALES' : 'POOL_MANAGER';
+  return relation;
+}
+
+/** The part of a LeadFilter that narrows the relations of the rows it lets through. */
+export type RelationFilter = {
+  readonly mine?: boolean | null;
+  readonly team?: boolean | null;
+  readonly pool?: boolean | null;
+};
+
+/**
+ * The relations that rows can owe their place in the answer to. An admin's rows all have ADMIN, which opens
+ * everything. Several switches together give all their relations: the stricter reading. `false` narrows nothing.
+ */
+export function possibleRelations(role: Role, filter: RelationFilter = {}): Relation[] {
+  if (role === 'ADMIN') return ['ADMIN'];
+  const all = role === 'MANAGER' ? MANAGER_RELATIONS : SALES_RELATIONS;
+  if (!filter.mine && !filter.team && !filter.pool) return [...all];
+  return all.filter(
+    (relation) =>
+      (filter.mine && (relation === 'OWNER' || relation === 'COLLABORATOR')) ||
+      (filter.team && relation === 'TEAM') ||
+      (filter.pool && relation === 'POOL'),
+  );
+}
+
+const SALES_RELATIONS: readonly Relation[] = ['OWNER', 'COLLABORATOR', 'CANDIDATE', 'POOL'];
+const MANAGER_RELATIONS: readonly Relation[] = ['OWNER', 'COLLABORATOR', 'TEAM', 'CANDIDATE', 'POOL'];
+
+/**
+ * May the viewer filter, order or group by the field? Decided by role and filter alone, never by rows: else the
+ * order of an answer would tell what its fields withhold.
+ */
+export function fieldReadableUnder(field: LeadFieldName, role: Role, filter: RelationFilter = {}): boolean {
+  return possibleRelations(role, filter).every((relation) => canReadField(field, [relation], role));
+}
+
+/** Which field each filter of LeadFilter reads. */
+export const filterFields = {
+  status: 'status',
+  stage: 'stage',
+  source: 'source',
+  territory: 'territory',
+  businessType: 'businessType',
+  owner: 'owner',
+  mine: 'owner',
+  team: 'owner',
+  pool: 'owner',
+  hasFollowUp: 'followUps',
+  followUpUrgency: 'followUps',
+  scoreBand: 'score',
+  registeredAfter: 'registeredAt',
+  registeredBefore: 'registeredAt',
+  protectionEndsBefore: 'protection',
+} as const satisfies Readonly<Record<string, LeadFieldName>>;
+export type LeadFilterName = keyof typeof filterFields;
+
+/** Which field each LeadOrder reads. */
+export const orderFields = {
+  REGISTERED_AT: 'registeredAt',
+  UPDATED_AT: 'updatedAt',
+  COMPANY_NAME: 'companyName',
+  SCORE: 'score',
+  LAST_ACTIVITY_AT: 'lastActivityAt',
+  NEXT_FOLLOW_UP_AT: 'nextFollowUp',
+  ESTIMATED_VOLUME: 'estimatedVolume',
+} as const satisfies Readonly<Record<string, LeadFieldName>>;
+export type LeadOrderName = keyof typeof orderFields;
+
+/** The field that stands in the way of a filter and order, named for `FORBIDDEN`; null when none does. */
+export function unreadableField(
+  role: Role,
+  filter: RelationFilter & Readonly<Partial<Record<LeadFilterName, unknown>>>,
+  order?: LeadOrderName | null,
+): LeadFieldName | null {
+  const used = (Object.keys(filterFields) as LeadFilterName[]).filter(
+    (name) => filter[name] !== null && filter[name] !== undefined,
+  );
+  const fields: LeadFieldName[] = used.map((name) => filterFields[name]);
+  if (order) fields.push(orderFields[order]);
+  return fields.find((field) => !fieldReadableUnder(field, role, filter)) ?? null;
+}
