@@ -1,0 +1,99 @@
+/**
+ * When a follow-up is due and how urgent it is. All day counts are calendar days in the lead's time zone.
+ *
+ * Clocks that change: in all our zones they change in the night to a Sunday, which is never a working day, so a
+ * due time is neither skipped nor doubled whatever hour is set. Should a zone ever change them on a working day,
+ * Temporal's 'compatible' reading holds: a skipped hour becomes the same distance after the gap (02:30 is 03:30),
+ * a doubled one its first occurrence.
+ */
+import { Temporal } from '@js-temporal/polyfill';
+import { nextWorkingDay, nonWorkingReason, type NonWorkingReason } from '../territories/calendar.ts';
+import { territoryOf } from '../territories/territories.ts';
+
+export const followUpKinds = ['T3', 'T7', 'CUSTOM'] as const;
+export type FollowUpKind = (typeof followUpKinds)[number];
+
+export const followUpStatuses = ['PENDING', 'COMPLETED', 'SKIPPED', 'CANCELLED'] as const;
+export type FollowUpStatus = (typeof followUpStatuses)[number];
+
+export const urgencies = ['UPCOMING', 'DUE', 'OVERDUE'] as const;
+export type Urgency = (typeof urgencies)[number];
+
+export type FollowUpSettings = {
+  /** Days from a T3's anchor. */
+  readonly t3Days: number;
+  /** Days from a T7's anchor. */
+  readonly t7Days: number;
+  /** Local hour at which they fall due, 0 to 23. */
+  readonly hour: number;
+};
+export const defaultFollowUpSettings: FollowUpSettings = { t3Days: 3, t7Days: 7, hour: 9 };
+
+export type RolledDay = { readonly date: Temporal.PlainDate; readonly reason: NonWorkingReason };
+
+export type DueDate = {
+  readonly dueAt: Temporal.Instant;
+  /** The working day it is due on, local. */
+  readonly date: Temporal.PlainDate;
+  /** The days that were passed over to get there, in order; empty when the day reached was a working day. */
+  readonly rolled: readonly RolledDay[];
+};
+
+/** Due at the local hour of the day reached from the anchor's local day, rolled on to a working day. */
+export function dueAt(territory: string, anchor: Temporal.Instant, days: number, hour: number): DueDate {
+  const { timeZone } = territoryOf(territory);
+  const rolled: RolledDay[] = [];
+  let date = anchor.toZonedDateTimeISO(timeZone).toPlainDate().add({ days });
+  for (let reason = nonWorkingReason(territory, date); reason; reason = nonWorkingReason(territory, date)) {
+    rolled.push({ date, reason });
+    date = date.add({ days: 1 });
+  }
+  return { dueAt: atLocalHour(date, hour, timeZone), date, rolled };
+}
+
+/** The same local time on the next working day. */
+export function oneWorkingDayLater(territory: string, instant: Temporal.Instant): Temporal.Instant {
+  const local = instant.toZonedDateTimeISO(territoryOf(territory).timeZone);
+  const date = nextWorkingDay(territory, local.toPlainDate());
+  return date.toZonedDateTime({ timeZone: local.timeZoneId, plainTime: local.toPlainTime() }).toInstant();
+}
+
+function atLocalHour(date: Temporal.PlainDate, hour: number, timeZone: string): Temporal.Instant {
+  return date.toZonedDateTime({ timeZone, plainTime: new Temporal.PlainTime(hour) }).toInstant();
+}
+
+const OVERDUE_AFTER = Temporal.Duration.from({ hours: 24 });
+
+/** Of a pending follow-up; null for one that is done with. Overdue begins when more than 24 hours have passed. */
+export function urgency(
+  status: FollowUpStatus,
+  due: Temporal.Instant,
+  now: Temporal.Instant,
+): Urgency | null {
+  if (status !== 'PENDING') return null;
+  if (Temporal.Instant.compare(due, now) > 0) return 'UPCOMING';
+  return Temporal.Instant.compare(due, now.subtract(OVERDUE_AFTER)) < 0 ? 'OVERDUE' : 'DUE';
+}
+
+/**
+ * The bounds of the summary's four counts, over PENDING follow-ups:
+ * pending `due <= now`; overdue `due < overdueBefore`; dueToday `overdueBefore <= due < todayEndsAt`;
+ * dueTomorrow `todayEndsAt <= due < tomorrowEndsAt`.
+ */
+export type SummaryBounds = {
+  readonly now: Temporal.Instant;
+  readonly overdueBefore: Temporal.Instant;
+  readonly todayEndsAt: Temporal.Instant;
+  readonly tomorrowEndsAt: Temporal.Instant;
+};
+
+/** Days begin where the zone's days begin, which is not always midnight, and last 23 to 25 hours. */
+export function summaryBounds(timeZone: string, now: Temporal.Instant): SummaryBounds {
+  const today = now.toZonedDateTimeISO(timeZone).toPlainDate();
+  return {
+    now,
+    overdueBefore: now.subtract(OVERDUE_AFTER),
+    todayEndsAt: today.add({ days: 1 }).toZonedDateTime(timeZone).toInstant(),
+    tomorrowEndsAt: today.add({ days: 2 }).toZonedDateTime(timeZone).toInstant(),
+  };
+}
