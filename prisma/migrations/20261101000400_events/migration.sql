@@ -33,21 +33,29 @@ CREATE TABLE events (
   scope_after     jsonb,
   -- The same of the follow-up.
   follow_up_before jsonb,
-  follow_up_after  jsonb
+  follow_up_after  jsonb,
+  -- The transaction that wrote it.
+  written_in      bigint NOT NULL DEFAULT pg_current_xact_id()::text::bigint
 );
--- The rows of the committing transaction: nobody else can see a row without a position.
-CREATE INDEX events_unnumbered_idx ON events (seq) WHERE position IS NULL;
+-- "Which rows has the committing transaction to number?" By transaction, so that the dead entries of others,
+-- which an old snapshot can keep from being cleaned up, are not walked through at each commit.
+CREATE INDEX events_unnumbered_idx ON events (written_in, seq) WHERE position IS NULL;
 -- "What happened to this lead?"
 CREATE INDEX events_lead_idx ON events (lead_id, position);
 
--- The scope of each lead and follow-up as its latest event left it: the next event's "before".
+-- The scope of each lead and follow-up as its latest event left it: the next event's "before". Whoever appends
+-- events of a lead locks its row here until commit, so that one event's "after" is the next one's "before".
 CREATE TABLE lead_scopes (
   lead_id uuid PRIMARY KEY REFERENCES leads (id) ON DELETE CASCADE,
-  scope   jsonb NOT NULL
+  -- JSON null: not known yet.
+  scope   jsonb NOT NULL,
+  -- The transaction that created the lead, until it has an event: to that one there was nothing before.
+  new_in  bigint DEFAULT pg_current_xact_id()::text::bigint
 );
 CREATE TABLE follow_up_scopes (
   follow_up_id uuid PRIMARY KEY REFERENCES follow_ups (id) ON DELETE CASCADE,
-  scope        jsonb NOT NULL
+  scope        jsonb NOT NULL,
+  new_in       bigint DEFAULT pg_current_xact_id()::text::bigint
 );
 
 -- Ids, codes and instants only: never a name, a value or free text.
@@ -62,6 +70,7 @@ AS $$
     'businessType', l.business_type,
     'owner', l.owner_id,
     'ownerTeam', (SELECT u.team_id FROM users u WHERE u.id = l.owner_id),
+    'ownerActive', (SELECT u.active FROM users u WHERE u.id = l.owner_id),
     'collaborators', (
       SELECT coalesce(jsonb_agg(c.user_id ORDER BY c.user_id), '[]'::jsonb)
       FROM lead_collaborators c WHERE c.lead_id = l.id
@@ -108,39 +117,72 @@ BEGIN
 END
 $$;
 
+-- Every lead and follow-up has a scope from its first moment, also what is put there without an event (demo
+-- data, a restored dump): its first event then tells what it was before.
+CREATE FUNCTION app.remember_new_leads() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+AS $$
+BEGIN
+  INSERT INTO lead_scopes (lead_id, scope)
+  SELECT l.id, app.lead_scope(l) FROM new_rows n JOIN leads l ON l.id = n.id
+  ON CONFLICT (lead_id) DO NOTHING;
+  RETURN NULL;
+END
+$$;
+CREATE TRIGGER leads_remembered AFTER INSERT ON leads REFERENCING NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION app.remember_new_leads();
+
+CREATE FUNCTION app.remember_new_follow_ups() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+AS $$
+BEGIN
+  INSERT INTO follow_up_scopes (follow_up_id, scope)
+  SELECT f.id, app.follow_up_scope(f) FROM new_rows n JOIN follow_ups f ON f.id = n.id
+  ON CONFLICT (follow_up_id) DO NOTHING;
+  RETURN NULL;
+END
+$$;
+CREATE TRIGGER follow_ups_remembered AFTER INSERT ON follow_ups REFERENCING NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION app.remember_new_follow_ups();
+
 -- Numbers and announces all events of the committing transaction at its first firing; the others find nothing
 -- left to do. Runs with the owner's rights, since the writer may no longer see what it changed.
 CREATE FUNCTION app.number_events() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 AS $$
 DECLARE
+  this_one constant bigint := pg_current_xact_id()::text::bigint;
   total integer;
   base  bigint;
   entry events;
 BEGIN
-  SELECT count(*) INTO total FROM events WHERE position IS NULL;
-  IF total = 0 THEN
+  IF EXISTS (SELECT FROM events WHERE id = new.id AND position IS NOT NULL) THEN
     RETURN NULL;
   END IF;
 
-  -- Scopes first: the counter row is held as briefly as can be.
+  -- Locks before counter: scopes are compared and kept in the order of positions, and in the order of ids, so
+  -- that no two wait for each other. DO UPDATE … WHERE false locks and writes nothing.
+  INSERT INTO lead_scopes (lead_id, scope, new_in)
+  SELECT DISTINCT l.id, 'null'::jsonb, NULL::bigint
+  FROM events e JOIN leads l ON l.id = e.lead_id
+  WHERE e.position IS NULL AND e.written_in = this_one
+  ORDER BY l.id
+  ON CONFLICT (lead_id) DO UPDATE SET scope = excluded.scope WHERE false;
+
+  -- Scopes before the counter too: its row is held as briefly as can be.
   WITH mine AS (
-    SELECT id, type, lead_id, follow_up_id,
+    SELECT id, lead_id, follow_up_id,
       row_number() OVER (PARTITION BY lead_id ORDER BY seq) AS nth_of_lead,
       row_number() OVER (PARTITION BY follow_up_id ORDER BY seq) AS nth_of_follow_up
-    FROM events WHERE position IS NULL
-  ), scoped AS (
-    SELECT m.id,
+    FROM events WHERE position IS NULL AND written_in = this_one
+  ), scoped AS MATERIALIZED (
+    SELECT m.id, m.nth_of_lead, m.nth_of_follow_up,
       app.lead_scope(l) AS lead_now,
-      -- What has no scope yet is new, or was put there without an event: then it was as it is.
-      CASE WHEN m.nth_of_lead > 1 THEN app.lead_scope(l)
-           WHEN m.type = 'LEAD_REGISTERED' THEN ls.scope
-           ELSE coalesce(ls.scope, app.lead_scope(l)) END AS lead_before,
+      nullif(ls.scope, 'null'::jsonb) AS lead_left,
+      coalesce(ls.new_in = this_one, false) AS lead_is_new,
       CASE WHEN f.id IS NOT NULL THEN app.follow_up_scope(f) END AS follow_up_now,
-      CASE WHEN f.id IS NULL THEN NULL
-           WHEN m.nth_of_follow_up > 1 THEN app.follow_up_scope(f)
-           WHEN m.type IN ('FOLLOW_UP_PLANNED', 'FOLLOW_UP_SKIPPED') THEN fs.scope
-           ELSE coalesce(fs.scope, app.follow_up_scope(f)) END AS follow_up_before
+      fs.scope AS follow_up_left,
+      coalesce(fs.new_in = this_one, false) AS follow_up_is_new
     FROM mine m
     JOIN leads l ON l.id = m.lead_id
     LEFT JOIN lead_scopes ls ON ls.lead_id = m.lead_id
@@ -148,21 +190,31 @@ BEGIN
     LEFT JOIN follow_up_scopes fs ON fs.follow_up_id = m.follow_up_id
   )
   UPDATE events e
-  SET scope_before = s.lead_before, scope_after = s.lead_now,
-      follow_up_before = s.follow_up_before, follow_up_after = s.follow_up_now
+  SET scope_after = s.lead_now,
+      scope_before = CASE WHEN s.nth_of_lead > 1 THEN s.lead_now
+                          WHEN s.lead_is_new THEN NULL
+                          ELSE coalesce(s.lead_left, s.lead_now) END,
+      follow_up_after = s.follow_up_now,
+      follow_up_before = CASE WHEN s.nth_of_follow_up > 1 THEN s.follow_up_now
+                              WHEN s.follow_up_is_new THEN NULL
+                              ELSE coalesce(s.follow_up_left, s.follow_up_now) END
   FROM scoped s
   WHERE e.id = s.id;
 
-  INSERT INTO lead_scopes (lead_id, scope)
-  SELECT DISTINCT ON (lead_id) lead_id, scope_after
-  FROM events WHERE position IS NULL AND scope_after IS NOT NULL
-  ON CONFLICT (lead_id) DO UPDATE SET scope = excluded.scope;
+  UPDATE lead_scopes ls
+  SET scope = e.scope_after, new_in = NULL
+  FROM (
+    SELECT DISTINCT lead_id, scope_after FROM events
+    WHERE position IS NULL AND written_in = this_one AND scope_after IS NOT NULL
+  ) e
+  WHERE ls.lead_id = e.lead_id;
 
-  INSERT INTO follow_up_scopes (follow_up_id, scope)
-  SELECT DISTINCT ON (follow_up_id) follow_up_id, follow_up_after
-  FROM events WHERE position IS NULL AND follow_up_after IS NOT NULL
-  ON CONFLICT (follow_up_id) DO UPDATE SET scope = excluded.scope;
+  INSERT INTO follow_up_scopes (follow_up_id, scope, new_in)
+  SELECT DISTINCT follow_up_id, follow_up_after, NULL::bigint FROM events
+  WHERE position IS NULL AND written_in = this_one AND follow_up_after IS NOT NULL
+  ON CONFLICT (follow_up_id) DO UPDATE SET scope = excluded.scope, new_in = NULL;
 
+  SELECT count(*) INTO total FROM events WHERE position IS NULL AND written_in = this_one;
   UPDATE event_counter SET head = head + total RETURNING head - total INTO base;
   IF base IS NULL THEN
     RAISE EXCEPTION 'the event counter has no row: the log cannot be written';
@@ -170,7 +222,8 @@ BEGIN
 
   FOR entry IN
     WITH numbered AS (
-      SELECT id, base + row_number() OVER (ORDER BY seq) AS position FROM events WHERE events.position IS NULL
+      SELECT id, base + row_number() OVER (ORDER BY seq) AS position
+      FROM events WHERE events.position IS NULL AND written_in = this_one
     ), placed AS (
       UPDATE events e SET position = n.position FROM numbered n WHERE e.id = n.id RETURNING e.*
     )
