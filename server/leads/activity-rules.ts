@@ -18,8 +18,16 @@ export const loggableActivityTypes = [
 ] as const;
 export type LoggableActivityType = (typeof loggableActivityTypes)[number];
 
-/** FIRST_CONTACT and FOLLOW_UP come from their own operations, SYSTEM from what happens by itself. */
-export const activityTypes = [...loggableActivityTypes, 'FIRST_CONTACT', 'FOLLOW_UP', 'SYSTEM'] as const;
+/** What the system logs by itself. */
+export const systemActivityTypes = ['REGISTERED', 'STATUS_CHANGED', 'FOLLOW_UP_DUE'] as const;
+
+/** FIRST_CONTACT and FOLLOW_UP come from operations of their own. */
+export const activityTypes = [
+  ...loggableActivityTypes,
+  'FIRST_CONTACT',
+  'FOLLOW_UP',
+  ...systemActivityTypes,
+] as const;
 export type ActivityType = (typeof activityTypes)[number];
 
 export const activityOutcomes = [
@@ -49,4 +57,9 @@ export function isMeaningful(type: ActivityType, outcome?: ActivityOutcome | nul
 
 export function isProgress(type: ActivityType, outcome?: ActivityOutcome | null): boolean {
   return PROGRESS.includes(type) && isMeaningful(type, outcome);
+}
+
+/** A lead that had none yet has its first contact by this: a documented one, or any meaningful activity. */
+export function countsAsFirstContact(type: ActivityType, outcome?: ActivityOutcome | null): boolean {
+  return type === 'FIRST_CONTACT' || isMeaningful(type, outcome);
 }
