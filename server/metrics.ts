@@ -1,0 +1,85 @@
+/** What the process counts, for Prometheus. Labels hold kinds and codes, never ids or names. */
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+/** Gauges are read from the parts that know, when somebody asks. */
+export interface Measured {
+  sockets(): number;
+  streams(): { websocket: number; sse: number };
+}
+
+export type Metrics = ReturnType<typeof createMetrics>;
+
+export function createMetrics() {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+
+  const httpDuration = new Histogram({
+    name: 'nachfass_http_request_duration_seconds',
+    help: 'From the head of a request to the end of its answer; streams are not counted.',
+    labelNames: ['route', 'method', 'status'],
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    registers,
+  });
+  const operationDuration = new Histogram({
+    name: 'nachfass_graphql_operation_duration_seconds',
+    help: 'Execution of a query or mutation, or of opening a subscription. result: ok, user_error, error.',
+    labelNames: ['operation_type', 'transport', 'result'],
+    buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+    registers,
+  });
+  const eventsPublished = new Counter({
+    name: 'nachfass_events_published',
+    help: 'Events this process wrote into the log.',
+    labelNames: ['event_type', 'module', 'result'],
+    registers,
+  });
+  const eventsConsumed = new Counter({
+    name: 'nachfass_events_consumed',
+    help: 'Events this process read from the log.',
+    labelNames: ['event_type', 'module', 'result'],
+    registers,
+  });
+  const eventLatency = new Histogram({
+    name: 'nachfass_event_latency',
+    help: 'Seconds on the way of an event. path: publish_to_notify, notify_to_sent.',
+    labelNames: ['event_type', 'path'],
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5],
+    registers,
+  });
+
+  return {
+    registry,
+    httpDuration,
+    operationDuration,
+    eventsPublished,
+    eventsConsumed,
+    eventLatency,
+    /** A gauge whose value is asked for at each scrape. */
+    gauge(name: string, help: string, read: () => number): void {
+      new Gauge({
+        name,
+        help,
+        registers,
+        collect() {
+          this.set(read());
+        },
+      });
+    },
+    /** The gauges of the transports. */
+    observe(measured: Measured): void {
+      this.gauge('nachfass_websocket_connections', 'Open WebSockets.', () => measured.sockets());
+      new Gauge({
+        name: 'nachfass_subscribers',
+        help: 'Open subscriptions.',
+        labelNames: ['transport'],
+        registers,
+        collect() {
+          const { websocket, sse } = measured.streams();
+          this.set({ transport: 'websocket' }, websocket);
+          this.set({ transport: 'sse' }, sse);
+        },
+      });
+    },
+  };
+}

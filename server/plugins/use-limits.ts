@@ -1,0 +1,130 @@
+/**
+ * Refuses documents that are too large before they run: TOO_COMPLEX.
+ *
+ * Depth, aliases, directives and tokens are counted by graphql-armor on the document. Cost is counted here: armor
+ * does not see page sizes that come in variables, so `first: $n` would count as one row. A field costs as many
+ * points as there can be rows above it; the sum is what the answer can hold at most.
+ */
+import { EnvelopArmorPlugin } from '@escape.tech/graphql-armor';
+import {
+  getOperationAST,
+  GraphQLError,
+  Kind,
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type SelectionSetNode,
+} from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import type { PluginContext } from './operation.ts';
+
+export interface Limits {
+  readonly depth: number;
+  readonly aliases: number;
+  readonly directives: number;
+  readonly tokens: number;
+  /** Fields an answer can hold. */
+  readonly cost: number;
+}
+
+/** About twice what the web's largest document needs. */
+export const defaultLimits: Limits = { depth: 12, aliases: 30, directives: 50, tokens: 3000, cost: 50_000 };
+
+/** Rows of a connection that does not say how many; such a request is refused by its resolver anyway. */
+const PAGE_SIZE = 100;
+
+export function useLimits(limits: Limits = defaultLimits): Plugin<PluginContext> {
+  const rejected = (what: string) => [
+    () => {
+      throw tooComplex(what);
+    },
+  ];
+  const armor = EnvelopArmorPlugin({
+    maxDepth: {
+      n: limits.depth,
+      flattenFragments: true,
+      onReject: rejected(`it nests deeper than ${limits.depth} levels`),
+    },
+    maxAliases: { n: limits.aliases, onReject: rejected(`it has more than ${limits.aliases} aliases`) },
+    maxDirectives: {
+      n: limits.directives,
+      onReject: rejected(`it has more than ${limits.directives} directives`),
+    },
+    maxTokens: { n: limits.tokens, onReject: rejected(`it has more than ${limits.tokens} tokens`) },
+    costLimit: { enabled: false },
+    blockFieldSuggestion: { enabled: false },
+  });
+
+  const guardCost = ({ args }: { args: OperationArgs }) => {
+    if (exceedsCost(args, limits.cost))
+      throw tooComplex(`its answer can hold more than ${limits.cost} fields`);
+  };
+  return {
+    onPluginInit({ addPlugin }) {
+      addPlugin(armor as Plugin<PluginContext>);
+    },
+    onExecute: guardCost,
+    onSubscribe: guardCost,
+  };
+}
+
+function tooComplex(reason: string): GraphQLError {
+  return new GraphQLError(`This operation is too large: ${reason}. Ask for less at once.`, {
+    extensions: { code: 'TOO_COMPLEX', http: { spec: true, status: 400 } },
+  });
+}
+
+interface OperationArgs {
+  readonly document: DocumentNode;
+  readonly operationName?: string | null;
+  readonly variableValues?: unknown;
+}
+
+/** Stops counting at the limit, so that counting costs no more than the limit, however fragments multiply. */
+function exceedsCost({ document, operationName, variableValues }: OperationArgs, limit: number): boolean {
+  const operation = getOperationAST(document, operationName);
+  if (!operation) return false;
+  const variables = new Map<string, unknown>();
+  for (const { variable, defaultValue } of operation.variableDefinitions ?? []) {
+    if (defaultValue?.kind === Kind.INT) variables.set(variable.name.value, Number(defaultValue.value));
+  }
+  for (const [name, value] of Object.entries(variableValues ?? {})) variables.set(name, value);
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  for (const definition of document.definitions) {
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
+  }
+
+  let cost = 0;
+  const count = ({ selections }: SelectionSetNode, rows: number): void => {
+    for (const selection of selections) {
+      if (cost > limit) return;
+      if (selection.kind === Kind.FIELD) {
+        cost += rows;
+        if (selection.selectionSet) count(selection.selectionSet, rows * rowsOf(selection, variables));
+      } else if (selection.kind === Kind.INLINE_FRAGMENT) {
+        count(selection.selectionSet, rows);
+      } else {
+        const fragment = fragments.get(selection.name.value);
+        if (fragment) count(fragment.selectionSet, rows);
+      }
+    }
+  };
+  count(operation.selectionSet, 1);
+  return cost > limit;
+}
+
+function rowsOf(field: FieldNode, variables: ReadonlyMap<string, unknown>): number {
+  let rows = 1;
+  for (const { name, value } of field.arguments ?? []) {
+    if (name.value !== 'first' && name.value !== 'last') continue;
+    const given =
+      value.kind === Kind.INT
+        ? Number(value.value)
+        : value.kind === Kind.VARIABLE
+          ? variables.get(value.name.value)
+          : undefined;
+    if (given === undefined || given === null) continue;
+    rows = Math.max(rows, typeof given === 'number' && given > 0 ? Math.min(given, PAGE_SIZE) : 1);
+  }
+  return rows;
+}

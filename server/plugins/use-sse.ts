@@ -1,0 +1,196 @@
+/**
+ * Streams over server-sent events, at the same address: graphql-sse's "distinct connections", with what a browser's
+ * EventSource needs to go on where it was. Every item that has a cursor carries it as the event's `id`; a request
+ * that names one in `Last-Event-ID` continues after it.
+ *
+ * `Last-Event-ID` wins over the operation's own `after`: a browser that reconnects repeats its address, whose
+ * `after` is where the stream once began, and adds the header, which is how far it came.
+ *
+ * A client that reads slowly slows the source down: the next item is taken when the last one was.
+ */
+import {
+  getOperationAST,
+  Kind,
+  type ArgumentNode,
+  type DefinitionNode,
+  type DocumentNode,
+  type ExecutionResult,
+  type FieldNode,
+  type GraphQLObjectType,
+  type SelectionSetNode,
+} from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import type { PluginContext } from './operation.ts';
+import { CURSOR, isAsyncIterable, type StreamResult } from './stream.ts';
+
+const MEDIA_TYPE = 'text/event-stream';
+const LONGEST_CURSOR = 256;
+
+export interface UseSseOptions {
+  /** How often a silent stream says that it lives. */
+  readonly pingMs?: number;
+  /** Told when a stream opens and when it ends. */
+  onStream?(change: 1 | -1): void;
+}
+
+export function useSse({ pingMs = 12_000, onStream }: UseSseOptions = {}): Plugin<PluginContext> {
+  return {
+    onSubscribe({ args }) {
+      const shared: PluginContext = args.contextValue;
+      const lastEventId = shared.request?.headers.get('last-event-id');
+      if (!lastEventId || lastEventId.length > LONGEST_CURSOR) return;
+      const type = args.schema.getSubscriptionType();
+      if (type) args.document = continueAfter(args.document, args.operationName, type, lastEventId);
+    },
+    onResultProcess({ request, setResultProcessor, acceptableMediaTypes }) {
+      if (!accepts(request)) return;
+      acceptableMediaTypes.push(MEDIA_TYPE);
+      setResultProcessor((result) => {
+        const items: AsyncIterable<StreamResult> = isAsyncIterable<StreamResult>(result)
+          ? result
+          : once(result as ExecutionResult);
+        if (isAsyncIterable(result)) onStream?.(1);
+        return respond(items, {
+          status: statusOf(result),
+          pingMs,
+          signal: request.signal,
+          onEnd: () => {
+            if (isAsyncIterable(result)) onStream?.(-1);
+          },
+        });
+      }, MEDIA_TYPE);
+    },
+  };
+}
+
+function accepts({ headers }: Request): boolean {
+  return (headers.get('accept') ?? '')
+    .split(',')
+    .some((type, index) => index === 0 && type.split(';')[0]?.trim().toLowerCase() === MEDIA_TYPE);
+}
+
+function statusOf(result: unknown): number {
+  if (isAsyncIterable(result)) return 200;
+  const [error] = (result as ExecutionResult).errors ?? [];
+  const http = error?.extensions.http;
+  return typeof http === 'object' && http !== null && 'status' in http && typeof http.status === 'number'
+    ? http.status
+    : 200;
+}
+
+interface Respond {
+  readonly status: number;
+  readonly pingMs: number;
+  readonly signal: AbortSignal;
+  onEnd(): void;
+}
+
+function respond(items: AsyncIterable<StreamResult>, { status, pingMs, signal, onEnd }: Respond): Response {
+  const iterator = items[Symbol.asyncIterator]();
+  const text = new TextEncoder();
+  let ping: NodeJS.Timeout | undefined;
+  let ended = false;
+
+  const end = () => {
+    if (ended) return;
+    ended = true;
+    clearInterval(ping);
+    void iterator.return?.();
+    onEnd();
+  };
+  signal.addEventListener('abort', end, { once: true });
+
+  const body = new ReadableStream<Uint8Array>(
+    {
+      start(controller) {
+        // Some browsers wait for the first byte before they believe in the stream.
+        controller.enqueue(text.encode(':\n\n'));
+        ping = setInterval(() => {
+          if (!ended && (controller.desiredSize ?? -1) >= 0) controller.enqueue(text.encode(':\n\n'));
+        }, pingMs);
+        ping.unref();
+      },
+      async pull(controller) {
+        const { done, value } = await iterator.next();
+        if (ended) return;
+        if (done) {
+          controller.enqueue(text.encode('event: complete\ndata:\n\n'));
+          controller.close();
+          end();
+        } else {
+          controller.enqueue(text.encode(eventOf(value)));
+        }
+      },
+      cancel: end,
+    },
+    { highWaterMark: 0 },
+  );
+  return new Response(body, {
+    status,
+    headers: {
+      'content-type': `${MEDIA_TYPE}; charset=utf-8`,
+      'cache-control': 'no-cache, no-transform',
+      'x-accel-buffering': 'no',
+    },
+  });
+}
+
+function eventOf(result: StreamResult): string {
+  const cursor = result[CURSOR];
+  const id = cursor === undefined || /[\r\n\0]/.test(cursor) ? '' : `id: ${cursor}\n`;
+  return `event: next\n${id}data: ${JSON.stringify(withoutHttp(result))}\n\n`;
+}
+
+/** Status and headers are for the response, not for its reader. */
+function withoutHttp(result: StreamResult): unknown {
+  if (!result.errors) return result;
+  return {
+    ...result,
+    errors: result.errors.map((error) => {
+      const { extensions, ...rest } = error.toJSON();
+      const { http: _http, ...kept } = extensions ?? {};
+      return { ...rest, extensions: kept };
+    }),
+  };
+}
+
+async function* once(result: ExecutionResult): AsyncGenerator<StreamResult, void, void> {
+  yield result;
+}
+
+/** The document with `after: "<cursor>"` on the operation's root fields that take it. */
+function continueAfter(
+  document: DocumentNode,
+  operationName: string | null | undefined,
+  type: GraphQLObjectType,
+  cursor: string,
+): DocumentNode {
+  const operation = getOperationAST(document, operationName);
+  if (!operation) return document;
+  const fields = type.getFields();
+  const after: ArgumentNode = {
+    kind: Kind.ARGUMENT,
+    name: { kind: Kind.NAME, value: 'after' },
+    value: { kind: Kind.STRING, value: cursor },
+  };
+  const inField = (node: FieldNode): FieldNode =>
+    fields[node.name.value]?.args.some((argument) => argument.name === 'after')
+      ? { ...node, arguments: [...(node.arguments ?? []).filter((one) => one.name.value !== 'after'), after] }
+      : node;
+  const inSelections = (set: SelectionSetNode): SelectionSetNode => ({
+    ...set,
+    selections: set.selections.map((node) =>
+      node.kind === Kind.FIELD
+        ? inField(node)
+        : node.kind === Kind.INLINE_FRAGMENT
+          ? { ...node, selectionSet: inSelections(node.selectionSet) }
+          : node,
+    ),
+  });
+  const inDefinition = (node: DefinitionNode): DefinitionNode =>
+    node === operation ||
+    (node.kind === Kind.FRAGMENT_DEFINITION && node.typeCondition.name.value === type.name)
+      ? { ...node, selectionSet: inSelections(node.selectionSet) }
+      : node;
+  return { ...document, definitions: document.definitions.map(inDefinition) };
+}

@@ -1,0 +1,66 @@
+/**
+ * Who is connected under which session, so that the end of a session reaches its open streams.
+ *
+ * `endedSessions` is asked once a second for all sessions with something open, in one question; what it names is
+ * ended within that second. Without it a stream notices with its next item, which is at most a checkpoint away.
+ */
+import type { Logger } from 'pino';
+
+export type EndedSessions = (sessionIds: readonly string[]) => Promise<readonly string[]>;
+
+export interface LiveSessionsOptions {
+  readonly log: Logger;
+  readonly endedSessions?: EndedSessions;
+  readonly everyMs?: number;
+}
+
+export class LiveSessions {
+  readonly #open = new Map<string, Set<() => void>>();
+  readonly #log: Logger;
+  readonly #endedSessions: EndedSessions | undefined;
+  readonly #everyMs: number;
+  #timer: NodeJS.Timeout | undefined;
+  #asking = false;
+
+  constructor({ log, endedSessions, everyMs = 1_000 }: LiveSessionsOptions) {
+    this.#log = log;
+    this.#endedSessions = endedSessions;
+    this.#everyMs = everyMs;
+  }
+
+  start(): void {
+    if (this.#endedSessions) this.#timer = setInterval(() => void this.check(), this.#everyMs).unref();
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  /** Calls `onEnd` when the session ends, until the returned function is called. */
+  watch(sessionId: string, onEnd: () => void): () => void {
+    const watchers = this.#open.get(sessionId) ?? new Set();
+    this.#open.set(sessionId, watchers.add(onEnd));
+    return () => {
+      watchers.delete(onEnd);
+      if (watchers.size === 0 && this.#open.get(sessionId) === watchers) this.#open.delete(sessionId);
+    };
+  }
+
+  end(sessionId: string): void {
+    const watchers = this.#open.get(sessionId);
+    this.#open.delete(sessionId);
+    for (const onEnd of watchers ?? []) onEnd();
+  }
+
+  async check(): Promise<void> {
+    if (this.#asking || !this.#endedSessions || this.#open.size === 0) return;
+    this.#asking = true;
+    try {
+      for (const sessionId of await this.#endedSessions([...this.#open.keys()])) this.end(sessionId);
+    } catch (error) {
+      this.#log.warn({ err: error }, 'could not ask which sessions have ended');
+    } finally {
+      this.#asking = false;
+    }
+  }
+}
