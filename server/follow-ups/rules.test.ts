@@ -250,12 +250,13 @@ describe('one T7 per ownership', () => {
     ]);
   });
 
-  it('of two open ones, as merging leaves them, the earlier stands', () => {
+  it('of two, as merging leaves them, the earlier one stands, or the one that is done', () => {
     const other = { ...t7, id: 'other', dueAt: at('2026-12-04T09:00') };
     expect(planned({ existing: [t3, other, t7] })).toEqual([
       ['CANCEL', 'T7', 'other', '2026-12-04T09:00', 'SUPERSEDED'],
     ]);
-    expect(planned({ existing: [t3, doneT7, other] })).toEqual([
+    const anchors = { firstContactAt: at('2026-11-27'), latestSampleSentAt: null };
+    expect(planned({ anchors, existing: [t3, doneT7, { ...other, anchorAt: at('2026-11-27') }] })).toEqual([
       ['CANCEL', 'T7', 'other', '2026-12-04T09:00', 'SUPERSEDED'],
     ]);
   });

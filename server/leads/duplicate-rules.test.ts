@@ -122,6 +122,7 @@ describe('company', () => {
     ['hotel adler muenchen', ['Hotel Adler GmbH München', 'Hotel Adler (München)']],
     ['café zoë', ['Café Zoë', 'CAFÉ ZOË GmbH']],
     ['ag', ['AG']],
+    ['co', ['Co AG', 'Co. GmbH']],
     ['gmbh', ['GmbH']],
     ['se tylose', ['SE Tylose GmbH']],
     ['agrar', ['Agrar AG']],

@@ -50,6 +50,7 @@ describe('protection ends: owned since + 6 months + extensions + paused', () => 
     ['clamped to the end of the month', { ownedSince: at('2026-08-31') }, '2027-02-28T14:30'],
     ['clamped in a leap year', { ownedSince: at('2027-08-31') }, '2028-02-29T14:30'],
     ['from a leap day', { ownedSince: at('2028-02-29') }, '2028-08-29T14:30'],
+    ['months before extensions', { ownedSince: at('2026-08-30'), extensionDays: 1 }, '2027-03-01T14:30'],
     ['extended after clamping', { ownedSince: at('2026-08-31'), extensionDays: 30 }, '2027-03-30T14:30'],
     [
       'a paused hour gives a day',

@@ -92,7 +92,9 @@ describe('activities', () => {
     ['SAMPLE_FEEDBACK', false, false],
     ['FIRST_CONTACT', false, false],
     ['FOLLOW_UP', false, false],
-    ['SYSTEM', false, false],
+    ['REGISTERED', false, false],
+    ['STATUS_CHANGED', false, false],
+    ['FOLLOW_UP_DUE', false, false],
   ] as const)('%s is meaningful: %s, progress: %s', (type, meaningful, progress) => {
     expect(isMeaningful(type)).toBe(meaningful);
     expect(isProgress(type)).toBe(progress);
