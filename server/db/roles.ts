@@ -47,6 +47,33 @@ export async function checkServer(
   }
 }
 
+/**
+ * Connects as the product's pools do and sees whether the role was taken on. A pooler that drops startup options
+ * would leave a superuser's login unrestrained.
+ */
+export async function checkRole(url: string, role: string, variable: string): Promise<void> {
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: 10_000,
+    options: `-c role=${role}`,
+  });
+  client.on('error', () => undefined); // the query under way fails with the same error
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ role: string }>('SELECT current_user AS role');
+    if (rows[0]?.role === role) return;
+  } catch (error) {
+    throw new StartupError(
+      `${variable}: its login cannot take on the role ${role} (${errorMessage(error)}). Run GRANT ${role} TO that login.`,
+    );
+  } finally {
+    await client.end();
+  }
+  throw new StartupError(
+    `${variable}: the startup option role=${role} has no effect, so row level security would not hold. A connection pooler may drop it; connect to PostgreSQL directly.`,
+  );
+}
+
 /** Makes the two roles where they are missing and lets the owner act for them. */
 export async function ensureRoles(ownerUrl: string): Promise<void> {
   await asOwner(ownerUrl, async (client, variable) => {

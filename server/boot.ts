@@ -1,0 +1,168 @@
+/**
+ * The database a server process works on, ready to use: the embedded PostgreSQL (started or adopted) or the one
+ * of DATABASE_URL (checked), its roles, every migration, and once the demo people where they may be.
+ *
+ * Throws a StartupError with what to do when it cannot be had; nothing is left running then.
+ */
+import { createHash } from 'node:crypto';
+import { userInfo } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import { startEmbedded } from './db/embedded.ts';
+import { migrate } from './db/migrate.ts';
+import { canReach, unprivilegedAccount } from './db/postgres-binaries.ts';
+import {
+  APP_LOGIN,
+  APP_ROLE,
+  checkRole,
+  checkServer,
+  ensureLogins,
+  ensureRoles,
+  grantLogins,
+  OWNER_LOGIN,
+  WORKER_LOGIN,
+  WORKER_ROLE,
+} from './db/roles.ts';
+import type { Env } from './env.ts';
+import { StartupError } from './startup-error.ts';
+
+export interface BootedDatabase {
+  /** Plain URLs: every pool sets its role itself, by `options: '-c role=…'`. */
+  appUrl: string;
+  workerUrl: string;
+  ownerUrl: string;
+  embedded: boolean;
+  /** Stops the embedded PostgreSQL unless another server works on it. Close all pools first. */
+  stop(): Promise<void>;
+}
+
+export interface BootOptions {
+  now: Date;
+  /** Tells the person at the terminal what takes its time. */
+  say?: (line: string) => void;
+  /** Writes the demo people, all or none. */
+  seed?: (ownerUrl: string, now: Date) => Promise<void>;
+}
+
+type Urls = Pick<BootedDatabase, 'appUrl' | 'workerUrl' | 'ownerUrl'>;
+
+const DATABASE = 'nachfass';
+const CLONE = fileURLToPath(new URL('..', import.meta.url));
+
+export async function bootDatabase(env: Env, options: BootOptions): Promise<BootedDatabase> {
+  const urls = await externalUrls(env);
+  if (urls) {
+    await prepare(urls, env.SEED_DEMO, options);
+    return { ...urls, embedded: false, stop: () => Promise.resolve() };
+  }
+  const { stop, ...embedded } = await embeddedUrls(env);
+  try {
+    await prepare(embedded, env.NODE_ENV !== 'production', options);
+    return { ...embedded, embedded: true, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** The embedded PostgreSQL with its logins and its database, not yet migrated. */
+export async function embeddedUrls(env: Env): Promise<Urls & { stop(): Promise<void> }> {
+  const postgres = await startEmbedded({ dataDir: env.DATA_DIR ?? defaultDataDir() });
+  try {
+    const { credentials } = postgres;
+    await ensureLogins(postgres.superuserUrl(), credentials, DATABASE);
+    return {
+      appUrl: postgres.url(APP_LOGIN, credentials.app, DATABASE),
+      workerUrl: postgres.url(WORKER_LOGIN, credentials.worker, DATABASE),
+      ownerUrl: postgres.url(OWNER_LOGIN, credentials.owner, DATABASE),
+      stop: () => postgres.stop(),
+    };
+  } catch (error) {
+    await postgres.stop();
+    throw error;
+  }
+}
+
+/**
+ * One folder a system user, so that people who share a clone do not share a database. Root, whose PostgreSQL runs as
+ * somebody else, goes to /var/lib when that user may not enter the clone.
+ */
+export function defaultDataDir(clone = CLONE): string {
+  const account = unprivilegedAccount();
+  if (!account || canReach(clone, account)) return path.join(clone, '.data', systemUser());
+  return path.join('/var/lib/nachfass', createHash('sha256').update(clone).digest('hex').slice(0, 8));
+}
+
+function systemUser(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid-${process.getuid?.() ?? 'unknown'}`; // a container's user without a name
+  }
+}
+
+async function externalUrls(env: Env): Promise<Urls | undefined> {
+  const appUrl = env.DATABASE_URL;
+  if (appUrl === undefined) return undefined;
+  const app = await checkServer(appUrl, 'DATABASE_URL');
+  if (env.DATABASE_OWNER_URL === undefined && !app.mayCreateRoles)
+    throw new StartupError(
+      `The login "${app.login}" of DATABASE_URL may not create roles, so it cannot migrate. Set DATABASE_OWNER_URL to the login that owns the database (with CREATEROLE).`,
+    );
+  const ownerUrl = env.DATABASE_OWNER_URL ?? appUrl;
+  await checkServer(ownerUrl, 'DATABASE_OWNER_URL');
+  return { appUrl, ownerUrl, workerUrl: env.DATABASE_WORKER_URL ?? ownerUrl };
+}
+
+async function prepare(
+  urls: Urls,
+  withDemo: boolean,
+  { now, say, seed = seedDemo }: BootOptions,
+): Promise<void> {
+  await ensureRoles(urls.ownerUrl);
+  const applied = await migrate(urls.ownerUrl);
+  if (applied.length > 0)
+    say?.(`Migrated the database (${applied.length} ${applied.length === 1 ? 'step' : 'steps'}).`);
+  const worker = await checkServer(urls.workerUrl, 'DATABASE_WORKER_URL');
+  const app = await checkServer(urls.appUrl, 'DATABASE_URL');
+  await grantLogins(urls.ownerUrl, { app: app.login, worker: worker.login });
+  await checkRole(urls.appUrl, APP_ROLE, 'DATABASE_URL');
+  await checkRole(urls.workerUrl, WORKER_ROLE, 'DATABASE_WORKER_URL');
+  if (withDemo) await seedOnce(urls.ownerUrl, () => seed(urls.ownerUrl, now), now, say);
+}
+
+/** The key under which the settings tell that the demo people were put in; they are not put in again when deleted. */
+const SEEDED = 'demo.seeded';
+const SEED_LOCK = 4_717_201;
+
+async function seedOnce(
+  ownerUrl: string,
+  seed: () => Promise<void>,
+  now: Date,
+  say: BootOptions['say'],
+): Promise<void> {
+  const client = new pg.Client({ connectionString: ownerUrl, application_name: 'nachfass-seed' });
+  client.on('error', () => undefined); // the query under way fails with the same error
+  await client.connect();
+  try {
+    // Another server of the same database may be at it.
+    await client.query('SELECT pg_advisory_lock($1)', [SEED_LOCK]);
+    const { rowCount } = await client.query('SELECT FROM settings WHERE key = $1', [SEEDED]);
+    if (rowCount) return;
+    say?.('Putting in the demo people and their leads …');
+    await seed();
+    await client.query('INSERT INTO settings (key, value, updated_at) VALUES ($1, to_jsonb(true), $2)', [
+      SEEDED,
+      now,
+    ]);
+  } finally {
+    await client.end();
+  }
+}
+
+async function seedDemo(ownerUrl: string, now: Date): Promise<void> {
+  // Loaded only when needed: it brings the builders of a whole year of work.
+  const seed = await import('../prisma/seed/seed.ts');
+  await seed.seedDemo(ownerUrl, now);
+}
