@@ -22,6 +22,15 @@ describe('completing a follow-up', () => {
     expect(validateCompletion('PENDING', { outcome, next: then }, now).map((it) => it.path)).toEqual(paths);
   });
 
+  it('has texts that fit', () => {
+    const long = {
+      outcome: 'SUCCESS',
+      notes: 'x'.repeat(10_001),
+      next: { action: 'x'.repeat(501), at: later },
+    } as const;
+    expect(validateCompletion('PENDING', long, now).map((it) => it.path)).toEqual(['notes', 'next.action']);
+  });
+
   it.each(['COMPLETED', 'SKIPPED', 'CANCELLED'] as const)('is refused once it is %s', (status) => {
     const [issue] = validateCompletion(status, { outcome: 'SUCCESS' }, now);
     expect(issue?.code).toBe('FOLLOW_UP_CLOSED');

@@ -4,19 +4,23 @@
 import { Temporal } from '@js-temporal/polyfill';
 import type { ActivityOutcome, ActivityType } from '../leads/activity-rules.ts';
 import type { Issue } from '../leads/rules.ts';
+import { lengthIssues } from '../leads/text-rules.ts';
 import type { FollowUpStatus } from './due-rules.ts';
 
 export const followUpOutcomes = ['SUCCESS', 'NO_ANSWER', 'POSTPONED', 'DECLINED'] as const;
 export type FollowUpOutcome = (typeof followUpOutcomes)[number];
 
+/** Becomes a CUSTOM follow-up. */
+export type NextAction = { readonly action: string; readonly at: Temporal.Instant };
+
 export type Completion = {
   readonly outcome: FollowUpOutcome;
   readonly notes?: string | null;
-  readonly next?: { readonly action: string; readonly at: Temporal.Instant } | null;
+  readonly next?: NextAction | null;
 };
 
 export type CompletionIssueCode =
-  'FOLLOW_UP_CLOSED' | 'POSTPONED_NEEDS_NEXT' | 'NEXT_NEEDS_ACTION' | 'NEXT_NOT_IN_FUTURE';
+  'FOLLOW_UP_CLOSED' | 'TEXT_TOO_LONG' | 'POSTPONED_NEEDS_NEXT' | 'NEXT_NEEDS_ACTION' | 'NEXT_NOT_IN_FUTURE';
 
 /** Empty when the follow-up may be completed so. */
 export function validateCompletion(
@@ -28,12 +32,23 @@ export function validateCompletion(
     const message = 'This follow-up is already done with. Reload to see its outcome.';
     return [{ code: 'FOLLOW_UP_CLOSED', path: 'followUpId', message }];
   }
-  const { outcome, next } = completion;
-  if (!next) {
-    if (outcome !== 'POSTPONED') return [];
-    const message = 'Say what comes next and when: a postponed follow-up needs its next date.';
-    return [{ code: 'POSTPONED_NEEDS_NEXT', path: 'next', message }];
-  }
+  const { outcome, notes, next } = completion;
+  return [
+    ...lengthIssues([
+      ['notes', 'followUpNotes', notes],
+      ['next.action', 'followUpAction', next?.action],
+    ]),
+    ...(next ? issuesOfNext(next, now) : issuesWithoutNext(outcome)),
+  ];
+}
+
+function issuesWithoutNext(outcome: FollowUpOutcome): Issue<CompletionIssueCode>[] {
+  if (outcome !== 'POSTPONED') return [];
+  const message = 'Say what comes next and when: a postponed follow-up needs its next date.';
+  return [{ code: 'POSTPONED_NEEDS_NEXT', path: 'next', message }];
+}
+
+function issuesOfNext(next: NextAction, now: Temporal.Instant): Issue<CompletionIssueCode>[] {
   const issues: Issue<CompletionIssueCode>[] = [];
   if (next.action.trim() === '') {
     issues.push({ code: 'NEXT_NEEDS_ACTION', path: 'next.action', message: 'Say what is to be done next.' });

@@ -171,6 +171,11 @@ describe('a new anchor', () => {
     ]);
   });
 
+  it('is the same one when only the database has cut it to the millisecond', () => {
+    const ownedSince = at('2026-11-23').add({ nanoseconds: 999_999 });
+    expect(planned({ ownedSince, existing: [t3, t7] })).toEqual([]);
+  });
+
   it('moves one that a person rescheduled; nothing else does', () => {
     const chosen = { ...t3, dueAt: at('2026-12-03T11:00'), rescheduled: true };
     expect(planned({ existing: [chosen, t7] })).toEqual([]);
@@ -418,7 +423,7 @@ describe('whatever the history', () => {
       fc.property(anyInput, (input) => {
         expect(planFollowUps(apply(input, planFollowUps(input))).map(brief)).toEqual([]);
       }),
-      { numRuns: 2_000 },
+      { numRuns: 600 },
     );
   });
 
@@ -440,7 +445,7 @@ describe('whatever the history', () => {
           expect(after.filter((it) => it.kind === kind).length).toBeLessThanOrEqual(1);
         }
       }),
-      { numRuns: 1_000 },
+      { numRuns: 400 },
     );
   });
 });

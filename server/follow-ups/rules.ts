@@ -7,7 +7,7 @@
  *
  * What has fired never moves. A stopped clock plans and moves nothing: it holds, and resuming recomputes.
  */
-import { Temporal } from '@js-temporal/polyfill';
+import type { Temporal } from '@js-temporal/polyfill';
 import { pausedDays, type Pause } from '../leads/pause-rules.ts';
 import type { LeadStatus } from '../leads/rules.ts';
 import { territoryOf } from '../territories/territories.ts';
@@ -228,7 +228,10 @@ function decide(action: PlanAction, it: PlannedFollowUp, code: PlainReasonCode):
   return { action, kind, followUpId, anchorAt, dueAt: due, reason: plainReason(code, { kind }) };
 }
 
-const compare = Temporal.Instant.compare;
+/** To the millisecond, which is what the database keeps. */
+function compare(a: Instant, b: Instant): number {
+  return a.epochMilliseconds - b.epochMilliseconds;
+}
 
 function isBefore(a: Instant, b: Instant): boolean {
   return compare(a, b) < 0;

@@ -20,6 +20,9 @@ export type DuplicateSeverity = (typeof duplicateSeverities)[number];
 export const LOST_LIVES_MONTHS = 12;
 
 const LONGEST_TEXT = 1_000;
+/** Compatibility forms can grow many times; a key has to fit its column. */
+const LONGEST_NORMAL_NAME = 400;
+const LONGEST_NORMAL_POSTAL_CODE = 20;
 const LONGEST_EMAIL = 254;
 const LONGEST_LOCAL_PART = 64;
 const LONGEST_PHONE = 60;
@@ -71,7 +74,7 @@ export function normaliseCompany(raw: string): string {
   const folded = visible(raw.slice(0, LONGEST_TEXT)).normalize('NFKC').toLowerCase().normalize('NFC');
   const spelled = folded.replace(/[äöüß]/gu, (letter) => SPELLED[letter] ?? letter);
   const words = spelled.split(/[^\p{L}\p{M}\p{N}]+/u).filter((word) => word !== '');
-  return withoutLegalForms(words).join(' ');
+  return withoutLegalForms(words).join(' ').slice(0, LONGEST_NORMAL_NAME).trimEnd();
 }
 
 const SPELLED: Readonly<Record<string, string>> = { ä: 'ae', ö: 'oe', ü: 'ue', ß: 'ss' };
@@ -91,7 +94,8 @@ export function webDomain(raw: string): string | null {
 /** Without spaces and the country's letters before it (`D-80331`), upper case; null when nothing is left. */
 export function normalisePostalCode(raw: string): string | null {
   const text = visible(raw.slice(0, LONGEST_TEXT)).normalize('NFKC').toUpperCase();
-  const code = text.replace(/[\s-]+/gu, '').replace(/^(?:DE|D|AT|A|CH)(?=\d)/u, '');
+  const bare = text.replace(/[\s-]+/gu, '').replace(/^(?:DE|D|AT|A|CH)(?=\d)/u, '');
+  const code = bare.slice(0, LONGEST_NORMAL_POSTAL_CODE);
   return code === '' ? null : code;
 }
 

@@ -22,10 +22,26 @@ describe('a registration', () => {
   it.each<[string, Partial<Registration>, string[][]]>([
     ['company, source and territory are enough', {}, []],
     ['a blank company', { companyName: ' \t' }, [['COMPANY_MISSING', 'companyName']]],
-    ['an endless company', { companyName: 'x'.repeat(201) }, [['COMPANY_TOO_LONG', 'companyName']]],
+    ['an endless company', { companyName: 'x'.repeat(201) }, [['TEXT_TOO_LONG', 'companyName']]],
     ['an unknown territory', { territory: 'DE-XX' }, [['TERRITORY_UNKNOWN', 'territory']]],
-    ['negative employees', { employeeCount: -1 }, [['EMPLOYEES_NEGATIVE', 'employeeCount']]],
-    ['a negative volume', { estimatedVolumeCents: -1n }, [['VOLUME_NEGATIVE', 'estimatedVolume.amount']]],
+    ['negative employees', { employeeCount: -1 }, [['EMPLOYEES_OUT_OF_RANGE', 'employeeCount']]],
+    ['too many', { employeeCount: 1_000_001 }, [['EMPLOYEES_OUT_OF_RANGE', 'employeeCount']]],
+    ['a negative volume', { estimatedVolumeCents: -1n }, [['VOLUME_OUT_OF_RANGE', 'estimatedVolume.amount']]],
+    ['the most there can be', { employeeCount: 1_000_000, estimatedVolumeCents: 100_000_000_000_000n }, []],
+    [
+      'more than that',
+      { estimatedVolumeCents: 100_000_000_000_001n },
+      [['VOLUME_OUT_OF_RANGE', 'estimatedVolume.amount']],
+    ],
+    [
+      'texts that no column holds',
+      { city: 'x'.repeat(101), notes: 'x'.repeat(10_001), contacts: [{ lastName: 'x'.repeat(101) }] },
+      [
+        ['TEXT_TOO_LONG', 'city'],
+        ['TEXT_TOO_LONG', 'notes'],
+        ['TEXT_TOO_LONG', 'contacts.0.lastName'],
+      ],
+    ],
     ['a web form with consent', { source: 'WEB_FORM', consent }, []],
     ['a web form without', { source: 'WEB_FORM' }, [['CONSENT_MISSING', 'consent']]],
     [
@@ -47,6 +63,11 @@ describe('a registration', () => {
     [
       'a note of nine characters',
       { firstContact: { ...firstContact, note: ' 123456789 ' } },
+      [['FIRST_CONTACT_NOTE_TOO_SHORT', 'firstContact.note']],
+    ],
+    [
+      'a note of five emoji',
+      { firstContact: { ...firstContact, note: '🍜🍜🍜🍜🍜' } },
       [['FIRST_CONTACT_NOTE_TOO_SHORT', 'firstContact.note']],
     ],
     ['a note of ten', { firstContact: { ...firstContact, note: '1234567890' } }, []],

@@ -13,6 +13,7 @@ import {
   type Issue,
   type LeadSource,
 } from './rules.ts';
+import { lengthIssues } from './text-rules.ts';
 
 type Instant = Temporal.Instant;
 
@@ -35,22 +36,28 @@ export type Registration = {
   readonly companyName: string;
   readonly source: LeadSource;
   readonly territory: string;
+  readonly city?: string | null;
+  readonly postalCode?: string | null;
+  readonly street?: string | null;
+  readonly website?: string | null;
+  readonly notes?: string | null;
   readonly employeeCount?: number | null;
-  /** Cents, at least zero. */
+  /** Cents. */
   readonly estimatedVolumeCents?: bigint | null;
   readonly contacts?: readonly RegisteredContact[] | null;
   readonly firstContact?: FirstContact | null;
   readonly consent?: { readonly givenAt: Instant; readonly wording: string } | null;
   readonly registeredAt?: Instant | null;
   readonly registeredAtReason?: string | null;
+  readonly duplicateOverrideReason?: string | null;
 };
 
 export type RegistrationIssueCode =
   | 'COMPANY_MISSING'
-  | 'COMPANY_TOO_LONG'
+  | 'TEXT_TOO_LONG'
   | 'TERRITORY_UNKNOWN'
-  | 'EMPLOYEES_NEGATIVE'
-  | 'VOLUME_NEGATIVE'
+  | 'EMPLOYEES_OUT_OF_RANGE'
+  | 'VOLUME_OUT_OF_RANGE'
   | 'CONTACT_EMPTY'
   | 'EMAIL_INVALID'
   | 'PHONE_INVALID'
@@ -68,7 +75,9 @@ export type FirstContactIssueCode = 'FIRST_CONTACT_NOTE_TOO_SHORT' | 'FIRST_CONT
 
 export type RegistrationIssue = Issue<RegistrationIssueCode>;
 
-const LONGEST_COMPANY = 200;
+const MOST_EMPLOYEES = 1_000_000;
+/** A million million, in cents. */
+const GREATEST_VOLUME = 100_000_000_000_000n;
 
 /** Issues in the order of the form. A BACKDATING_NOT_ALLOWED is about a right rather than the input. */
 export function validateRegistration(
@@ -77,6 +86,7 @@ export function validateRegistration(
 ): RegistrationIssue[] {
   return [
     ...issuesOfCompany(input),
+    ...issuesOfLengths(input),
     ...issuesOfContacts(input),
     ...issuesOfFirstContact(input, by.now),
     ...issuesOfConsent(input, by.now),
@@ -116,21 +126,42 @@ function issuesOfCompany(input: Registration): RegistrationIssue[] {
   if (input.companyName.trim() === '') {
     issues.push(issue('COMPANY_MISSING', 'companyName', 'Give the name of the company.'));
   }
-  if (input.companyName.length > LONGEST_COMPANY) {
-    const message = `Shorten the name of the company to ${LONGEST_COMPANY} characters.`;
-    issues.push(issue('COMPANY_TOO_LONG', 'companyName', message));
-  }
   if (!isTerritoryCode(input.territory)) {
     const message = 'Choose a territory by its code, for example DE-BY, AT-9 or CH-ZH.';
     issues.push(issue('TERRITORY_UNKNOWN', 'territory', message));
   }
-  if ((input.employeeCount ?? 0) < 0) {
-    issues.push(issue('EMPLOYEES_NEGATIVE', 'employeeCount', 'Give the number of employees as 0 or more.'));
+  const employees = input.employeeCount ?? 0;
+  if (employees < 0 || employees > MOST_EMPLOYEES) {
+    const message = `Give the number of employees as 0 to ${MOST_EMPLOYEES}.`;
+    issues.push(issue('EMPLOYEES_OUT_OF_RANGE', 'employeeCount', message));
   }
-  if ((input.estimatedVolumeCents ?? 0n) < 0n) {
-    issues.push(issue('VOLUME_NEGATIVE', 'estimatedVolume.amount', 'Give the volume a year as 0 or more.'));
+  const volume = input.estimatedVolumeCents ?? 0n;
+  if (volume < 0n || volume > GREATEST_VOLUME) {
+    const message = `Give the volume a year as 0 to ${GREATEST_VOLUME / 100n}.`;
+    issues.push(issue('VOLUME_OUT_OF_RANGE', 'estimatedVolume.amount', message));
   }
   return issues;
+}
+
+function issuesOfLengths(input: Registration): RegistrationIssue[] {
+  return lengthIssues([
+    ['companyName', 'companyName', input.companyName],
+    ['city', 'city', input.city],
+    ['postalCode', 'postalCode', input.postalCode],
+    ['street', 'street', input.street],
+    ['website', 'website', input.website],
+    ['notes', 'notes', input.notes],
+    ['firstContact.note', 'activitySummary', input.firstContact?.note],
+    ['consent.wording', 'consentWording', input.consent?.wording],
+    ['registeredAtReason', 'reason', input.registeredAtReason],
+    ['duplicateOverrideReason', 'reason', input.duplicateOverrideReason],
+    ...(input.contacts ?? []).flatMap((it, index) => [
+      [`contacts.${index}.firstName`, 'firstName', it.firstName] as const,
+      [`contacts.${index}.lastName`, 'lastName', it.lastName] as const,
+      [`contacts.${index}.email`, 'email', it.email] as const,
+      [`contacts.${index}.phone`, 'phone', it.phone] as const,
+    ]),
+  ]);
 }
 
 function issuesOfContacts({ contacts, territory }: Registration): RegistrationIssue[] {

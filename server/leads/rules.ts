@@ -84,8 +84,10 @@ export const sourcesWithFirstContact = ['TRADE_FAIR', 'PHONE'] as const satisfie
 /** Characters, after trimming, that a note or reason needs wherever domain.md asks for "≥ 10 characters". */
 export const SUBSTANTIAL_LENGTH = 10;
 
+/** Counts characters as the database does, not UTF-16 units: five emoji are five. */
 export function isSubstantial(text: string | null | undefined): boolean {
-  return (text ?? '').trim().length >= SUBSTANTIAL_LENGTH;
+  const start = (text ?? '').trim().slice(0, 2 * SUBSTANTIAL_LENGTH);
+  return [...start].length >= SUBSTANTIAL_LENGTH;
 }
 
 export function isOpen(status: LeadStatus): boolean {

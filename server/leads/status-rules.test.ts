@@ -181,6 +181,7 @@ describe('changeLeadStatus', () => {
     [{ reason: 'OTHER', note: '  ' }, ['OTHER_NEEDS_NOTE']],
     [{ reason: 'OTHER', note: 'moved away' }, []],
     [{ reason: 'PRICE' }, []],
+    [{ reason: 'PRICE', note: 'x'.repeat(2_001) }, ['TEXT_TOO_LONG']],
   ] as const)('LOST with %j has issues %j', (given, codes) => {
     const decision = decideStatusChange({ from: 'ACTIVE', to: 'LOST', relations: ['OWNER'], ...given });
     expect(decision.kind === 'INVALID' ? decision.issues.map((it) => it.code) : []).toEqual(codes);

@@ -12,6 +12,7 @@ import {
   type LeadStatus,
   type LostReason,
 } from './rules.ts';
+import { lengthIssues } from './text-rules.ts';
 
 /** CLOCK moves happen by themselves ("auto"); each other name is the operation that makes the move. */
 export type MoveBy =
@@ -100,7 +101,8 @@ export type StatusChange = {
   readonly relations: readonly Relation[];
 };
 
-export type StatusChangeIssueCode = 'LOST_NEEDS_REASON' | 'OTHER_NEEDS_NOTE' | 'REOPENING_NEEDS_NOTE';
+export type StatusChangeIssueCode =
+  'TEXT_TOO_LONG' | 'LOST_NEEDS_REASON' | 'OTHER_NEEDS_NOTE' | 'REOPENING_NEEDS_NOTE';
 
 export type StatusChangeDecision =
   /** `lostReason` is what to store: a lead that is not LOST has none. `reopens`: owned since begins anew. */
@@ -120,7 +122,8 @@ export function decideStatusChange(change: StatusChange): StatusChangeDecision {
   if (!mayChangeStatus(relations)) return { kind: 'FORBIDDEN' };
   const allowed = allowedStatusChanges(from, relations);
   if (!allowed.includes(to)) return { kind: 'REFUSED', from, to, allowed };
-  const issues = to === 'LOST' ? issuesOfLosing(change) : from === 'LOST' ? issuesOfReopening(change) : [];
+  const missing = to === 'LOST' ? issuesOfLosing(change) : from === 'LOST' ? issuesOfReopening(change) : [];
+  const issues = [...missing, ...lengthIssues([['note', 'reason', change.note]])];
   if (issues.length > 0) return { kind: 'INVALID', issues };
   return { kind: 'OK', lostReason: to === 'LOST' ? (change.reason ?? null) : null, reopens: from === 'LOST' };
 }
