@@ -111,7 +111,7 @@ const PLAIN: Readonly<Record<PlainReasonCode, Words>> = {
 const ANCHOR: Readonly<Record<AnchorKind, Words>> = {
   SAMPLE_SENT: { en: 'after the sample was sent', de: 'nach dem Musterversand' },
   FIRST_CONTACT: { en: 'after the first contact', de: 'nach dem Erstkontakt' },
-  OWNED_SINCE: { en: 'after the lead was taken on', de: 'nach der Übernahme des Leads' },
+  OWNED_SINCE: { en: 'after ownership began', de: 'nach der Übernahme des Leads' },
 };
 
 function counted(it: Derivation): Words {

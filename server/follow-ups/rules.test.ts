@@ -93,6 +93,11 @@ describe('planned as soon as the anchor exists', () => {
     expect(planned({ anchors })).toEqual(planned({}));
   });
 
+  it('does not date a first contact that came with the registration to the day of registration', () => {
+    const anchors = { firstContactAt: at('2026-11-23'), latestSampleSentAt: null };
+    expect(plan({ anchors })[1]?.reason.text.en).toBe('7 days after ownership began on Mon 23 Nov');
+  });
+
   it('follows the settings of the territory', () => {
     expect(planned({ settings: { t3Days: 2, t7Days: 10, hour: 14 } })).toEqual([
       ['PLAN', 'T3', undefined, '2026-11-25T14:00', 'PLANNED'],

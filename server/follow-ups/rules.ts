@@ -118,8 +118,9 @@ function t7Anchor({ anchors }: PlanInput, ownedSince: Instant): Anchor {
   return anchorSince(ownedSince, 'FIRST_CONTACT', anchors.firstContactAt);
 }
 
+/** A first contact that came with the registration counts as of owned since, and is told so. */
 function anchorSince(ownedSince: Instant, kind: AnchorKind, at: Instant | null): Anchor {
-  if (at === null || isBefore(at, ownedSince)) return { kind: 'OWNED_SINCE', at: ownedSince, ownedSince };
+  if (at === null || !isBefore(ownedSince, at)) return { kind: 'OWNED_SINCE', at: ownedSince, ownedSince };
   return { kind, at, ownedSince };
 }
 
