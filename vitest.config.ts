@@ -3,21 +3,38 @@ import { defineConfig } from 'vitest/config';
 
 // The CommonJS and the module build of graphql side by side are "another realm": everything takes this one.
 const graphql = createRequire(import.meta.url).resolve('graphql/index.js');
+// Runs on another PostgreSQL (see server/testing/run.ts) leave out what only concerns our own or none at all.
+const withoutTheDatabase = ['server/db/embedded*.test.ts', 'server/start.test.ts', '**/*rules.test.ts'];
 
 export default defineConfig({
-  resolve: { alias: [{ find: /^graphql$/, replacement: graphql }] },
   test: {
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 20_000,
-    hookTimeout: 40_000,
     projects: [
       {
-        extends: true,
+        resolve: { alias: [{ find: /^graphql$/, replacement: graphql }] },
         test: {
           name: 'server',
           include: ['server/**/*.test.ts', 'prisma/**/*.test.ts'],
+          exclude: process.env.TEST_PG ? withoutTheDatabase : [],
           globalSetup: 'server/testing/vitest-global-setup.ts',
+          testTimeout: 20_000,
+          hookTimeout: 40_000,
+        },
+      },
+      {
+        extends: './web/vite.config.ts',
+        test: { name: 'web', include: ['web/**/*.test.{ts,tsx}'], exclude: ['**/node_modules/**', 'web/dist/**'] },
+      },
+      {
+        resolve: { alias: [{ find: /^graphql$/, replacement: graphql }] },
+        test: {
+          name: 'e2e',
+          include: ['web/e2e/**/*.e2e.ts'],
+          globalSetup: 'server/testing/vitest-global-setup.ts',
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
     ],

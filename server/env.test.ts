@@ -7,6 +7,7 @@ describe('readEnv', () => {
       NODE_ENV: 'development',
       PORT: 4000,
       HOST: '127.0.0.1',
+      TRUSTED_PROXIES: 0,
       SEED_DEMO: false,
       LOG_LEVEL: 'info',
     });

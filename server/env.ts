@@ -47,6 +47,16 @@ const schema = z
     PUBLIC_ORIGINS: origins
       .optional()
       .describe('Origins browsers may come from beside the server itself, separated by commas.'),
+    TRUSTED_PROXIES: z
+      .string()
+      .regex(/^\d$/, 'must be a number from 0 to 9')
+      .transform(Number)
+      .default(0)
+      .describe('How many proxies in front are believed about the address of a client (`X-Forwarded-For`).'),
+    METRICS_TOKEN: z
+      .string()
+      .optional()
+      .describe('The bearer token `/metrics` asks for; without it only this machine may read them.'),
     DATA_DIR: z
       .string()
       .optional()

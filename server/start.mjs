@@ -33,7 +33,7 @@ const COMMANDS = {
   start: { listens: true, prepare: ['client', 'web'], program: ['server/main.ts'] },
   dev: { listens: true, prepare: ['client'], program: ['server/dev.ts'] },
   test: { prepare: ['client'], program: ['server/testing/run.ts'] },
-  generate: { prepare: [], program: ['server/generate.cli.ts'] },
+  generate: { prepare: ['client'], program: ['server/generate.cli.ts'] },
   'import:csv': { prepare: ['client'], program: ['server/imports/import-csv.cli.ts'] },
   prisma: { prepare: [], program: ['server/db/prisma.cli.ts'] },
 };

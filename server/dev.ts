@@ -1,0 +1,80 @@
+/**
+ * `npm run dev`: the server with reload. It holds the embedded PostgreSQL, so that a restart of the server does not
+ * restart the database, and starts the server anew when a file it may have read changes. The web app reloads by
+ * itself, through Vite inside the server.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { watch } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { embeddedUrls } from './boot.ts';
+import { readEnv } from './env.ts';
+import { StartupError } from './startup-error.ts';
+import { stopRequested } from './stop-request.ts';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+/** An editor that saves several files at once means one restart. */
+const SETTLE_MS = 150;
+
+async function develop(): Promise<void> {
+  const stop = stopRequested();
+  const env = readEnv();
+  const database = env.DATABASE_URL === undefined ? await embeddedUrls(env) : undefined;
+  let server = run(['server/main.ts', '--dev']);
+  let restarting = Promise.resolve();
+
+  const restart = async (changed: string) => {
+    say(`${changed} changed: starting again.`);
+    await end(server);
+    if (changed.endsWith('schema.prisma')) {
+      const [code] = await once(run(['node_modules/prisma/build/index.js', 'generate']), 'exit');
+      if (code !== 0) return say('prisma generate failed; waiting for the next change.');
+    }
+    server = run(['server/main.ts', '--dev']);
+  };
+  let timer: NodeJS.Timeout | undefined;
+  const watchers = ['server', 'prisma'].map((folder) =>
+    watch(path.join(ROOT, folder), { recursive: true }, (_event, file) => {
+      if (file === null || !concerns(file)) return;
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        restarting = restarting.then(() => restart(`${folder}/${file}`));
+      }, SETTLE_MS);
+    }),
+  );
+
+  await stop;
+  clearTimeout(timer);
+  for (const watcher of watchers) watcher.close();
+  await restarting;
+  await end(server);
+  await database?.stop();
+}
+
+function concerns(file: string): boolean {
+  return /\.(ts|mjs|sql|prisma|graphql)$/.test(file) && !/(^|\/)generated\/|\.test\.ts$/.test(file);
+}
+
+function run(args: string[]): ChildProcess {
+  return spawn(process.execPath, args, { cwd: ROOT, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  child.kill('SIGTERM');
+  await exited;
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+try {
+  await develop();
+} catch (error) {
+  if (!(error instanceof StartupError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,191 @@
+/**
+ * `npm test`: every check there is, one line each, what a check said only when it failed, and as the very last line
+ * the count of all of them and of every single test. Anything that did not run is said loudly; in CI it fails.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { stopRequested } from '../stop-request.ts';
+import { findChromium } from './chromium.ts';
+import { GENERATORS } from './generated-files.ts';
+import { systemPostgres } from './test-cluster.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const IN_CI = Boolean(process.env.CI) && process.env.CI !== 'false';
+const REPORTS = mkdtempSync(path.join(tmpdir(), 'nachfass-reports-'));
+const PARALLEL_CHECKS = 2;
+
+interface Check {
+  name: string;
+  args: string[];
+}
+
+const total = { passed: 0, failed: 0 };
+const notes: string[] = [];
+const running = new Set<ChildProcess>();
+let stopped = false;
+
+const bin = (file: string) => `node_modules/${file}`;
+const STATIC_CHECKS: Check[] = [
+  { name: 'lint', args: [bin('eslint/bin/eslint.js'), '.'] },
+  { name: 'types of the server', args: [bin('typescript/bin/tsc'), '--noEmit', '-p', '.'] },
+  { name: 'types of the web app', args: [bin('typescript/bin/tsc'), '--noEmit', '-p', 'web'] },
+  { name: 'format', args: [bin('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'] },
+  ...GENERATORS.map(({ name, args }) => ({ name: `${name} up to date`, args: [...args, '--check'] })),
+];
+
+async function runEverything(): Promise<void> {
+  const waiting = [...STATIC_CHECKS];
+  await Promise.all(
+    Array.from({ length: PARALLEL_CHECKS }, async () => {
+      for (let next = waiting.shift(); next && !stopped; next = waiting.shift()) await check(next);
+    }),
+  );
+  await tests('tests on the embedded PostgreSQL', ['--project', 'server', '--project', 'web']);
+  await check({
+    name: 'web build and its size',
+    args: [bin('vite/bin/vite.js'), 'build', 'web', '--logLevel', 'warn'],
+  });
+  await browserTests();
+  await oldestDatabase();
+}
+
+async function browserTests(): Promise<void> {
+  const chromium = findChromium();
+  if (chromium) return tests('browser tests', ['--project', 'e2e'], { CHROMIUM_PATH: chromium });
+  missing(
+    'THE BROWSER TESTS DID NOT RUN: there is no Chromium. Install it (apt-get install chromium) or set CHROMIUM_PATH.',
+  );
+}
+
+/** The database tests once more on the oldest PostgreSQL we promise. */
+async function oldestDatabase(): Promise<void> {
+  if (systemPostgres('15'))
+    return tests('tests on PostgreSQL 15', ['--project', 'server'], { TEST_PG: '15' });
+  missing(
+    'THE DATABASE TESTS DID NOT RUN ON POSTGRESQL 15: it is not installed (apt-get install postgresql-15).',
+  );
+}
+
+function missing(note: string): void {
+  notes.push(note);
+  if (IN_CI) total.failed++;
+}
+
+/** One check that passes or fails as a whole. */
+async function check({ name, args }: Check): Promise<void> {
+  const begin = Date.now();
+  let said = '';
+  const code = await run(args, {}, (chunk) => (said += chunk));
+  if (stopped) return;
+  if (code === 0) total.passed++;
+  else total.failed++;
+  say(`${code === 0 ? 'ok    ' : 'FAILED'} ${name} (${seconds(begin)})`);
+  if (code !== 0) say(`\n${said.trim()}\n`);
+}
+
+const reportSchema = z.object({
+  numPassedTests: z.number(),
+  numFailedTests: z.number(),
+  numPendingTests: z.number(),
+  numTodoTests: z.number(),
+  testResults: z.array(
+    z.object({
+      name: z.string(),
+      status: z.string(),
+      assertionResults: z.array(z.object({ status: z.string() })),
+    }),
+  ),
+});
+
+/** One run of vitest; counts each test in it. */
+async function tests(name: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<void> {
+  if (stopped) return;
+  const begin = Date.now();
+  const report = path.join(REPORTS, `${name.replaceAll(' ', '-')}.json`);
+  say(`\n${name}`);
+  const code = await run(
+    [
+      bin('vitest/vitest.mjs'),
+      'run',
+      ...args,
+      '--reporter=dot',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+    ],
+    env,
+  );
+  if (stopped) return;
+  const { passed, failed, skipped } = existsSync(report)
+    ? count(report)
+    : { passed: 0, failed: 0, skipped: 0 };
+  // A file that does not load, a leaked error or a crash fails the run without failing a test.
+  const unaccounted = code !== 0 && failed + skipped === 0 ? 1 : 0;
+  total.passed += passed;
+  total.failed += failed + skipped + unaccounted;
+  const verdict = failed + skipped + unaccounted === 0 ? 'ok    ' : 'FAILED';
+  say(
+    `${verdict} ${name}: ${passed} passed, ${failed + unaccounted} failed${skipped ? `, ${skipped} did not run` : ''} (${seconds(begin)})`,
+  );
+}
+
+function count(report: string): { passed: number; failed: number; skipped: number } {
+  const result = reportSchema.parse(JSON.parse(readFileSync(report, 'utf8')));
+  const broken = result.testResults.filter(
+    (file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
+  );
+  return {
+    passed: result.numPassedTests,
+    failed: result.numFailedTests + broken.length,
+    skipped: result.numPendingTests + result.numTodoTests,
+  };
+}
+
+/** Runs a program of the dependencies with this Node; without `hear` it speaks for itself. */
+async function run(args: string[], env: NodeJS.ProcessEnv, hear?: (chunk: string) => void): Promise<number> {
+  if (stopped) return 1;
+  const child = spawn(process.execPath, args, {
+    cwd: ROOT,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', hear ? 'pipe' : 'inherit', hear ? 'pipe' : 'inherit'],
+  });
+  running.add(child);
+  child.stdout?.on('data', (chunk: Buffer) => hear?.(chunk.toString('utf8')));
+  child.stderr?.on('data', (chunk: Buffer) => hear?.(chunk.toString('utf8')));
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => {
+      running.delete(child);
+      resolve(code ?? 1);
+    });
+  });
+}
+
+function seconds(begin: number): string {
+  return `${((Date.now() - begin) / 1000).toFixed(1)} s`;
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+void stopRequested().then((reason) => {
+  stopped = true;
+  notes.push(`STOPPED BEFORE THE END (${reason}).`);
+  total.failed++;
+  for (const child of running) child.kill('SIGTERM');
+});
+
+const begin = Date.now();
+try {
+  await runEverything();
+} finally {
+  rmSync(REPORTS, { recursive: true, force: true });
+}
+for (const note of notes) say(`\n!!! ${note}`);
+say(`\nin ${seconds(begin)}`);
+say(`${total.passed} passed, ${total.failed} failed`);
+process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
