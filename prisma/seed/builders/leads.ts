@@ -47,7 +47,6 @@ export function leadRow(
     next_follow_up_at: null,
     clock_stopped_at: null,
     clock_stop_reason: null,
-    paused_days: 0,
     extension_days: 0,
     warned_at: null,
     grace_since: null,

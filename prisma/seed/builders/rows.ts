@@ -73,7 +73,6 @@ export type LeadRow = {
   next_follow_up_at: Moment | null;
   clock_stopped_at: Moment | null;
   clock_stop_reason: string | null;
-  paused_days: number;
   extension_days: number;
   warned_at: Moment | null;
   grace_since: Moment | null;
