@@ -1,0 +1,55 @@
+/** graphcache for this contract: what has an identity of its own, and how streams and mutations change lists. */
+import type { CacheExchangeOpts } from '@urql/exchange-graphcache';
+import { dashboardChanges } from '../features/dashboard/cache.ts';
+import { feedEvents } from '../features/feed/cache.ts';
+import { completeFollowUp, followUpChanges, optimisticCompletion } from '../features/follow-ups/cache.ts';
+import {
+  changeLeadStatus,
+  documentFirstContact,
+  logActivity,
+  optimisticStatus,
+} from '../features/lead/cache.ts';
+import { leadChanges, registerLead } from '../features/leads/cache.ts';
+
+const embedded = () => null;
+
+export const cacheOptions = {
+  keys: {
+    Territory: ({ code }) => (typeof code === 'string' ? code : null),
+    Clock: embedded,
+    Consent: embedded,
+    ConversionRate: embedded,
+    Dashboard: embedded,
+    DashboardMine: embedded,
+    DuplicateCandidate: embedded,
+    EventLog: embedded,
+    FollowUpSummary: embedded,
+    LeadRights: embedded,
+    LedgerEntry: embedded,
+    Money: embedded,
+    PageInfo: embedded,
+    Protection: embedded,
+    StreamCheckpoint: embedded,
+    ResyncRequired: embedded,
+    ValidationIssue: embedded,
+    Viewer: embedded,
+  },
+  // Unions and interfaces are matched by name, never guessed from fields; `cache.test.ts` compares with the contract.
+  possibleTypes: {
+    UserError: [
+      'ConflictError',
+      'DuplicateLeadError',
+      'ForbiddenError',
+      'InvalidCredentialsError',
+      'NotFoundError',
+      'RateLimitedError',
+      'TransitionError',
+      'ValidationError',
+    ],
+  },
+  updates: {
+    Subscription: { dashboardChanges, events: feedEvents, followUpChanges, leadChanges },
+    Mutation: { changeLeadStatus, completeFollowUp, documentFirstContact, logActivity, registerLead },
+  },
+  optimistic: { completeFollowUp: optimisticCompletion, changeLeadStatus: optimisticStatus },
+} satisfies CacheExchangeOpts;

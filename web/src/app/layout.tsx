@@ -1,0 +1,174 @@
+/** The frame of every signed-in page: navigation, the state of the connection, the register dialog, messages. */
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { Link, Outlet, useRouteContext, useRouterState } from '@tanstack/react-router';
+import { useLingui } from '@lingui/react';
+import { TimeMachine } from '../features/time-machine/time-machine.tsx';
+import { ViewerContext } from '../lib/viewer.ts';
+import { Button } from '../ui/button.tsx';
+import { Icon, type IconName } from '../ui/icon.tsx';
+import { Toasts } from '../ui/toast.tsx';
+import { ConnectionDot } from './connection-dot.tsx';
+import { UserMenu } from './user-menu.tsx';
+import { Wordmark } from './wordmark.tsx';
+
+const RegisterDialog = lazy(() => import('../features/register/register-dialog.tsx'));
+
+export function Layout() {
+  const { i18n } = useLingui();
+  const { session } = useRouteContext({ from: '/signed-in' });
+  const [registering, setRegistering] = useState(false);
+  const main = useFocusOnNavigation();
+  useKey('n', () => setRegistering(true));
+
+  const pages: { to: '/' | '/leads'; icon: IconName; label: string }[] = [
+    { to: '/', icon: 'cockpit', label: i18n._('Cockpit') },
+    { to: '/leads', icon: 'leads', label: i18n._('Leads') },
+  ];
+
+  return (
+    <ViewerContext value={session.viewer}>
+      <a
+        href="#main"
+        className="sr-only rounded-lg bg-action px-4 py-2 font-medium text-action-ink focus:not-sr-only focus:fixed focus:top-3 focus:left-3 focus:z-60"
+      >
+        {i18n._('Zum Inhalt springen')}
+      </a>
+      <div className="min-h-dvh md:grid md:grid-cols-[13.5rem_minmax(0,1fr)]">
+        <header className="on-nav sticky top-0 z-30 flex items-center justify-between gap-3 bg-nav px-4 py-2 text-nav-ink md:h-dvh md:flex-col md:items-stretch md:justify-start md:px-3 md:py-5">
+          <Link to="/" className="rounded-md md:px-2" aria-label={i18n._('Nachfass, zum Cockpit')}>
+            <Wordmark />
+          </Link>
+          <nav aria-label={i18n._('Hauptnavigation')} className="hidden md:mt-8 md:block md:flex-1">
+            <ul className="flex flex-col gap-1">
+              {pages.map((page) => (
+                <li key={page.to}>
+                  <Link
+                    to={page.to}
+                    activeOptions={{ exact: page.to === '/', includeSearch: false }}
+                    className="relative flex min-h-11 items-center gap-3 rounded-lg px-3 font-medium text-nav-muted hover:bg-nav-active hover:text-nav-ink aria-[current=page]:bg-nav-active aria-[current=page]:text-nav-ink aria-[current=page]:before:absolute aria-[current=page]:before:inset-y-2 aria-[current=page]:before:left-0 aria-[current=page]:before:w-1 aria-[current=page]:before:rounded-full aria-[current=page]:before:bg-green"
+                  >
+                    <Icon name={page.icon} />
+                    {page.label}
+                  </Link>
+                </li>
+              ))}
+            </ul>
+          </nav>
+          <div className="hidden md:block">
+            <UserMenu />
+          </div>
+          <div className="md:hidden">
+            <UserMenu compact />
+          </div>
+        </header>
+
+        <div className="flex min-w-0 flex-col pb-20 md:pb-0">
+          <div className="sticky top-[60px] z-20 flex items-center justify-between gap-3 border-b border-line bg-canvas/95 px-4 py-2 backdrop-blur-sm md:top-0 md:px-8">
+            <ConnectionDot />
+            <div className="flex items-center gap-2">
+              {session.clockMovable ? <TimeMachine /> : null}
+              <Button
+                kind="primary"
+                size="small"
+                className="hidden md:inline-flex"
+                aria-keyshortcuts="N"
+                onClick={() => setRegistering(true)}
+              >
+                <Icon name="plus" size={18} />
+                {i18n._('Lead registrieren')}
+                <kbd aria-hidden="true" className="rounded border border-current px-1.5 text-xs opacity-75">
+                  N
+                </kbd>
+              </Button>
+            </div>
+          </div>
+          <main
+            id="main"
+            ref={main}
+            tabIndex={-1}
+            className="mx-auto w-full max-w-[1500px] px-4 py-5 outline-none md:px-8 md:py-7"
+          >
+            <Outlet />
+          </main>
+        </div>
+
+        <nav
+          aria-label={i18n._('Hauptnavigation')}
+          className="on-nav fixed inset-x-0 bottom-0 z-30 grid grid-cols-3 bg-nav pb-[env(safe-area-inset-bottom)] text-nav-ink md:hidden"
+        >
+          <BottomLink to="/" icon="cockpit" label={i18n._('Cockpit')} />
+          <button
+            type="button"
+            onClick={() => setRegistering(true)}
+            className="flex min-h-16 flex-col items-center justify-center gap-0.5 text-xs font-medium"
+            aria-label={i18n._('Lead registrieren')}
+          >
+            <span className="flex h-7 w-12 items-center justify-center rounded-full bg-green text-[#10212c]">
+              <Icon name="plus" />
+            </span>
+            {i18n._('Neu')}
+          </button>
+          <BottomLink to="/leads" icon="leads" label={i18n._('Leads')} />
+        </nav>
+      </div>
+      {registering ? (
+        <Suspense fallback={null}>
+          <RegisterDialog onClose={() => setRegistering(false)} />
+        </Suspense>
+      ) : null}
+      <Toasts label={i18n._('Meldungen')} closeLabel={i18n._('Meldung schließen')} />
+    </ViewerContext>
+  );
+}
+
+function BottomLink({ to, icon, label }: { to: '/' | '/leads'; icon: IconName; label: string }) {
+  return (
+    <Link
+      to={to}
+      activeOptions={{ exact: to === '/', includeSearch: false }}
+      className="flex min-h-16 flex-col items-center justify-center gap-0.5 text-xs font-medium text-nav-muted aria-[current=page]:text-nav-ink"
+    >
+      <span className="flex h-7 items-center justify-center">
+        <Icon name={icon} />
+      </span>
+      {label}
+    </Link>
+  );
+}
+
+/** A new page begins at its top for those who hear it, too. */
+function useFocusOnNavigation() {
+  const main = useRef<HTMLElement>(null);
+  const pathname = useRouterState({ select: (state) => state.resolvedLocation?.pathname });
+  const before = useRef(pathname);
+  useEffect(() => {
+    if (before.current !== undefined && before.current !== pathname)
+      main.current?.focus({ preventScroll: true });
+    before.current = pathname;
+  }, [pathname]);
+  return main;
+}
+
+/** A single letter, unless someone is writing, choosing from a menu or in a dialog. */
+function useKey(key: string, action: () => void): void {
+  const latest = useRef(action);
+  useEffect(() => {
+    latest.current = action;
+  });
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => {
+      if (event.key.toLowerCase() !== key || event.ctrlKey || event.metaKey || event.altKey || event.repeat)
+        return;
+      if (
+        event.target instanceof Element &&
+        event.target.closest('input, textarea, select, [contenteditable], [role=dialog], [role=menu]')
+      ) {
+        return;
+      }
+      event.preventDefault();
+      latest.current();
+    };
+    window.addEventListener('keydown', listen);
+    return () => window.removeEventListener('keydown', listen);
+  }, [key]);
+}

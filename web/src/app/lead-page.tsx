@@ -1,0 +1,39 @@
+import { getRouteApi, Link, useCanGoBack, useRouter } from '@tanstack/react-router';
+import { useLingui } from '@lingui/react';
+import { CompleteButton } from '../features/follow-ups/complete-button.tsx';
+import { LeadDetail } from '../features/lead/lead-detail.tsx';
+import { Button, buttonClass } from '../ui/button.tsx';
+import { Icon } from '../ui/icon.tsx';
+
+const route = getRouteApi('/signed-in/leads/$id');
+
+export function LeadPage() {
+  const { i18n } = useLingui();
+  const { id } = route.useParams();
+  const router = useRouter();
+  const canGoBack = useCanGoBack();
+  return (
+    <div className="flex flex-col items-start gap-3">
+      {canGoBack ? (
+        <Button kind="quiet" size="small" className="-ml-3" onClick={() => router.history.back()}>
+          <Icon name="back" size={18} />
+          {i18n._('Zurück')}
+        </Button>
+      ) : (
+        <Link to="/leads" className={`${buttonClass('quiet', 'small')} -ml-3`}>
+          <Icon name="back" size={18} />
+          {i18n._('Alle Leads')}
+        </Link>
+      )}
+      <div className="w-full">
+        <LeadDetail
+          key={id}
+          id={id}
+          completeButton={(followUpId, companyName) => (
+            <CompleteButton followUpId={followUpId} companyName={companyName} />
+          )}
+        />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,89 @@
+/** All routes; every page is a chunk of its own. Only the cockpit's frame comes with the first load. */
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  parseSearchWith,
+  redirect,
+  stringifySearchWith,
+} from '@tanstack/react-router';
+import { parseLeadsSearch } from '../features/leads/search.ts';
+import { isUnauthenticated } from '../lib/errors.ts';
+import { Layout } from './layout.tsx';
+import { NotFound, RouteFailure, RoutePending } from './route-states.tsx';
+import { readSession } from './session-query.ts';
+import { session, whenSessionEnds } from './session.ts';
+
+const root = createRootRoute({ notFoundComponent: NotFound });
+
+const login = createRoute({
+  getParentRoute: () => root,
+  path: '/login',
+  validateSearch: (search: Record<string, unknown>): { back?: string } => {
+    // Only a path of this app: an address elsewhere would make the login page a stepping stone for phishing.
+    const back =
+      typeof search.back === 'string' && /^\/(?![/\\])/.test(search.back) ? search.back : undefined;
+    return back ? { back } : {};
+  },
+  component: lazyRouteComponent(() => import('./login-page.tsx'), 'LoginPage'),
+});
+
+const signedIn = createRoute({
+  getParentRoute: () => root,
+  id: 'signed-in',
+  component: Layout,
+  beforeLoad: async ({ location }) => {
+    const { error, info } = await readSession(session.get().client);
+    if (isUnauthenticated(error)) {
+      throw redirect({ to: '/login', search: location.href === '/' ? {} : { back: location.href } });
+    }
+    if (!info) throw error ?? new Error('The server did not say who is signed in');
+    return { session: info };
+  },
+});
+
+const cockpit = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/',
+  component: lazyRouteComponent(() => import('./cockpit-page.tsx'), 'CockpitPage'),
+});
+
+const leads = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/leads',
+  validateSearch: parseLeadsSearch,
+  component: lazyRouteComponent(() => import('./leads-page.tsx'), 'LeadsPage'),
+});
+
+const lead = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/leads/$id',
+  component: lazyRouteComponent(() => import('./lead-page.tsx'), 'LeadPage'),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([login, signedIn.addChildren([cockpit, leads, lead])]),
+  defaultPreload: 'intent',
+  defaultPendingMs: 200,
+  defaultPendingMinMs: 0,
+  defaultPendingComponent: RoutePending,
+  defaultErrorComponent: RouteFailure,
+  defaultNotFoundComponent: NotFound,
+  scrollRestoration: true,
+  // Plain words in the address bar: every value of a search is a string, lists are joined by commas.
+  parseSearch: parseSearchWith((value) => value),
+  stringifySearch: stringifySearchWith(String),
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}
+
+whenSessionEnds(() => {
+  const { pathname, href } = router.state.location;
+  if (pathname === '/login') return;
+  void router.navigate({ to: '/login', search: { back: href } });
+});

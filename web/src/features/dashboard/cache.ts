@@ -1,0 +1,17 @@
+/** Puts a streamed dashboard in the place of the cached one. */
+import type { UpdateResolver } from '@urql/exchange-graphcache';
+import type {
+  DashboardChangesSubscription,
+  DashboardChangesSubscriptionVariables,
+} from '../../gql/graphql.ts';
+import { DashboardQuery } from './dashboard-documents.ts';
+
+export const dashboardChanges: UpdateResolver<
+  DashboardChangesSubscription,
+  DashboardChangesSubscriptionVariables
+> = (data, _args, cache) => {
+  const item = data.dashboardChanges;
+  if (item.__typename !== 'DashboardChange') return;
+  const { dashboard } = item;
+  cache.updateQuery({ query: DashboardQuery }, () => ({ __typename: 'Query' as const, dashboard }));
+};

@@ -1,0 +1,104 @@
+/** A running account of what just happened to the leads one may see; the newest on top. */
+import { useCallback, useId, useState } from 'react';
+import { useLingui } from '@lingui/react';
+import { useClient, useQuery } from 'urql';
+import type { EventType } from '../../gql/graphql.ts';
+import { highlight } from '../../lib/highlight.ts';
+import { productNow, useProductNow } from '../../lib/product-clock.ts';
+import { useLiveStream } from '../../lib/use-live-stream.ts';
+import { QueryFailure } from '../../lib/query-failure.tsx';
+import { Card } from '../../ui/card.tsx';
+import { EmptyState } from '../../ui/notice.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { FeedEntry } from './feed-entry.tsx';
+import { FeedEvents, FeedQuery } from './feed-documents.ts';
+import { useThrottled } from '../../lib/use-throttled.ts';
+
+/** What people want to hear of; plans and settings would drown it. */
+const types: EventType[] = [
+  'LEAD_REGISTERED',
+  'LEAD_STATUS_CHANGED',
+  'ACTIVITY_LOGGED',
+  'FOLLOW_UP_DUE',
+  'FOLLOW_UP_COMPLETED',
+];
+const SHOWN = 20;
+
+interface LiveFeedProps {
+  /** An event from a time the product's clock has not reached here: someone has moved it. */
+  onClockMoved: () => void;
+}
+
+export function LiveFeed({ onClockMoved }: LiveFeedProps) {
+  const { i18n } = useLingui();
+  const client = useClient();
+  const heading = useId();
+  const now = useProductNow(15_000);
+  const [result, refetch] = useQuery({
+    query: FeedQuery,
+    variables: { types, last: SHOWN },
+    requestPolicy: 'cache-and-network',
+  });
+  const list = result.data?.events;
+  const [heard, setHeard] = useState(0);
+
+  const read = useCallback(async () => {
+    const answer = await client
+      .query(FeedQuery, { types, last: SHOWN }, { requestPolicy: 'network-only' })
+      .toPromise();
+    return answer.data?.events.asOf ?? null;
+  }, [client]);
+
+  useLiveStream({
+    document: FeedEvents,
+    variables: { types },
+    asOf: list?.asOf ?? null,
+    read,
+    onItem: ({ events }) => {
+      if (events.__typename !== 'EventItem') return;
+      highlight(events.event.id);
+      setHeard((count) => count + 1);
+    },
+    onCheckpoint: (at) => {
+      if (Math.abs(Date.parse(at) - productNow()) > 90_000) onClockMoved();
+    },
+  });
+
+  return (
+    <Card flush labelledBy={heading} title={i18n._('Gerade passiert')}>
+      {result.error && !list ? (
+        <QueryFailure error={result.error} onRetry={() => refetch({ requestPolicy: 'network-only' })} />
+      ) : !list ? (
+        <Skeleton className="px-5 pb-6" lines={5} label={i18n._('Ereignisse werden geladen')} />
+      ) : list.nodes.length === 0 ? (
+        <EmptyState icon="activity" title={i18n._('Noch ist nichts passiert')}>
+          {i18n._('Registriert jemand einen Lead, steht es hier sofort.')}
+        </EmptyState>
+      ) : (
+        <ol
+          aria-label={i18n._('Gerade passiert')}
+          className="max-h-[34rem] overflow-y-auto pb-3"
+          tabIndex={0}
+        >
+          {list.nodes.toReversed().map((event) => (
+            <FeedEntry key={event.id} event={event} now={now} />
+          ))}
+        </ol>
+      )}
+      <Announcement count={heard} />
+    </Card>
+  );
+}
+
+/** Says how many new entries came, at most every ten seconds, and never interrupts. */
+function Announcement({ count }: { count: number }) {
+  const { i18n } = useLingui();
+  const said = useThrottled(count, 10_000);
+  return (
+    <p role="status" className="sr-only">
+      {said > 0
+        ? i18n._('{count, plural, one {# neues Ereignis} other {# neue Ereignisse}}', { count: said })
+        : ''}
+    </p>
+  );
+}

@@ -1,0 +1,85 @@
+/** Keeps the cached lists of follow-ups true while their stream runs, and before a completion has been answered. */
+import type { Cache, OptimisticMutationResolver, UpdateResolver } from '@urql/exchange-graphcache';
+import type {
+  CompleteFollowUpMutation,
+  CompleteFollowUpMutationVariables,
+  FollowUpChangesSubscription,
+  FollowUpChangesSubscriptionVariables,
+} from '../../gql/graphql.ts';
+import { cachedLists, sameArguments, setNodes } from '../../lib/cached-lists.ts';
+
+export const followUpChanges: UpdateResolver<
+  FollowUpChangesSubscription,
+  FollowUpChangesSubscriptionVariables
+> = (data, args, cache) => {
+  const item = data.followUpChanges;
+  if (item.__typename !== 'FollowUpChange') return;
+  const key = cache.keyOfEntity({ __typename: 'FollowUp', id: item.followUpId });
+  if (!key) return;
+  for (const list of cachedLists(cache, 'Query', 'followUps', ({ filter }) =>
+    sameArguments(filter, args.filter),
+  )) {
+    const others = list.nodes.filter((node) => node !== key);
+    if (item.kind === 'LEFT' || !item.followUp) setNodes(cache, list, others);
+    else
+      setNodes(cache, list, insertByDue(cache, others, key, item.followUp.dueAt, hasMore(cache, list.key)));
+  }
+};
+
+export const completeFollowUp: UpdateResolver<CompleteFollowUpMutation, CompleteFollowUpMutationVariables> = (
+  data,
+  args,
+  cache,
+) => {
+  if (data.completeFollowUp.__typename !== 'CompleteFollowUpSuccess') return;
+  const key = cache.keyOfEntity({ __typename: 'FollowUp', id: args.input.followUpId });
+  for (const list of cachedLists(cache, 'Query', 'followUps', ({ filter }) => wantsPendingOnly(filter))) {
+    setNodes(
+      cache,
+      list,
+      list.nodes.filter((node) => node !== key),
+    );
+  }
+};
+
+/** Done at once; graphcache takes it back when the server refuses. */
+export const optimisticCompletion: OptimisticMutationResolver<CompleteFollowUpMutationVariables> = ({
+  input,
+}) => ({
+  __typename: 'CompleteFollowUpSuccess',
+  cursor: '',
+  followUp: {
+    __typename: 'FollowUp',
+    id: input.followUpId,
+    status: 'COMPLETED',
+    completedAt: null,
+    outcome: input.outcome,
+  },
+  lead: null,
+});
+
+/** In order of the due date; beyond the last loaded page it stays out until that page is asked for. */
+function insertByDue(
+  cache: Cache,
+  nodes: readonly string[],
+  key: string,
+  dueAt: string,
+  more: boolean,
+): string[] {
+  const place = nodes.findIndex((node) => {
+    const due = cache.resolve(node, 'dueAt');
+    return typeof due === 'string' && due > dueAt;
+  });
+  if (place === -1) return more ? [...nodes] : [...nodes, key];
+  return [...nodes.slice(0, place), key, ...nodes.slice(place)];
+}
+
+function hasMore(cache: Cache, connection: string): boolean {
+  const pageInfo = cache.resolve(connection, 'pageInfo');
+  return typeof pageInfo === 'string' && cache.resolve(pageInfo, 'hasNextPage') === true;
+}
+
+function wantsPendingOnly(filter: unknown): boolean {
+  if (typeof filter !== 'object' || filter === null || !('status' in filter)) return false;
+  return Array.isArray(filter.status) && filter.status.every((status) => status === 'PENDING');
+}

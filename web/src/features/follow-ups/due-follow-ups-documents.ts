@@ -1,0 +1,77 @@
+/** What the list of due follow-ups asks and listens to. */
+import { graphql } from '../../gql/gql.ts';
+
+export const DueFollowUps = graphql(`
+  query DueFollowUps($filter: FollowUpFilter!, $first: Int!) {
+    followUps(filter: $filter, first: $first) {
+      asOf
+      nodes {
+        id
+        dueAt
+        ...FollowUpItem
+      }
+      pageInfo {
+        hasNextPage
+      }
+    }
+  }
+`);
+
+export const FollowUpChanges = graphql(`
+  subscription FollowUpChanges($after: EventCursor, $filter: FollowUpFilter) {
+    followUpChanges(after: $after, filter: $filter) {
+      __typename
+      ... on FollowUpChange {
+        cursor
+        kind
+        followUpId
+        followUp {
+          id
+          dueAt
+          ...FollowUpItem
+        }
+      }
+      ... on StreamCheckpoint {
+        cursor
+        head
+        at
+      }
+      ... on ResyncRequired {
+        cursor
+        reason
+      }
+    }
+  }
+`);
+
+export const CompleteFollowUp = graphql(`
+  mutation CompleteFollowUp($input: CompleteFollowUpInput!) {
+    completeFollowUp(input: $input) {
+      __typename
+      ... on CompleteFollowUpSuccess {
+        cursor
+        followUp {
+          id
+          status
+          completedAt
+          outcome
+        }
+        lead {
+          id
+          status
+          version
+        }
+      }
+      ... on UserError {
+        message
+        code
+      }
+      ... on ValidationError {
+        issues {
+          path
+          message
+        }
+      }
+    }
+  }
+`);

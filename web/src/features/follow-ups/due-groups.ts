@@ -1,0 +1,28 @@
+/** Sorts due follow-ups into the words people plan their day with. */
+import { daysBetween } from '../../lib/format.ts';
+
+export const dueGroups = ['overdue', 'today', 'tomorrow', 'week', 'later'] as const;
+export type DueGroup = (typeof dueGroups)[number];
+
+const DAY = 86_400_000;
+
+/** Overdue means due for more than 24 hours; days are those of `timeZone`; "week" is the next seven days. */
+export function dueGroup(dueAt: string, now: number, timeZone: string): DueGroup {
+  if (now - Date.parse(dueAt) > DAY) return 'overdue';
+  const days = daysBetween(now, dueAt, timeZone);
+  if (days <= 0) return 'today';
+  if (days === 1) return 'tomorrow';
+  return days <= 7 ? 'week' : 'later';
+}
+
+export function groupByDue<Item extends { readonly dueAt: string }>(
+  items: readonly Item[],
+  now: number,
+  timeZone: string,
+): { readonly group: DueGroup; readonly items: readonly Item[] }[] {
+  const groups = Map.groupBy(items, (item) => dueGroup(item.dueAt, now, timeZone));
+  return dueGroups.flatMap((group) => {
+    const members = groups.get(group);
+    return members ? [{ group, items: members.toSorted((a, b) => (a.dueAt < b.dueAt ? -1 : 1)) }] : [];
+  });
+}

@@ -1,0 +1,131 @@
+/** The lead's follow-ups, each with the ledger of why it stands where it stands. */
+import { useId, type ReactNode } from 'react';
+import { useLingui } from '@lingui/react';
+import { readFragment, type FragmentType } from '../../gql/fragment-masking.ts';
+import { graphql } from '../../gql/gql.ts';
+import type { FollowUpStatus } from '../../gql/graphql.ts';
+import { useProductNow } from '../../lib/product-clock.ts';
+import {
+  followUpKindLabels,
+  followUpOutcomeLabels,
+  followUpStatusLabels,
+  ledgerLabels,
+} from '../../lib/labels.ts';
+import { redactionReason } from '../../lib/redaction.ts';
+import { useFormat } from '../../lib/viewer.ts';
+import { Badge, type Tone } from '../../ui/badge.tsx';
+import { Card } from '../../ui/card.tsx';
+import { Locked } from '../../ui/locked.tsx';
+
+export const LeadFollowUpsFragment = graphql(`
+  fragment LeadFollowUps on Lead {
+    id
+    redactedFields
+    viewerRelation
+    viewerCan {
+      completeFollowUp
+    }
+    followUps(first: 20) {
+      nodes {
+        id
+        kind
+        status
+        dueAt
+        completedAt
+        outcome
+        notes
+        action
+        ledger {
+          at
+          decision
+          reason(language: $language)
+          dueAt
+        }
+      }
+    }
+  }
+`);
+
+const tones: Record<FollowUpStatus, Tone> = {
+  PENDING: 'info',
+  COMPLETED: 'good',
+  SKIPPED: 'neutral',
+  CANCELLED: 'neutral',
+};
+
+interface LeadFollowUpsProps {
+  lead: FragmentType<typeof LeadFollowUpsFragment>;
+  /** The button that completes one; another feature's, so the page hands it in. */
+  completeButton: (followUpId: string) => ReactNode;
+}
+
+export function LeadFollowUps({ lead, completeButton }: LeadFollowUpsProps) {
+  const { followUps, redactedFields, viewerRelation, viewerCan } = readFragment(LeadFollowUpsFragment, lead);
+  const { i18n } = useLingui();
+  const format = useFormat();
+  const now = useProductNow(60_000);
+  const heading = useId();
+  const open = (status: FollowUpStatus) => (status === 'PENDING' ? 0 : 1);
+  const sorted = followUps.nodes.toSorted(
+    (a, b) =>
+      open(a.status) - open(b.status) || (a.dueAt < b.dueAt ? -1 : 1) * (a.status === 'PENDING' ? 1 : -1),
+  );
+
+  return (
+    <Card flush labelledBy={heading} title={i18n._('Nachfassen')}>
+      {redactedFields.includes('followUps') ? (
+        <div className="px-5 pb-5">
+          <Locked reason={i18n._(redactionReason(viewerRelation))} />
+        </div>
+      ) : sorted.length === 0 ? (
+        <p className="px-5 pb-5 text-sm text-muted">{i18n._('Zu diesem Lead ist nichts geplant.')}</p>
+      ) : (
+        <ul className="pb-1">
+          {sorted.map((followUp) => (
+            <li key={followUp.id} className="border-t border-line px-5 py-3">
+              <div className="flex flex-wrap items-center justify-between gap-2">
+                <div className="min-w-0">
+                  <p className="flex flex-wrap items-center gap-2">
+                    <span className="font-medium">
+                      {followUp.action || i18n._(followUpKindLabels[followUp.kind])}
+                    </span>
+                    <Badge tone={tones[followUp.status]}>
+                      {i18n._(followUpStatusLabels[followUp.status])}
+                      {followUp.outcome ? `: ${i18n._(followUpOutcomeLabels[followUp.outcome])}` : ''}
+                    </Badge>
+                  </p>
+                  <p className="text-sm text-muted">
+                    {followUp.completedAt
+                      ? i18n._('erledigt {when}', { when: format.dateTime(followUp.completedAt) })
+                      : `${format.dateTime(followUp.dueAt)} (${format.relativeDay(followUp.dueAt, now)})`}
+                  </p>
+                  {followUp.notes ? <p className="mt-1 text-sm">{followUp.notes}</p> : null}
+                </div>
+                {followUp.status === 'PENDING' && viewerCan.completeFollowUp
+                  ? completeButton(followUp.id)
+                  : null}
+              </div>
+              {followUp.ledger.length > 0 ? (
+                <details className="mt-1.5 text-[13px]">
+                  <summary className="w-fit rounded py-1 text-link underline-offset-2 hover:underline">
+                    {i18n._('Warum dann?')}
+                  </summary>
+                  <ol className="mt-1 flex flex-col gap-1 border-l-2 border-green pl-3">
+                    {followUp.ledger.map((entry) => (
+                      <li key={`${entry.at}${entry.decision}`}>
+                        <span className="text-muted">
+                          {format.dateTime(entry.at)} · {i18n._(ledgerLabels[entry.decision])}:
+                        </span>{' '}
+                        {entry.reason}
+                      </li>
+                    ))}
+                  </ol>
+                </details>
+              ) : null}
+            </li>
+          ))}
+        </ul>
+      )}
+    </Card>
+  );
+}

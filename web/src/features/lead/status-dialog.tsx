@@ -1,0 +1,159 @@
+/** Changes a lead's status; a loss wants its reason, a return from loss a note. Refusals stay in the dialog. */
+import { useState, type FormEvent } from 'react';
+import { useLingui } from '@lingui/react';
+import { useMutation } from 'urql';
+import { readFragment } from '../../gql/fragment-masking.ts';
+import type { LeadHeaderFragment as LeadHeaderData, LeadStatus, LostReason } from '../../gql/graphql.ts';
+import { describeFailure } from '../../lib/errors.ts';
+import { fieldErrors, noErrors, type FieldErrors } from '../../lib/issues.ts';
+import { lostReasonLabels, statusLabels, valuesOf } from '../../lib/labels.ts';
+import { Button } from '../../ui/button.tsx';
+import { Dialog, DialogActions, DialogBody } from '../../ui/dialog.tsx';
+import { SelectField, TextArea } from '../../ui/field.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import { showToast } from '../../ui/toast.tsx';
+import { ConflictNotice } from './conflict-notice.tsx';
+import type { LeadState } from './conflict.ts';
+import { ChangeLeadStatus } from './lead-documents.ts';
+import { LeadHeaderFragment } from './lead-header.tsx';
+
+interface StatusDialogProps {
+  to: LeadStatus;
+  title: string;
+  /** The lead as it was when the dialog opened, and as it is now. */
+  before: LeadHeaderData;
+  current: LeadHeaderData;
+  onClose: () => void;
+}
+
+export const stateOf = (lead: LeadHeaderData): LeadState => ({
+  status: lead.status,
+  owner: lead.owner?.name ?? null,
+  version: lead.version,
+});
+
+export function StatusDialog({ to, title, before, current, onClose }: StatusDialogProps) {
+  const { i18n } = useLingui();
+  const [{ fetching }, change] = useMutation(ChangeLeadStatus);
+  const [reason, setReason] = useState<LostReason>('NO_INTEREST');
+  const [note, setNote] = useState('');
+  const [problem, setProblem] = useState<string | null>(null);
+  const [errors, setErrors] = useState<FieldErrors>(noErrors);
+  const [known, setKnown] = useState(before);
+  const [conflict, setConflict] = useState<{ before: LeadState; now: LeadState | null } | null>(null);
+  const reopening = to === 'ACTIVE' && before.status === 'LOST';
+  const noteNeeded = reopening || (to === 'LOST' && reason === 'OTHER');
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    setProblem(null);
+    setErrors(noErrors);
+    setConflict(null);
+    const { data, error } = await change({
+      input: {
+        leadId: before.id,
+        to,
+        version: known.version,
+        reason: to === 'LOST' ? reason : null,
+        note: note.trim() || null,
+      },
+    });
+    if (error || !data) {
+      const failure = error ? describeFailure(error) : null;
+      setProblem(
+        failure?.requestId
+          ? `${failure.message} ${i18n._('Vorgangsnummer: {id}', { id: failure.requestId })}`
+          : i18n._('Der Server ist nicht erreichbar.'),
+      );
+      return;
+    }
+    const answer = data.changeLeadStatus;
+    switch (answer.__typename) {
+      case 'ChangeLeadStatusSuccess':
+        showToast(
+          'good',
+          i18n._('{company}: {status}', { company: before.companyName, status: i18n._(statusLabels[to]) }),
+        );
+        onClose();
+        return;
+      case 'ConflictError': {
+        const now = readFragment(LeadHeaderFragment, answer.current) ?? null;
+        setConflict({ before: stateOf(known), now: now ? stateOf(now) : null });
+        if (now) setKnown(now);
+        return;
+      }
+      case 'TransitionError':
+        setProblem(
+          answer.allowed.length === 0
+            ? answer.message
+            : `${answer.message} ${i18n._('Möglich ist: {list}', {
+                list: answer.allowed.map((status) => i18n._(statusLabels[status])).join(', '),
+              })}`,
+        );
+        return;
+      case 'ValidationError': {
+        const found = fieldErrors(answer.issues, (name) => name === 'note' || name === 'reason');
+        setErrors(found);
+        setProblem(found.rest.length > 0 ? found.rest.join(' ') : null);
+        return;
+      }
+      case 'NotFoundError':
+      case 'ForbiddenError':
+        setProblem(answer.message);
+    }
+  };
+
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => {
+        if (!open) onClose();
+      }}
+      title={title}
+      description={current.companyName}
+      closeLabel={i18n._('Schließen')}
+    >
+      <form onSubmit={(event) => void submit(event)} className="flex min-h-0 flex-1 flex-col">
+        <DialogBody>
+          <div className="flex flex-col gap-4">
+            {to === 'LOST' ? (
+              <SelectField
+                label={i18n._('Woran lag es?')}
+                value={reason}
+                error={errors.fields.reason}
+                onChange={(event) => {
+                  const chosen = valuesOf(lostReasonLabels).find((one) => one === event.target.value);
+                  if (chosen) setReason(chosen);
+                }}
+                options={valuesOf(lostReasonLabels).map((value) => ({
+                  value,
+                  label: i18n._(lostReasonLabels[value]),
+                }))}
+              />
+            ) : null}
+            <TextArea
+              label={i18n._('Notiz')}
+              optional={noteNeeded ? undefined : i18n._('freiwillig')}
+              required={noteNeeded}
+              minLength={reopening ? 10 : undefined}
+              hint={reopening ? i18n._('Warum geht es weiter? Mindestens 10 Zeichen.') : undefined}
+              value={note}
+              error={errors.fields.note}
+              onChange={(event) => setNote(event.target.value)}
+            />
+            {conflict ? <ConflictNotice before={conflict.before} now={conflict.now} /> : null}
+            {problem ? <Notice tone="bad" alert title={problem} /> : null}
+          </div>
+        </DialogBody>
+        <DialogActions>
+          <Button kind="quiet" onClick={onClose}>
+            {i18n._('Abbrechen')}
+          </Button>
+          <Button kind={to === 'LOST' ? 'danger' : 'primary'} type="submit" busy={fetching}>
+            {title}
+          </Button>
+        </DialogActions>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,82 @@
+/** What the leads table asks and listens to. */
+import { graphql } from '../../gql/gql.ts';
+
+export const LeadsTableQuery = graphql(`
+  query LeadsTable(
+    $filter: LeadFilter
+    $search: String
+    $orderBy: LeadOrder
+    $first: Int
+    $after: String
+    $last: Int
+    $before: String
+  ) {
+    leads(
+      filter: $filter
+      search: $search
+      orderBy: $orderBy
+      first: $first
+      after: $after
+      last: $last
+      before: $before
+    ) {
+      asOf
+      nodes {
+        id
+        companyName
+        ...LeadRow
+      }
+      pageInfo {
+        hasNextPage
+        hasPreviousPage
+        startCursor
+        endCursor
+      }
+    }
+  }
+`);
+
+/** On its own: counting costs more than a page, and only comings and goings change it. */
+export const LeadsCountQuery = graphql(`
+  query LeadsCount($filter: LeadFilter, $search: String) {
+    leads(filter: $filter, search: $search) {
+      totalCount
+    }
+  }
+`);
+
+export const LeadChanges = graphql(`
+  subscription LeadChanges($after: EventCursor, $filter: LeadFilter, $search: String) {
+    leadChanges(after: $after, filter: $filter, search: $search) {
+      __typename
+      ... on LeadChange {
+        cursor
+        kind
+        leadId
+        lead {
+          id
+          companyName
+          ...LeadRow
+        }
+      }
+      ... on StreamCheckpoint {
+        cursor
+        head
+        at
+      }
+      ... on ResyncRequired {
+        cursor
+        reason
+      }
+    }
+  }
+`);
+
+export const TerritoriesQuery = graphql(`
+  query Territories($language: Language!) {
+    territories {
+      code
+      name(language: $language)
+    }
+  }
+`);

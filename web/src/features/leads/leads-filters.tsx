@@ -1,0 +1,175 @@
+/** The table's filters; each change is a new address, so Back undoes it. */
+import { useEffect, useRef, useState } from 'react';
+import { useLingui } from '@lingui/react';
+import { useQuery } from 'urql';
+import { sourceLabels, statusLabels, valuesOf } from '../../lib/labels.ts';
+import { covers, leads as leadsTeam, useViewer } from '../../lib/viewer.ts';
+import { Button } from '../../ui/button.tsx';
+import { ChoiceGroup } from '../../ui/choice.tsx';
+import { Icon } from '../../ui/icon.tsx';
+import { Menu, MenuChecks } from '../../ui/menu.tsx';
+import { TerritoriesQuery } from './leads-documents.ts';
+import {
+  changed,
+  joinList,
+  maySort,
+  readSource,
+  readStatus,
+  readTerritories,
+  type LeadScope,
+  type LeadsSearch,
+} from './search.ts';
+
+interface LeadsFiltersProps {
+  search: LeadsSearch;
+  onChange: (search: LeadsSearch, replace?: boolean) => void;
+}
+
+type Scope = LeadScope | 'all';
+
+export function LeadsFilters({ search, onChange }: LeadsFiltersProps) {
+  const { i18n } = useLingui();
+  const viewer = useViewer();
+  const [{ data }] = useQuery({
+    query: TerritoriesQuery,
+    variables: { language: i18n.locale === 'en' ? 'EN' : 'DE' },
+  });
+  const territories = (data?.territories ?? []).filter(
+    (territory) =>
+      viewer.role === 'ADMIN' || viewer.territories.some((granted) => covers(granted.code, territory.code)),
+  );
+  // Deleted and merged leads are for admins alone.
+  const statuses = valuesOf(statusLabels).filter(
+    (status) => viewer.role === 'ADMIN' || (status !== 'DELETED' && status !== 'MERGED'),
+  );
+  const filtered = Boolean(search.q || search.status || search.source || search.territory || search.scope);
+
+  const chooseScope = (next: Scope) => {
+    const scope = next === 'all' ? undefined : next;
+    const keepsOrder = !search.sort || maySort(search.sort, viewer.role, scope);
+    onChange(changed(search, { scope, ...(keepsOrder ? {} : { sort: undefined, dir: undefined }) }));
+  };
+
+  return (
+    <div role="search" aria-label={i18n._('Leads filtern')} className="flex flex-wrap items-center gap-2">
+      <SearchBox
+        value={search.q ?? ''}
+        onChange={(q) => onChange(changed(search, { q: q || undefined }), true)}
+      />
+      <ChoiceGroup<Scope>
+        compact
+        hideLegend
+        legend={i18n._('Wessen Leads')}
+        value={search.scope ?? 'all'}
+        onChange={chooseScope}
+        choices={[
+          { value: 'all', label: i18n._('Alle') },
+          { value: 'mine', label: i18n._('Meine') },
+          ...(leadsTeam(viewer) ? [{ value: 'team' as const, label: i18n._('Team') }] : []),
+          { value: 'pool', label: i18n._('Pool') },
+        ]}
+      />
+      <FilterMenu
+        name={i18n._('Status')}
+        values={readStatus(search.status)}
+        choices={statuses.map((value) => ({ value, label: i18n._(statusLabels[value]) }))}
+        onChange={(values) => onChange(changed(search, { status: joinList(values) }))}
+      />
+      <FilterMenu
+        name={i18n._('Quelle')}
+        values={readSource(search.source)}
+        choices={valuesOf(sourceLabels).map((value) => ({ value, label: i18n._(sourceLabels[value]) }))}
+        onChange={(values) => onChange(changed(search, { source: joinList(values) }))}
+      />
+      <FilterMenu
+        name={i18n._('Gebiet')}
+        values={readTerritories(search.territory)}
+        choices={territories.map((territory) => ({
+          value: territory.code,
+          label: `${territory.code} · ${territory.name}`,
+        }))}
+        onChange={(values) => onChange(changed(search, { territory: joinList(values) }))}
+      />
+      {filtered ? (
+        <Button kind="quiet" size="small" onClick={() => onChange({ sort: search.sort, dir: search.dir })}>
+          <Icon name="close" size={16} />
+          {i18n._('Filter zurücksetzen')}
+        </Button>
+      ) : null}
+    </div>
+  );
+}
+
+interface FilterMenuProps<Value extends string> {
+  name: string;
+  values: readonly Value[];
+  choices: readonly { readonly value: Value; readonly label: string }[];
+  onChange: (values: Value[]) => void;
+}
+
+function FilterMenu<Value extends string>({ name, values, choices, onChange }: FilterMenuProps<Value>) {
+  const { i18n } = useLingui();
+  const shown = choices.filter((choice) => values.includes(choice.value)).map((choice) => choice.label);
+  const label = shown.length === 0 ? name : `${name}: ${shown.join(', ')}`;
+  return (
+    <Menu
+      align="start"
+      trigger={
+        <Button
+          size="small"
+          className={shown.length > 0 ? 'max-w-60 border-action' : 'max-w-60'}
+          aria-label={shown.length === 0 ? i18n._('{name} filtern', { name }) : label}
+        >
+          <span className="truncate">{label}</span>
+          <Icon name="chevron" size={16} className="shrink-0" />
+        </Button>
+      }
+    >
+      <MenuChecks values={values} choices={choices} onChange={onChange} />
+    </Menu>
+  );
+}
+
+const PAUSE = 250;
+
+/** Waits for a pause in typing; another address (Back, a link) replaces what stands in it. */
+function SearchBox({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+  const { i18n } = useLingui();
+  const [text, setText] = useState(value);
+  const sent = useRef(value);
+  const latest = useRef(onChange);
+  useEffect(() => {
+    latest.current = onChange;
+  });
+  useEffect(() => {
+    if (value === sent.current) return;
+    sent.current = value;
+    setText(value);
+  }, [value]);
+  useEffect(() => {
+    const next = text.trim();
+    if (next === sent.current) return;
+    const timer = setTimeout(() => {
+      sent.current = next;
+      latest.current(next);
+    }, PAUSE);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return (
+    <div className="relative w-full sm:w-72">
+      <Icon
+        name="search"
+        size={18}
+        className="pointer-events-none absolute top-1/2 left-3 -translate-y-1/2 text-muted"
+      />
+      <input
+        type="search"
+        aria-label={i18n._('Leads durchsuchen')}
+        placeholder={i18n._('Firma, Ort, Kontakt …')}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        className="min-h-11 w-full rounded-lg border border-line-strong bg-surface py-2 pr-3 pl-10 text-[15px] md:min-h-9 md:py-1"
+      />
+    </div>
+  );
+}

@@ -1,0 +1,153 @@
+/** The register form as people fill it in, and its translation into the contract's input. Pure. */
+import type {
+  BusinessType,
+  ContactRole,
+  FirstContactChannel,
+  KitchenSize,
+  LeadSource,
+  RegisterLeadInput,
+} from '../../gql/graphql.ts';
+import { fromLocalInput } from '../../lib/format.ts';
+
+export interface Draft {
+  companyName: string;
+  source: LeadSource;
+  territory: string;
+  firstContact: { channel: FirstContactChannel; at: string; note: string };
+  consent: { given: boolean; wording: string };
+  contact: { firstName: string; lastName: string; role: ContactRole | ''; email: string; phone: string };
+  street: string;
+  postalCode: string;
+  city: string;
+  website: string;
+  businessType: BusinessType | '';
+  kitchenSize: KitchenSize | '';
+  employeeCount: string;
+  volume: string;
+  notes: string;
+  /** "2026-11-22T09:00", local; empty means now. */
+  registeredAt: string;
+  registeredAtReason: string;
+}
+
+/** The names the form shows errors at: the contract's input paths. */
+export const fieldNames = [
+  'companyName',
+  'source',
+  'territory',
+  'firstContact.channel',
+  'firstContact.at',
+  'firstContact.note',
+  'consent.givenAt',
+  'consent.wording',
+  'contacts.0.firstName',
+  'contacts.0.lastName',
+  'contacts.0.role',
+  'contacts.0.email',
+  'contacts.0.phone',
+  'street',
+  'postalCode',
+  'city',
+  'website',
+  'businessType',
+  'kitchenSize',
+  'employeeCount',
+  'estimatedVolume.amount',
+  'notes',
+  'registeredAt',
+  'registeredAtReason',
+  'duplicateOverrideReason',
+] as const;
+export type FieldName = (typeof fieldNames)[number];
+
+/** With these the first contact has already happened and must be told. */
+export function needsFirstContact(source: LeadSource): boolean {
+  return source === 'TRADE_FAIR' || source === 'PHONE';
+}
+
+/** German law asks for the consent of those who left their data on a web form. */
+export function needsConsent(source: LeadSource): boolean {
+  return source === 'WEB_FORM';
+}
+
+/** "12.500,50", "12,500.50" and "12500" as "12500.50" and "12500"; `null` when it is not an amount. */
+export function parseAmount(text: string): string | null {
+  const compact = text.replaceAll(/[\s'’]/g, '');
+  const match = /^(\d{1,3}(?:[.,]\d{3})+|\d+)(?:[.,](\d{1,2}))?$/.exec(compact);
+  if (!match?.[1]) return null;
+  const whole = match[1].replaceAll(/[.,]/g, '');
+  return match[2] ? `${whole}.${match[2].padEnd(2, '0')}` : whole;
+}
+
+export type Issue = 'companyName' | 'note' | 'date' | 'consent' | 'amount' | 'count' | 'reason';
+export type Checked =
+  | { readonly input: RegisterLeadInput; readonly issues: null }
+  | { readonly input: null; readonly issues: Readonly<Partial<Record<FieldName, Issue>>> };
+
+interface Setting {
+  readonly timeZone: string;
+  readonly currency: string;
+  /** Product time, ISO 8601: when consent is noted. */
+  readonly now: string;
+}
+
+export function toInput(draft: Draft, { timeZone, currency, now }: Setting): Checked {
+  const issues: Partial<Record<FieldName, Issue>> = {};
+  const text = (value: string) => value.trim() || null;
+
+  if (draft.companyName.trim() === '') issues.companyName = 'companyName';
+
+  const firstContactAt = fromLocalInput(draft.firstContact.at, timeZone);
+  const withFirstContact = needsFirstContact(draft.source);
+  if (withFirstContact && draft.firstContact.note.trim().length < 10) issues['firstContact.note'] = 'note';
+  if (withFirstContact && firstContactAt === null) issues['firstContact.at'] = 'date';
+
+  if (needsConsent(draft.source) && !draft.consent.given) issues['consent.givenAt'] = 'consent';
+  if (needsConsent(draft.source) && draft.consent.wording.trim() === '')
+    issues['consent.wording'] = 'consent';
+
+  const amount = draft.volume.trim() === '' ? null : parseAmount(draft.volume);
+  if (draft.volume.trim() !== '' && amount === null) issues['estimatedVolume.amount'] = 'amount';
+  const employees = draft.employeeCount.trim() === '' ? null : Number(draft.employeeCount);
+  if (employees !== null && (!Number.isInteger(employees) || employees < 0)) issues.employeeCount = 'count';
+
+  const registeredAt = draft.registeredAt === '' ? null : fromLocalInput(draft.registeredAt, timeZone);
+  if (draft.registeredAt !== '' && registeredAt === null) issues.registeredAt = 'date';
+  if (registeredAt !== null && draft.registeredAtReason.trim() === '') issues.registeredAtReason = 'reason';
+
+  if (Object.keys(issues).length > 0) return { input: null, issues };
+
+  const contact = {
+    firstName: text(draft.contact.firstName),
+    lastName: text(draft.contact.lastName),
+    role: draft.contact.role || null,
+    email: text(draft.contact.email),
+    phone: text(draft.contact.phone),
+  };
+  const hasContact = Object.values(contact).some((value) => value !== null);
+  return {
+    issues: null,
+    input: {
+      companyName: draft.companyName.trim(),
+      source: draft.source,
+      territory: draft.territory,
+      street: text(draft.street),
+      postalCode: text(draft.postalCode),
+      city: text(draft.city),
+      website: text(draft.website),
+      businessType: draft.businessType || null,
+      kitchenSize: draft.kitchenSize || null,
+      employeeCount: employees,
+      estimatedVolume: amount === null ? null : { amount, currency },
+      notes: text(draft.notes),
+      contacts: hasContact ? [{ ...contact, primary: true }] : null,
+      firstContact:
+        withFirstContact && firstContactAt
+          ? { channel: draft.firstContact.channel, at: firstContactAt, note: draft.firstContact.note.trim() }
+          : null,
+      consent: needsConsent(draft.source) ? { givenAt: now, wording: draft.consent.wording.trim() } : null,
+      registeredAt,
+      registeredAtReason: registeredAt === null ? null : draft.registeredAtReason.trim(),
+    },
+  };
+}

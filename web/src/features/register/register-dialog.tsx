@@ -1,0 +1,197 @@
+/**
+ * "Note this one down, quickly": three cards, of which only the first is needed. The dialog stays open with
+ * everything in it until the server has taken the lead.
+ */
+import { useRef, useState, type FormEvent } from 'react';
+import { useLingui } from '@lingui/react';
+import { useMutation, useQuery } from 'urql';
+import type { FragmentType } from '../../gql/fragment-masking.ts';
+import { describeFailure } from '../../lib/errors.ts';
+import { toLocalInput } from '../../lib/format.ts';
+import { createIdempotencyKeys } from '../../lib/idempotency.ts';
+import { fieldErrors } from '../../lib/issues.ts';
+import { productNow } from '../../lib/product-clock.ts';
+import { covers, useViewer } from '../../lib/viewer.ts';
+import { Button } from '../../ui/button.tsx';
+import { Dialog, DialogActions, DialogBody } from '../../ui/dialog.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import { showToast } from '../../ui/toast.tsx';
+import { fieldNames, toInput, type Draft, type FieldName, type Issue } from './draft.ts';
+import { DuplicateNotice, type DuplicateNoticeFragment } from './duplicate-notice.tsx';
+import { RegisterCards, type Errors } from './register-cards.tsx';
+import { RegisterLead, RegisterTerritories } from './register-documents.ts';
+
+export default function RegisterDialog({ onClose }: { onClose: () => void }) {
+  const { i18n } = useLingui();
+  const viewer = useViewer();
+  const form = useRef<HTMLFormElement>(null);
+  const [keyOf] = useState(() => createIdempotencyKeys());
+  const [{ data }] = useQuery({
+    query: RegisterTerritories,
+    variables: { language: i18n.locale === 'en' ? 'EN' : 'DE' },
+  });
+  const territories = (data?.territories ?? []).filter(
+    ({ code }) => viewer.role === 'ADMIN' || viewer.territories.some((granted) => covers(granted.code, code)),
+  );
+  const [{ fetching }, register] = useMutation(RegisterLead);
+  const [draft, setDraft] = useState<Draft>(() => ({
+    companyName: '',
+    source: 'TRADE_FAIR',
+    territory: viewer.territories[0]?.code ?? 'DE',
+    firstContact: { channel: 'TRADE_FAIR', at: toLocalInput(productNow(), viewer.timeZone), note: '' },
+    consent: { given: false, wording: '' },
+    contact: { firstName: '', lastName: '', role: '', email: '', phone: '' },
+    street: '',
+    postalCode: '',
+    city: '',
+    website: '',
+    businessType: '',
+    kitchenSize: '',
+    employeeCount: '',
+    volume: '',
+    notes: '',
+    registeredAt: '',
+    registeredAtReason: '',
+  }));
+  const [errors, setErrors] = useState<Errors>({});
+  const [problem, setProblem] = useState<string | null>(null);
+  const [duplicate, setDuplicate] = useState<FragmentType<typeof DuplicateNoticeFragment> | null>(null);
+  const [reason, setReason] = useState('');
+
+  const words = (issue: Issue): string => {
+    switch (issue) {
+      case 'companyName':
+        return i18n._('Wie heißt der Betrieb?');
+      case 'note':
+        return i18n._('Bitte mit mindestens 10 Zeichen sagen, worum es ging.');
+      case 'date':
+        return i18n._('Bitte Datum und Uhrzeit wählen.');
+      case 'consent':
+        return i18n._('Ohne Einwilligung darf dieser Lead nicht gespeichert werden.');
+      case 'amount':
+        return i18n._('Bitte einen Betrag eingeben, zum Beispiel 12.500,00.');
+      case 'count':
+        return i18n._('Bitte eine ganze Zahl eingeben.');
+      case 'reason':
+        return i18n._('Warum liegt die Registrierung zurück?');
+    }
+  };
+
+  const show = (found: Errors) => {
+    setErrors(found);
+    if (Object.keys(found).length === 0) return;
+    requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus());
+  };
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    setProblem(null);
+    const place = territories.find(({ code }) => code === draft.territory);
+    const checked = toInput(draft, {
+      timeZone: viewer.timeZone,
+      currency: place?.currency ?? viewer.territories[0]?.currency ?? 'EUR',
+      now: new Date(productNow()).toISOString(),
+    });
+    if (checked.input === null) {
+      const found: Errors = {};
+      for (const name of fieldNames) {
+        const issue = checked.issues[name];
+        if (issue) found[name] = words(issue);
+      }
+      show(found);
+      return;
+    }
+    show({});
+    const input = { ...checked.input, duplicateOverrideReason: duplicate ? reason.trim() || null : null };
+    const { data: answer, error } = await register({
+      input: { ...input, idempotencyKey: keyOf({ ...input, consent: draft.consent }) },
+    });
+    if (error || !answer) {
+      const failure = error ? describeFailure(error) : null;
+      setProblem(
+        failure?.requestId
+          ? `${failure.message} ${i18n._('Vorgangsnummer: {id}', { id: failure.requestId })}`
+          : i18n._('Der Server ist nicht erreichbar. Deine Eingaben bleiben hier stehen.'),
+      );
+      return;
+    }
+    const result = answer.registerLead;
+    switch (result.__typename) {
+      case 'RegisterLeadSuccess': {
+        const lead = result.lead;
+        showToast(
+          'good',
+          i18n._('{company} ist registriert', { company: lead?.companyName ?? input.companyName }),
+        );
+        onClose();
+        return;
+      }
+      case 'DuplicateLeadError':
+        setDuplicate(result);
+        return;
+      case 'ValidationError': {
+        const found = fieldErrors(result.issues, (name) => isFieldName(name));
+        show(found.fields);
+        setProblem(found.rest.length > 0 ? found.rest.join(' ') : null);
+        return;
+      }
+      case 'RateLimitedError':
+        setProblem(
+          i18n._('Zu viele Anfragen. Bitte in {seconds} Sekunden noch einmal.', {
+            seconds: result.retryAfterSeconds,
+          }),
+        );
+        return;
+      case 'ForbiddenError':
+        setProblem(result.message);
+    }
+  };
+
+  return (
+    <Dialog
+      wide
+      open
+      onOpenChange={(open) => {
+        if (!open) onClose();
+      }}
+      title={i18n._('Lead registrieren')}
+      description={i18n._('Nur die erste Karte ist Pflicht; der Rest hat Zeit.')}
+      closeLabel={i18n._('Schließen')}
+    >
+      <form
+        ref={form}
+        noValidate
+        onSubmit={(event) => void submit(event)}
+        className="flex min-h-0 flex-1 flex-col"
+      >
+        <DialogBody>
+          <RegisterCards draft={draft} errors={errors} territories={territories} onChange={setDraft} />
+          <div className="mt-4 flex flex-col gap-3 empty:hidden">
+            {duplicate ? (
+              <DuplicateNotice
+                duplicate={duplicate}
+                reason={reason}
+                error={errors.duplicateOverrideReason}
+                onReason={setReason}
+                onLeave={onClose}
+              />
+            ) : null}
+            {problem ? <Notice tone="bad" alert title={problem} /> : null}
+          </div>
+        </DialogBody>
+        <DialogActions>
+          <Button kind="quiet" onClick={onClose}>
+            {i18n._('Abbrechen')}
+          </Button>
+          <Button kind="primary" type="submit" busy={fetching}>
+            {i18n._('Registrieren')}
+          </Button>
+        </DialogActions>
+      </form>
+    </Dialog>
+  );
+}
+
+function isFieldName(name: string): name is FieldName {
+  return fieldNames.some((one) => one === name);
+}

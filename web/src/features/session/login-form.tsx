@@ -1,0 +1,121 @@
+/** Signing in with e-mail and password; where there are demo people, one click does it. */
+import { useState, type FormEvent } from 'react';
+import { useLingui } from '@lingui/react';
+import { useMutation } from 'urql';
+import { graphql } from '../../gql/gql.ts';
+import type { LoginMutation } from '../../gql/graphql.ts';
+import { describeFailure } from '../../lib/errors.ts';
+import { fieldErrors, noErrors, type FieldErrors } from '../../lib/issues.ts';
+import { Button } from '../../ui/button.tsx';
+import { TextField } from '../../ui/field.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import { DemoPeople } from './demo-people.tsx';
+
+const Login = graphql(`
+  mutation Login($input: LoginInput!) {
+    login(input: $input) {
+      __typename
+      ... on LoginSuccess {
+        expiresAt
+      }
+      ... on UserError {
+        message
+        code
+      }
+      ... on RateLimitedError {
+        retryAfterSeconds
+      }
+      ... on ValidationError {
+        issues {
+          path
+          message
+        }
+      }
+    }
+  }
+`);
+
+export function LoginForm({ onSignedIn }: { onSignedIn: () => void }) {
+  const { i18n } = useLingui();
+  const [{ fetching }, login] = useMutation(Login);
+  const [email, setEmail] = useState('');
+  const [password, setPassword] = useState('');
+  const [problem, setProblem] = useState<string | null>(null);
+  const [errors, setErrors] = useState<FieldErrors>(noErrors);
+  const [signingIn, setSigningIn] = useState<string | null>(null);
+
+  const refused = (answer: LoginMutation['login']): string | null => {
+    switch (answer.__typename) {
+      case 'LoginSuccess':
+        return null;
+      case 'InvalidCredentialsError':
+        return i18n._('E-Mail oder Passwort stimmt nicht.');
+      case 'RateLimitedError':
+        return i18n._('Zu viele Versuche. Bitte in {seconds} Sekunden noch einmal.', {
+          seconds: answer.retryAfterSeconds,
+        });
+      case 'ValidationError': {
+        const found = fieldErrors(answer.issues, (name) => name === 'email' || name === 'password');
+        setErrors(found);
+        return found.rest.length > 0 || answer.issues.length === 0 ? answer.message : '';
+      }
+    }
+  };
+
+  const signIn = async (input: { email: string; password: string }) => {
+    setProblem(null);
+    setErrors(noErrors);
+    setSigningIn(input.email);
+    const { data, error } = await login({ input });
+    setSigningIn(null);
+    if (error || !data) {
+      const failure = error ? describeFailure(error) : null;
+      setProblem(
+        failure?.code === 'OFFLINE' || !failure
+          ? i18n._('Der Server ist nicht erreichbar.')
+          : failure.message,
+      );
+      return;
+    }
+    const reason = refused(data.login);
+    if (reason === null) onSignedIn();
+    else setProblem(reason || null);
+  };
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    void signIn({ email: email.trim(), password });
+  };
+
+  return (
+    <>
+      <form onSubmit={submit} className="flex flex-col gap-4" aria-label={i18n._('Anmelden')}>
+        <TextField
+          label={i18n._('E-Mail')}
+          type="email"
+          name="email"
+          autoComplete="username"
+          required
+          value={email}
+          error={errors.fields.email}
+          onChange={(event) => setEmail(event.target.value)}
+        />
+        <TextField
+          label={i18n._('Passwort')}
+          type="password"
+          name="password"
+          autoComplete="current-password"
+          required
+          value={password}
+          error={errors.fields.password}
+          onChange={(event) => setPassword(event.target.value)}
+        />
+        {problem ? <Notice tone="bad" alert title={problem} /> : null}
+        <Button kind="primary" type="submit" busy={fetching}>
+          {i18n._('Anmelden')}
+        </Button>
+      </form>
+      <DemoPeople busy={signingIn} onChoose={(chosen) => void signIn({ email: chosen, password: 'demo' })} />
+    </>
+  );
+}

@@ -1,0 +1,125 @@
+/**
+ * Dates, numbers and money as people of the viewer's territory read them. Instants come as ISO 8601 in UTC and are
+ * shown in the time zone of the viewer's first territory; days are calendar days of that zone.
+ */
+export interface Format {
+  readonly locale: string;
+  readonly timeZone: string;
+  /** "Mo., 4. Jan., 09:00" */
+  dateTime(instant: string | number): string;
+  /** "4. Jan. 2027" */
+  date(instant: string | number): string;
+  /** "Montag, 4. Januar" */
+  longDate(instant: string | number): string;
+  /** "09:00" */
+  time(instant: string | number): string;
+  /** "heute", "morgen", "in 3 Tagen", "vor 2 Tagen": calendar days between two instants. */
+  relativeDay(instant: string | number, now: number): string;
+  /** "gerade eben", "vor 4 Minuten", "vor 2 Stunden", else the day. */
+  ago(instant: string | number, now: number): string;
+  number(value: number): string;
+  /** `rate` is a share between 0 and 1. */
+  percent(rate: number): string;
+  /** `amount` in the currency's unit, as the API gives it: "12500.00". */
+  money(amount: string, currency: string): string;
+}
+
+const DAY = 86_400_000;
+
+/** "2026-11-22": the calendar day of an instant in a time zone. */
+export function localDay(instant: string | number, timeZone: string): string {
+  return new Intl.DateTimeFormat('en-CA', {
+    timeZone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+  }).format(toDate(instant));
+}
+
+/** Calendar days from `from` to `to` in a time zone: 0 is the same day, whatever the hour. */
+export function daysBetween(from: string | number, to: string | number, timeZone: string): number {
+  const day = (instant: string | number) => Date.parse(`${localDay(instant, timeZone)}T00:00:00Z`);
+  return Math.round((day(to) - day(from)) / DAY);
+}
+
+/** "2026-11-22T09:00": what `<input type="datetime-local">` holds, for an instant in a time zone. */
+export function toLocalInput(instant: string | number, timeZone: string): string {
+  const time = new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  }).format(toDate(instant));
+  return `${localDay(instant, timeZone)}T${time}`;
+}
+
+/**
+ * The instant that a wall clock in `timeZone` shows as `local` ("2026-11-22T09:00"), as ISO 8601 in UTC; `null`
+ * when it is not a date. Of a doubled hour the earlier one, a skipped hour moves forward.
+ */
+export function fromLocalInput(local: string, timeZone: string): string | null {
+  const wall = Date.parse(`${local}:00Z`);
+  if (Number.isNaN(wall)) return null;
+  const offsetAt = (instant: number) => Date.parse(`${toLocalInput(instant, timeZone)}:00Z`) - instant;
+  const before = wall - offsetAt(wall - DAY);
+  const after = wall - offsetAt(wall + DAY);
+  const fits = [before, after].filter(
+    (instant) => Date.parse(`${toLocalInput(instant, timeZone)}:00Z`) === wall,
+  );
+  return new Date(fits.length > 0 ? Math.min(...fits) : Math.max(before, after)).toISOString();
+}
+
+export function createFormat(language: string, timeZone: string): Format {
+  const locale = language === 'en' ? 'en-GB' : 'de-DE';
+  const dateTime = new Intl.DateTimeFormat(locale, {
+    timeZone,
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+  });
+  const date = new Intl.DateTimeFormat(locale, { timeZone, day: 'numeric', month: 'short', year: 'numeric' });
+  const longDate = new Intl.DateTimeFormat(locale, {
+    timeZone,
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+  });
+  const time = new Intl.DateTimeFormat(locale, { timeZone, hour: '2-digit', minute: '2-digit' });
+  const number = new Intl.NumberFormat(locale);
+  const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
+  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
+  const soon = new Intl.RelativeTimeFormat(locale, { numeric: 'always' });
+
+  const format: Format = {
+    locale,
+    timeZone,
+    dateTime: (instant) => dateTime.format(toDate(instant)),
+    date: (instant) => date.format(toDate(instant)),
+    longDate: (instant) => longDate.format(toDate(instant)),
+    time: (instant) => time.format(toDate(instant)),
+    relativeDay: (instant, now) => {
+      const days = daysBetween(now, instant, timeZone);
+      return Math.abs(days) <= 31 ? relative.format(days, 'day') : date.format(toDate(instant));
+    },
+    ago: (instant, now) => {
+      const seconds = Math.round((now - toDate(instant).getTime()) / 1000);
+      if (seconds < 45) return relative.format(0, 'second');
+      if (seconds < 3_570) return soon.format(-Math.max(1, Math.round(seconds / 60)), 'minute');
+      if (daysBetween(instant, now, timeZone) === 0) return soon.format(-Math.round(seconds / 3600), 'hour');
+      return format.relativeDay(instant, now);
+    },
+    number: (value) => number.format(value),
+    percent: (rate) => percent.format(rate),
+    money: (amount, currency) =>
+      new Intl.NumberFormat(locale, { style: 'currency', currency, maximumFractionDigits: 0 }).format(
+        Number(amount),
+      ),
+  };
+  return format;
+}
+
+function toDate(instant: string | number): Date {
+  return new Date(instant);
+}

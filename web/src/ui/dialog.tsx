@@ -1,0 +1,77 @@
+/** A modal dialog: keeps the focus, closes on Escape, gives the focus back. Full height on a phone. */
+import type { ReactNode } from 'react';
+import { Dialog as Primitive } from 'radix-ui';
+import { Button } from './button.tsx';
+import { Icon } from './icon.tsx';
+import { classNames } from './class-names.ts';
+
+interface DialogProps {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  title: ReactNode;
+  description?: ReactNode;
+  closeLabel: string;
+  wide?: boolean;
+  children: ReactNode;
+}
+
+export function Dialog({ open, onOpenChange, title, description, closeLabel, wide, children }: DialogProps) {
+  return (
+    <Primitive.Root open={open} onOpenChange={onOpenChange}>
+      <Primitive.Portal>
+        <Primitive.Overlay className="fixed inset-0 z-40 bg-[#0a151c]/60" />
+        <Primitive.Content
+          {...(description ? {} : { 'aria-describedby': undefined })}
+          onOpenAutoFocus={focusFirstControl}
+          className={classNames(
+            'fixed z-50 flex flex-col bg-surface text-ink shadow-overlay animate-appear',
+            'inset-0 sm:inset-auto sm:top-1/2 sm:left-1/2 sm:-translate-x-1/2 sm:-translate-y-1/2 sm:rounded-2xl',
+            'sm:max-h-[calc(100dvh-3rem)] sm:w-[calc(100vw-2rem)]',
+            wide ? 'sm:max-w-3xl' : 'sm:max-w-lg',
+          )}
+        >
+          <header className="flex items-start justify-between gap-4 border-b border-line px-5 py-4">
+            <div className="min-w-0">
+              <Primitive.Title className="text-xl">{title}</Primitive.Title>
+              {description ? (
+                <Primitive.Description className="mt-0.5 text-sm text-muted">
+                  {description}
+                </Primitive.Description>
+              ) : null}
+            </div>
+            <Primitive.Close asChild>
+              <Button kind="quiet" square size="small" aria-label={closeLabel}>
+                <Icon name="close" />
+              </Button>
+            </Primitive.Close>
+          </header>
+          {children}
+        </Primitive.Content>
+      </Primitive.Portal>
+    </Primitive.Root>
+  );
+}
+
+/** Into the form rather than onto the button that closes it. */
+function focusFirstControl(event: Event): void {
+  if (!(event.currentTarget instanceof HTMLElement)) return;
+  const control = event.currentTarget.querySelector<HTMLElement>(
+    'form :is(input, select, textarea):not(:disabled)',
+  );
+  if (!control) return;
+  event.preventDefault();
+  control.focus();
+}
+
+/** The scrolling part between a dialog's header and its actions. */
+export function DialogBody({ children }: { children: ReactNode }) {
+  return <div className="min-h-0 flex-1 overflow-y-auto px-5 py-5">{children}</div>;
+}
+
+export function DialogActions({ children }: { children: ReactNode }) {
+  return (
+    <footer className="flex flex-wrap items-center justify-end gap-2 border-t border-line px-5 py-3">
+      {children}
+    </footer>
+  );
+}
