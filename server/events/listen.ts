@@ -153,9 +153,11 @@ export class EventListener {
   }
 
   #hear(channel: string, payload: string): void {
+    const isEvent = (eventChannels as readonly string[]).includes(channel);
+    if (!isEvent && !this.#options.channels.includes(channel)) return; // the probe's
     this.#stats.notifications++;
-    if (this.#options.channels.includes(channel)) this.#options.onNotification(channel, payload);
-    else this.#options.onWake();
+    if (isEvent) this.#options.onWake();
+    else this.#options.onNotification(channel, payload);
   }
 
   /**

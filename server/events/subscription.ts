@@ -50,7 +50,7 @@ export interface SubscriptionPort {
 export class EventSubscription implements AsyncIterable<HubBatch | HubEnd> {
   readonly #port: SubscriptionPort;
   #position: bigint;
-  /** Has been served from the window: from now on falling out of it is the reader's fault. */
+  /** Has been served from the window and not come back for more: falling out of it is then the reader's fault. */
   #cameUp = false;
   #tick = false;
   #end: HubEnd | null = null;
@@ -90,6 +90,8 @@ export class EventSubscription implements AsyncIterable<HubBatch | HubEnd> {
           if (upTo > this.#position) this.#position = upTo;
           return { type: 'BATCH', events, upTo: this.#position, head: head > position ? head : position, at };
         }
+        // Who waits has read everything: if the next lot overflows the window, that is not their fault.
+        this.#cameUp = false;
         await new Promise<void>((resolve) => (this.#wakeUp = resolve));
       }
     }
