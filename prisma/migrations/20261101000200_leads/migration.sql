@@ -40,7 +40,6 @@ CREATE TABLE leads (
   next_follow_up_at      timestamptz(3),
   clock_stopped_at       timestamptz(3),
   clock_stop_reason      text CHECK (length(clock_stop_reason) BETWEEN 10 AND 2000),
-  paused_days            integer NOT NULL DEFAULT 0 CHECK (paused_days >= 0),
   extension_days         integer NOT NULL DEFAULT 0 CHECK (extension_days >= 0),
   warned_at              timestamptz(3),
   grace_since            timestamptz(3),

@@ -31,7 +31,8 @@ CREATE INDEX follow_ups_open_idx ON follow_ups (due_at, id) WHERE status = 'PEND
 -- Another T3 opens only when none is pending; one T7 per ownership.
 CREATE UNIQUE INDEX follow_ups_one_pending_idx ON follow_ups (lead_id, kind)
   WHERE status = 'PENDING' AND kind IN ('T3', 'T7');
-CREATE UNIQUE INDEX follow_ups_one_t7_idx ON follow_ups (lead_id, owned_since) WHERE kind = 'T7';
+CREATE UNIQUE INDEX follow_ups_one_t7_idx ON follow_ups (lead_id, owned_since)
+  WHERE kind = 'T7' AND status <> 'CANCELLED';
 
 -- One row per decision, with its reason in words a sales person understands.
 CREATE TABLE follow_up_ledger (

@@ -26,13 +26,14 @@ AS $$
   WHERE g.user_id = app.viewer_id()
 $$;
 
--- The people whose leads a manager leads: their team, themselves included. Empty for everybody else.
+-- The people whose leads a manager leads: themselves, their team, and everybody who has been deactivated (the
+-- orphan queue; the territory gate still holds). Empty for everybody else.
 CREATE FUNCTION app.viewer_team_members() RETURNS uuid[]
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 AS $$
   SELECT coalesce(array_agg(m.id), '{}')
   FROM users v
-  JOIN users m ON m.id = v.id OR m.team_id = v.team_id
+  JOIN users m ON m.id = v.id OR m.team_id = v.team_id OR NOT m.active
   WHERE v.id = app.viewer_id() AND v.role = 'MANAGER'
 $$;
 

@@ -1,0 +1,16 @@
+/** The signed-in person an operation runs for, as the session told when the operation began. */
+import type { Role } from './relation.ts';
+
+export interface Viewer {
+  readonly sessionId: string;
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly teamId: string | null;
+  /** Granted codes as granted; a country covers its subdivisions (see `covers`). */
+  readonly territories: readonly string[];
+  /** When the session ends by itself. */
+  readonly expiresAt: Date;
+  /** A deactivated person has no session; so this is always true, and what relation.ts asks for. */
+  readonly active: true;
+}

@@ -1,0 +1,136 @@
+/**
+ * What a resolver gets. One context serves one operation, or one item of a subscription; it opens at most one
+ * snapshot at a time, on first use, and `close` gives it back. A mutation's payload is read in a new snapshot,
+ * after its commit.
+ */
+import type { Temporal } from '@js-temporal/polyfill';
+import { GraphQLError } from 'graphql';
+import type { Logger } from 'pino';
+import { authenticate } from './auth/authenticate.ts';
+import type { SignInLimit } from './auth/sign-in-limit.ts';
+import type { Viewer } from './auth/viewer.ts';
+import type { ProductClock } from './clock.ts';
+import type { Database } from './db/client.ts';
+import { openSnapshot, type Snapshot } from './db/viewer-transaction.ts';
+import { encodeCursor } from './events/cursor.ts';
+import type { EventHub } from './events/hub.ts';
+import { createLoaders, type Loaders } from './loaders.ts';
+import { operate, type Work } from './operate.ts';
+
+/** What the process holds, from start to stop. */
+export interface Resources {
+  readonly log: Logger;
+  readonly clock: ProductClock;
+  readonly db: Database;
+  /** The worker's connections: jobs, and the time machine of development. */
+  readonly workerDb: Database;
+  readonly hub: EventHub;
+  readonly signInLimit: SignInLimit;
+  /** Development only: whether `moveClock` is open. */
+  readonly clockMovable: boolean;
+}
+
+/** What a transport knows of a request. */
+export interface RequestFacts {
+  readonly token: string | null;
+  readonly requestId: string;
+  readonly remoteAddress: string;
+  setSessionCookie?(token: string, expiresAt: Date): void;
+  clearSessionCookie?(): void;
+}
+
+/** One consistent view of the data for this viewer, with its batch loaders. */
+export interface View extends Snapshot {
+  readonly viewer: Viewer;
+  readonly now: Temporal.Instant;
+  readonly loaders: Loaders;
+  /** The position this view contains, exactly, as clients hold it. */
+  readonly asOf: string;
+}
+
+export interface Context {
+  readonly resources: Resources;
+  readonly request: RequestFacts;
+  /** The instant by the product's clock that this operation runs at. */
+  readonly now: Temporal.Instant;
+  /** Who is signed in; null for strangers. Asked of the database once a context. */
+  viewer(): Promise<Viewer | null>;
+  /** The signed-in viewer's view; UNAUTHENTICATED for strangers. */
+  view(): Promise<View>;
+  /** Runs an operation in its own transaction; what is read afterwards is read in a new snapshot. */
+  mutate<T>(operation: (work: Work) => Promise<T>): Promise<{ value: T; cursor: string }>;
+  /** Forgets viewer and snapshot: after signing in or out, and after a mutation. */
+  refresh(token?: string | null): Promise<void>;
+  /** A context for the next item of a subscription: the same request, a fresh viewer, a fresh snapshot. */
+  renew(): Context;
+  close(): Promise<void>;
+}
+
+export function createContext(resources: Resources, request: RequestFacts): Context {
+  let token = request.token;
+  let viewer: Promise<Viewer | null> | undefined;
+  let view: Promise<View> | undefined;
+  const now = resources.clock.now();
+
+  const context: Context = {
+    resources,
+    request,
+    now,
+    viewer() {
+      viewer ??= token ? authenticate(resources.db, token) : Promise.resolve(null);
+      return viewer;
+    },
+    view() {
+      view ??= openView();
+      return view;
+    },
+    async mutate(operation) {
+      const person = await requireViewer();
+      await endView();
+      const { value, position } = await operate(resources.db, person, resources.clock, operation);
+      const { logId } = await context.view();
+      return { value, cursor: encodeCursor(logId, position) };
+    },
+    async refresh(nextToken) {
+      await endView();
+      if (nextToken !== undefined) token = nextToken;
+      viewer = undefined;
+    },
+    renew: () => createContext(resources, { ...request, token }),
+    close: endView,
+  };
+  return context;
+
+  async function requireViewer(): Promise<Viewer> {
+    const person = await context.viewer();
+    if (!person) throw unauthenticated();
+    return person;
+  }
+
+  async function openView(): Promise<View> {
+    const person = await requireViewer();
+    const snapshot = await openSnapshot(resources.db, person.id);
+    return {
+      ...snapshot,
+      viewer: person,
+      now,
+      loaders: createLoaders(snapshot.tx, person),
+      asOf: encodeCursor(snapshot.logId, snapshot.position),
+    };
+  }
+
+  async function endView(): Promise<void> {
+    const ending = view;
+    view = undefined;
+    if (!ending) return;
+    // A view that never opened has nothing to close; its failure was already told to whoever asked for it.
+    const opened = await ending.catch(() => null);
+    await opened?.close();
+  }
+}
+
+export function unauthenticated(): GraphQLError {
+  return new GraphQLError('Sign in first.', {
+    extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } },
+  });
+}

@@ -1,0 +1,66 @@
+/** The dashboard: figures as of one position of the log. */
+import { toDate } from '../clock.ts';
+import { builder } from '../schema/builder.ts';
+import { ownFigures, type Conversion, type OwnFigures } from './figures.ts';
+
+const ConversionRef = builder.objectRef<Conversion>('ConversionRate').implement({
+  description: 'How many of the leads registered in the last 90 days have become customers.',
+  fields: (t) => ({
+    registered: t.exposeInt('registered', { description: 'Leads of the cohort.' }),
+    converted: t.exposeInt('converted', { description: 'Of these, CONVERTED.' }),
+    rate: t.field({
+      type: 'Decimal',
+      nullable: true,
+      description: 'Converted / registered, from 0 to 1, four places; null for an empty cohort.',
+      resolve: ({ registered, converted }) => (registered === 0 ? null : (converted / registered).toFixed(4)),
+    }),
+  }),
+});
+
+const OwnFiguresRef = builder.objectRef<OwnFigures>('OwnFigures').implement({
+  description: "What is on the viewer's own desk. Days are those of the time zone of their first territory.",
+  fields: (t) => ({
+    t3Pending: t.exposeInt('t3Pending', { description: 'Own T3 that are due, overdue ones included.' }),
+    t7Pending: t.exposeInt('t7Pending', { description: 'Own T7 that are due, overdue ones included.' }),
+    overdue: t.exposeInt('overdue', { description: 'Own follow-ups due for more than 24 hours.' }),
+    dueToday: t.exposeInt('dueToday', {
+      description: 'Own follow-ups due by the end of today, not overdue.',
+    }),
+    dueTomorrow: t.exposeInt('dueTomorrow', { description: 'Own follow-ups due tomorrow.' }),
+    leads: t.exposeInt('leads', { description: 'Own open leads.' }),
+    protectionEndingSoon: t.exposeInt('protectionEndingSoon', {
+      description: 'Own leads whose protection ends within 30 days.',
+    }),
+    conversion: t.field({
+      type: ConversionRef,
+      description: 'Own conversion rate.',
+      resolve: (figures) => figures.conversion,
+    }),
+  }),
+});
+
+/** Everything is asked of the context's view; the object itself carries nothing. */
+export const DashboardRef = builder.objectRef<object>('Dashboard').implement({
+  description: 'Figures as of one position of the event log.',
+  fields: (t) => ({
+    asOf: t.field({
+      type: 'EventCursor',
+      description: 'What these figures contain, exactly: begin `dashboardChanges` with it.',
+      resolve: async (_dashboard, _args, context) => (await context.view()).asOf,
+    }),
+    at: t.field({
+      type: 'DateTime',
+      description: 'When they were computed.',
+      resolve: (_dashboard, _args, context) => toDate(context.now),
+    }),
+    mine: t.field({
+      type: OwnFiguresRef,
+      description: "The viewer's own figures.",
+      resolve: async (_dashboard, _args, context) => ownFigures(await context.view()),
+    }),
+  }),
+});
+
+builder.queryField('dashboard', (t) =>
+  t.field({ type: DashboardRef, description: "The viewer's figures now.", resolve: () => ({}) }),
+);

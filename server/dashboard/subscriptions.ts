@@ -1,0 +1,62 @@
+/** The subscription `dashboardChanges`: the viewer's figures, when an event touched them, at most once a second. */
+import type { Viewer } from '../auth/viewer.ts';
+import { AFTER_ARGUMENT, checkAfter, streamItem } from '../event-log/stream-items.ts';
+import type { LogEvent } from '../events/log.ts';
+import { openStream } from '../events/stream.ts';
+import { builder } from '../schema/builder.ts';
+import { requireViewer } from '../users/user.ts';
+import { DashboardRef } from './dashboard.ts';
+
+interface DashboardChange {
+  readonly __typename: 'DashboardChange';
+}
+
+const DashboardChangeRef = builder
+  .objectRef<DashboardChange & { readonly cursor: string }>('DashboardChange')
+  .implement({
+    description: 'The figures may have changed.',
+    fields: (t) => ({
+      cursor: t.expose('cursor', { type: 'EventCursor', description: 'Everything at or below it was sent.' }),
+      dashboard: t.field({ type: DashboardRef, description: 'The figures now.', resolve: () => ({}) }),
+    }),
+  });
+
+const DashboardStreamItemRef = streamItem<DashboardChange>(
+  'DashboardStreamItem',
+  DashboardChangeRef,
+  'What the stream of figures says.',
+);
+
+const AT_MOST_EVERY_MS = 1_000;
+
+builder.subscriptionField('dashboardChanges', (t) =>
+  t.field({
+    type: DashboardStreamItemRef,
+    description: "The viewer's figures whenever an event touched them, at most once a second.",
+    args: { after: t.arg({ type: 'EventCursor', description: AFTER_ARGUMENT }) },
+    subscribe: async (_root, { after }, context) => {
+      const viewer = await requireViewer(context);
+      return openStream<DashboardChange>({
+        hub: context.resources.hub,
+        after: checkAfter(after),
+        catchUp: 'collapse',
+        minIntervalMs: AT_MOST_EVERY_MS,
+        interest: (event) => (touches(viewer, event) ? 'dashboard' : null),
+        toItems: (changes) =>
+          Promise.resolve(changes.map(() => ({ __typename: 'DashboardChange' as const }))),
+      });
+    },
+    resolve: (item) => item as never,
+  }),
+);
+
+/** Own leads and own follow-ups, before or after; and what moves everybody's figures. */
+function touches({ id }: Viewer, event: LogEvent): boolean {
+  return (
+    event.type === 'SETTING_CHANGED' ||
+    event.scopeBefore?.owner === id ||
+    event.scopeAfter?.owner === id ||
+    event.followUpBefore?.assignee === id ||
+    event.followUpAfter?.assignee === id
+  );
+}

@@ -1,0 +1,30 @@
+/**
+ * Prisma over a pool of connections that all have one database role, set when the connection starts: a login
+ * that may do more (an owner's, a superuser's) still does no more here than that role.
+ */
+import { PrismaPg } from '@prisma/adapter-pg';
+import { PrismaClient, type Prisma } from './generated/client.ts';
+
+export type DatabaseRole = 'nachfass_app' | 'nachfass_worker';
+export type Database = PrismaClient;
+export type Transaction = Prisma.TransactionClient;
+
+/** No statement runs longer; a transaction's own limit (see viewer-transaction.ts) is far above it. */
+const STATEMENT_TIMEOUT_MS = 10_000;
+/** A transaction that nobody works on holds its connection no longer than this. */
+const IDLE_IN_TRANSACTION_TIMEOUT_MS = 30_000;
+
+export function connectPrisma(url: string, role: DatabaseRole, options: { max?: number } = {}): Database {
+  const adapter = new PrismaPg({
+    connectionString: url,
+    max: options.max ?? 10,
+    connectionTimeoutMillis: 5_000,
+    application_name: role,
+    options: [
+      `-c role=${role}`,
+      `-c statement_timeout=${STATEMENT_TIMEOUT_MS}`,
+      `-c idle_in_transaction_session_timeout=${IDLE_IN_TRANSACTION_TIMEOUT_MS}`,
+    ].join(' '),
+  });
+  return new PrismaClient({ adapter });
+}

@@ -1,0 +1,72 @@
+/** The words of follow-ups, as the schema describes them. */
+import { describedEnum } from '../schema/enum.ts';
+import type { FollowUpOutcome } from './completion-rules.ts';
+import type { FollowUpKind, FollowUpStatus, Urgency } from './due-rules.ts';
+
+export const FollowUpKindEnum = describedEnum<FollowUpKind>('FollowUpKind', 'What a follow-up is for.', {
+  T3: 'Three days after the samples were sent, or after ownership began.',
+  T7: 'Seven days after the first contact, or after ownership began.',
+  CUSTOM: 'A date and action chosen by a person.',
+});
+
+export const FollowUpStatusEnum = describedEnum<FollowUpStatus>(
+  'FollowUpStatus',
+  'Where a follow-up stands.',
+  {
+    PENDING: 'To be done.',
+    COMPLETED: 'Done, with an outcome.',
+    SKIPPED: 'Never took place: its date was already past when it was planned.',
+    CANCELLED: 'No longer wanted: the lead was closed or has a new anchor.',
+  },
+);
+
+export const UrgencyEnum = describedEnum<Urgency>('FollowUpUrgency', 'How urgent a pending follow-up is.', {
+  UPCOMING: 'Due later.',
+  DUE: 'Due, for at most 24 hours.',
+  OVERDUE: 'Due for more than 24 hours.',
+});
+
+export const FollowUpOutcomeEnum = describedEnum<FollowUpOutcome>(
+  'FollowUpOutcome',
+  'How a follow-up went.',
+  {
+    SUCCESS: 'A good talk: logs a QUALIFIED_CALL.',
+    NO_ANSWER: 'Nobody answered.',
+    POSTPONED: 'Another date was agreed; name it as the next action.',
+    DECLINED: 'They declined.',
+  },
+);
+
+export const followUpScopes = ['MINE', 'TEAM', 'UNASSIGNED'] as const;
+export type FollowUpScope = (typeof followUpScopes)[number];
+export const FollowUpScopeEnum = describedEnum<FollowUpScope>('FollowUpScope', 'Whose follow-ups.', {
+  MINE: "The viewer's own.",
+  TEAM: "Those of the viewer's team (managers), of everybody (admins).",
+  UNASSIGNED: 'Those that nobody has (managers and admins).',
+});
+
+export const ledgerDecisions = [
+  'PLANNED',
+  'MOVED',
+  'FIRED',
+  'SKIPPED',
+  'HELD',
+  'RESUMED',
+  'CANCELLED',
+  'COMPLETED',
+] as const;
+export type LedgerDecision = (typeof ledgerDecisions)[number];
+export const LedgerDecisionEnum = describedEnum<LedgerDecision>(
+  'LedgerDecision',
+  'What was decided about a follow-up.',
+  {
+    PLANNED: 'It was planned.',
+    MOVED: 'Its date moved.',
+    FIRED: 'It came due.',
+    SKIPPED: 'It was skipped.',
+    HELD: 'A stopped clock holds it.',
+    RESUMED: 'The clock runs again.',
+    CANCELLED: 'It was cancelled.',
+    COMPLETED: 'It was completed.',
+  },
+);

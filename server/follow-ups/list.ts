@@ -1,0 +1,171 @@
+/** Lists of follow-ups and their summary, in SQL, under row level security. */
+import { toDate } from '../clock.ts';
+import type { Context, View } from '../context.ts';
+import { Prisma } from '../db/generated/client.ts';
+import { loadAll, type FollowUpRow } from '../loaders.ts';
+import type { Connection } from '../schema/connection.ts';
+import {
+  keySql,
+  pageConditions,
+  pageOrder,
+  toPage,
+  whereAll,
+  type KeyedRow,
+  type SqlOrder,
+} from '../schema/page-sql.ts';
+import { territoryOf } from '../territories/territories.ts';
+import { forbidden } from '../users/user.ts';
+import { summaryBounds, type FollowUpKind, type FollowUpStatus, type Urgency } from './due-rules.ts';
+import type { FollowUpScope } from './enums.ts';
+
+export const FOLLOW_UP_ORDER: SqlOrder = {
+  name: 'follow-ups',
+  column: 'f.due_at',
+  type: 'timestamptz',
+  nullable: false,
+  descending: false,
+  id: 'f.id',
+};
+
+/** A decoded FollowUpFilter. */
+export interface FollowUpFilter {
+  readonly scope?: FollowUpScope | null;
+  readonly kind?: readonly FollowUpKind[] | null;
+  readonly status?: readonly FollowUpStatus[] | null;
+  readonly urgency?: readonly Urgency[] | null;
+  readonly dueBefore?: Date | null;
+  readonly dueAfter?: Date | null;
+  /** A uuid. */
+  readonly leadId?: string | null;
+}
+
+export interface FollowUpSummary {
+  readonly pending: number;
+  readonly overdue: number;
+  readonly dueToday: number;
+  readonly dueTomorrow: number;
+}
+
+/** Whose they are: mine unless something else is said, or one lead is asked for. */
+export function scopeOf(filter: FollowUpFilter): FollowUpScope | null {
+  return filter.scope ?? (filter.leadId ? null : 'MINE');
+}
+
+/** Team and unassigned queues are for managers and admins. */
+export function checkScope(view: View, filter: FollowUpFilter): void {
+  const scope = scopeOf(filter);
+  if (scope !== null && scope !== 'MINE' && view.viewer.role === 'SALES') {
+    throw forbidden(`The scope ${scope} is for managers and admins. Ask for MINE.`);
+  }
+}
+
+export function followUpList(context: Context, filter: FollowUpFilter): Connection<FollowUpRow> {
+  return connection(context, (view) => followUpConditions(view, filter));
+}
+
+/** `leadId` null is a list that is withheld: empty. */
+export function followUpsOfLead(context: Context, leadId: string | null): Connection<FollowUpRow> {
+  return connection(context, () => [leadId ? Prisma.sql`f.lead_id = ${leadId}::uuid` : Prisma.sql`false`]);
+}
+
+/** Which of these are in the list: what a stream asks about changed ones. */
+export async function matchingFollowUps(
+  view: View,
+  ids: readonly string[],
+  filter: FollowUpFilter,
+): Promise<Set<string>> {
+  if (ids.length === 0) return new Set();
+  const where = whereAll([Prisma.sql`f.id = ANY (${[...ids]}::uuid[])`, ...followUpConditions(view, filter)]);
+  const rows = await view.tx.$queryRaw<{ id: string }[]>`SELECT f.id FROM follow_ups f ${where}`;
+  return new Set(rows.map((row) => row.id));
+}
+
+/** The four counts over pending follow-ups that no stopped clock holds, in one query. */
+export async function summarize(view: View, filter: FollowUpFilter): Promise<FollowUpSummary> {
+  const { kind, leadId } = filter;
+  const bounds = summaryBounds(timeZoneOf(view), view.now);
+  const [now, overdueBefore] = [toDate(bounds.now), toDate(bounds.overdueBefore)];
+  const [todayEnds, tomorrowEnds] = [toDate(bounds.todayEndsAt), toDate(bounds.tomorrowEndsAt)];
+  const where = whereAll([
+    Prisma.sql`f.status = 'PENDING' AND f.held_since IS NULL AND f.due_at < ${tomorrowEnds}`,
+    ...followUpConditions(view, { scope: scopeOf(filter), kind, leadId }),
+  ]);
+  const [row] = await view.tx.$queryRaw<Record<keyof FollowUpSummary, bigint>[]>`
+    SELECT
+      count(*) FILTER (WHERE f.due_at <= ${now}) AS "pending",
+      count(*) FILTER (WHERE f.due_at < ${overdueBefore}) AS "overdue",
+      count(*) FILTER (WHERE f.due_at >= ${overdueBefore} AND f.due_at < ${todayEnds}) AS "dueToday",
+      count(*) FILTER (WHERE f.due_at >= ${todayEnds}) AS "dueTomorrow"
+    FROM follow_ups f ${where}`;
+  return {
+    pending: Number(row?.pending ?? 0n),
+    overdue: Number(row?.overdue ?? 0n),
+    dueToday: Number(row?.dueToday ?? 0n),
+    dueTomorrow: Number(row?.dueTomorrow ?? 0n),
+  };
+}
+
+/** Where the viewer's days begin and end: the zone of their first territory. */
+export function timeZoneOf({ viewer }: Pick<View, 'viewer'>): string {
+  return territoryOf(viewer.territories[0] ?? 'DE').timeZone;
+}
+
+function connection(context: Context, conditions: (view: View) => Prisma.Sql[]): Connection<FollowUpRow> {
+  return {
+    async page(request) {
+      const view = await context.view();
+      const where = whereAll([...conditions(view), ...pageConditions(FOLLOW_UP_ORDER, request)]);
+      const rows = await view.tx.$queryRaw<KeyedRow[]>`
+        SELECT f.id, ${keySql(FOLLOW_UP_ORDER)} FROM follow_ups f ${where} ${pageOrder(FOLLOW_UP_ORDER, request)}`;
+      const nodes = await loadAll(
+        view.loaders.followUp,
+        rows.map((row) => row.id),
+      );
+      return toPage(FOLLOW_UP_ORDER, request, rows, nodes);
+    },
+    async totalCount() {
+      const view = await context.view();
+      const where = whereAll(conditions(view));
+      const [row] = await view.tx.$queryRaw<
+        { count: bigint }[]
+      >`SELECT count(*) AS count FROM follow_ups f ${where}`;
+      return Number(row?.count ?? 0n);
+    },
+    asOf: async () => (await context.view()).asOf,
+  };
+}
+
+function followUpConditions(view: View, filter: FollowUpFilter): Prisma.Sql[] {
+  const conditions: Prisma.Sql[] = [];
+  const scope = scopeOf(filter);
+  if (scope === 'MINE') conditions.push(Prisma.sql`f.assignee_id = (SELECT app.viewer_id())`);
+  if (scope === 'UNASSIGNED') conditions.push(Prisma.sql`f.assignee_id IS NULL`);
+  if (scope === 'TEAM') {
+    conditions.push(
+      view.viewer.role === 'ADMIN'
+        ? Prisma.sql`f.assignee_id IS NOT NULL`
+        : Prisma.sql`f.assignee_id = ANY ((SELECT app.viewer_team_members())::uuid[])`,
+    );
+  }
+  if (filter.kind) conditions.push(Prisma.sql`f.kind = ANY (${[...filter.kind]})`);
+  if (filter.status) conditions.push(Prisma.sql`f.status = ANY (${[...filter.status]})`);
+  if (filter.leadId) conditions.push(Prisma.sql`f.lead_id = ${filter.leadId}::uuid`);
+  if (filter.dueBefore) conditions.push(Prisma.sql`f.due_at < ${filter.dueBefore}`);
+  if (filter.dueAfter) conditions.push(Prisma.sql`f.due_at >= ${filter.dueAfter}`);
+  if (filter.urgency) conditions.push(urgencyCondition(filter.urgency, view));
+  return conditions;
+}
+
+function urgencyCondition(urgencies: readonly Urgency[], view: View): Prisma.Sql {
+  const bounds = summaryBounds(timeZoneOf(view), view.now);
+  const [now, overdueBefore] = [toDate(bounds.now), toDate(bounds.overdueBefore)];
+  const ranges: Readonly<Record<Urgency, Prisma.Sql>> = {
+    UPCOMING: Prisma.sql`f.due_at > ${now}`,
+    DUE: Prisma.sql`(f.due_at <= ${now} AND f.due_at >= ${overdueBefore})`,
+    OVERDUE: Prisma.sql`f.due_at < ${overdueBefore}`,
+  };
+  const wanted = urgencies.map((it) => ranges[it]);
+  return wanted.length > 0
+    ? Prisma.sql`(f.status = 'PENDING' AND (${Prisma.join(wanted, ' OR ')}))`
+    : Prisma.sql`false`;
+}

@@ -1,0 +1,189 @@
+/**
+ * Applies the planner to a lead whose lock is held: reads what is planned, asks the pure planner what should be,
+ * and writes the difference with a ledger row and an event for each decision.
+ */
+import { v7 as uuidV7 } from 'uuid';
+import { toDate, toInstant } from '../clock.ts';
+import type { FollowUp, Lead } from '../db/generated/client.ts';
+import type { NewEvent } from '../events/append.ts';
+import { firstContactOf } from '../leads/protection-rules.ts';
+import type { LeadStatus } from '../leads/rules.ts';
+import type { SystemWork } from '../operate.ts';
+import type { FollowUpKind, FollowUpStatus } from './due-rules.ts';
+import type { LedgerDecision } from './enums.ts';
+import type { PlanReason } from './reason-rules.ts';
+import { planFollowUps, type PlanAction, type PlanDecision, type PlannedFollowUp } from './rules.ts';
+
+/** Plans anew and keeps `next_follow_up_at` true. The lead must be as it will be committed. */
+export async function replan(work: SystemWork, lead: Lead): Promise<NewEvent[]> {
+  const existing = await plannedFollowUps(work, lead.id);
+  const decisions = planFollowUps({
+    territory: lead.territoryCode,
+    status: lead.status as LeadStatus,
+    ownedSince: lead.ownerId && lead.ownedSince ? toInstant(lead.ownedSince) : null,
+    clockStoppedAt: lead.clockStoppedAt && toInstant(lead.clockStoppedAt),
+    anchors: {
+      firstContactAt: firstContactOf({
+        ownedSince: lead.ownedSince && toInstant(lead.ownedSince),
+        registeredAt: toInstant(lead.registeredAt),
+        firstContactAt: lead.firstContactAt && toInstant(lead.firstContactAt),
+      }),
+      latestSampleSentAt: lead.latestSampleAt && toInstant(lead.latestSampleAt),
+    },
+    existing,
+    now: work.now,
+  });
+  const events: NewEvent[] = [];
+  for (const decision of decisions) events.push(...(await apply(work, lead, decision)));
+  await keepNext(work, lead.id);
+  return events;
+}
+
+/** The earliest open follow-up, copied to the lead for ordering and filtering. */
+export async function keepNext({ tx }: SystemWork, leadId: string): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE leads l
+    SET next_follow_up_at = next.due_at
+    FROM (SELECT min(due_at) AS due_at FROM follow_ups WHERE lead_id = ${leadId}::uuid AND status = 'PENDING') AS next
+    WHERE l.id = ${leadId}::uuid AND l.next_follow_up_at IS DISTINCT FROM next.due_at`;
+}
+
+async function plannedFollowUps({ tx }: SystemWork, leadId: string): Promise<PlannedFollowUp[]> {
+  const rows = await tx.followUp.findMany({
+    where: { leadId },
+    include: {
+      ledger: {
+        where: { decision: { in: ['COMPLETED', 'SKIPPED', 'CANCELLED'] } },
+        select: { at: true },
+        orderBy: { at: 'desc' },
+        take: 1,
+      },
+    },
+    orderBy: { dueAt: 'asc' },
+  });
+  return rows.map((row) => ({
+    id: row.id,
+    kind: row.kind as FollowUpKind,
+    status: row.status as FollowUpStatus,
+    dueAt: toInstant(row.dueAt),
+    anchorAt: row.anchorAt && toInstant(row.anchorAt),
+    firedAt: row.firedAt && toInstant(row.firedAt),
+    heldSince: row.heldSince && toInstant(row.heldSince),
+    closedAt: row.ledger[0] ? toInstant(row.ledger[0].at) : null,
+  }));
+}
+
+const LEDGER: Readonly<Record<PlanAction, LedgerDecision>> = {
+  PLAN: 'PLANNED',
+  MOVE: 'MOVED',
+  SKIP: 'SKIPPED',
+  CANCEL: 'CANCELLED',
+  HOLD: 'HELD',
+  RESUME: 'RESUMED',
+};
+
+/** Holding and resuming are told by the clock's own events. */
+const EVENT = {
+  PLAN: 'FOLLOW_UP_PLANNED',
+  MOVE: 'FOLLOW_UP_MOVED',
+  SKIP: 'FOLLOW_UP_SKIPPED',
+  CANCEL: 'FOLLOW_UP_CANCELLED',
+  HOLD: null,
+  RESUME: 'FOLLOW_UP_MOVED',
+} as const;
+
+async function apply(work: SystemWork, lead: Lead, decision: PlanDecision): Promise<NewEvent[]> {
+  const followUpId = decision.followUpId ?? (await create(work, lead, decision)).id;
+  if (decision.followUpId)
+    await work.tx.followUp.update({ where: { id: followUpId }, data: changeOf(lead, decision) });
+  const ledgerId = await enterLedger(work, {
+    followUpId,
+    leadId: lead.id,
+    decision: LEDGER[decision.action],
+    dueAt: toDate(decision.dueAt),
+    reason: decision.reason,
+  });
+  const type = EVENT[decision.action];
+  return type ? [followUpEvent(work, lead, type, followUpId, decision.kind, ledgerId)] : [];
+}
+
+function create({ tx, now }: SystemWork, lead: Lead, decision: PlanDecision): Promise<FollowUp> {
+  return tx.followUp.create({
+    data: {
+      id: uuidV7(),
+      leadId: lead.id,
+      kind: decision.kind,
+      status: decision.action === 'SKIP' ? 'SKIPPED' : 'PENDING',
+      dueAt: toDate(decision.dueAt),
+      anchorAt: decision.anchorAt && toDate(decision.anchorAt),
+      ownedSince: lead.ownedSince,
+      assigneeId: lead.ownerId,
+      createdAt: toDate(now),
+    },
+  });
+}
+
+function changeOf(lead: Lead, decision: PlanDecision) {
+  const dates = { dueAt: toDate(decision.dueAt), anchorAt: decision.anchorAt && toDate(decision.anchorAt) };
+  switch (decision.action) {
+    case 'SKIP':
+      return { ...dates, status: 'SKIPPED', heldSince: null };
+    case 'CANCEL':
+      return { status: 'CANCELLED', heldSince: null };
+    case 'HOLD':
+      return { heldSince: lead.clockStoppedAt };
+    case 'PLAN':
+    case 'MOVE':
+    case 'RESUME':
+      return { ...dates, heldSince: null };
+  }
+}
+
+export interface LedgerLine {
+  readonly followUpId: string;
+  readonly leadId: string;
+  readonly decision: LedgerDecision;
+  readonly dueAt: Date;
+  readonly reason: Pick<PlanReason, 'text'> & { readonly code: string };
+}
+
+/** One row per decision. Returns its id, which makes the decision's event unique. */
+export async function enterLedger({ tx, now }: SystemWork, line: LedgerLine): Promise<string> {
+  const id = uuidV7();
+  const { reason, ...columns } = line;
+  await tx.ledgerEntry.create({
+    data: {
+      id,
+      at: toDate(now),
+      ...columns,
+      reasonCode: reason.code,
+      reasonDe: reason.text.de,
+      reasonEn: reason.text.en,
+    },
+  });
+  return id;
+}
+
+type FollowUpEventType =
+  'FOLLOW_UP_PLANNED' | 'FOLLOW_UP_MOVED' | 'FOLLOW_UP_SKIPPED' | 'FOLLOW_UP_CANCELLED' | 'FOLLOW_UP_DUE';
+
+export function followUpEvent(
+  { now }: SystemWork,
+  lead: Pick<Lead, 'id' | 'ownerId' | 'territoryCode'>,
+  type: FollowUpEventType,
+  followUpId: string,
+  kind: FollowUpKind,
+  decisionId: string,
+): NewEvent {
+  return {
+    type,
+    time: now,
+    leadId: lead.id,
+    followUpId,
+    userId: lead.ownerId,
+    territory: lead.territoryCode,
+    subjectId: followUpId,
+    decisionId,
+    data: { followUpType: kind },
+  };
+}

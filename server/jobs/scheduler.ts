@@ -1,0 +1,56 @@
+/**
+ * What runs by the clock, on pg-boss as the worker role: each job short and safe to run twice. A job of a worker
+ * that died is taken up again; two instances with the same schedule run it once.
+ */
+import type { Logger } from 'pino';
+import { PgBoss } from 'pg-boss';
+
+export interface Job {
+  readonly name: string;
+  /** Five fields, in UTC. */
+  readonly cron: string;
+  run(): Promise<void>;
+}
+
+export interface Scheduler {
+  stop(): Promise<void>;
+}
+
+const STOP_WITHIN_MS = 5_000;
+
+export async function startScheduler(
+  workerUrl: string,
+  jobs: readonly Job[],
+  log: Logger,
+): Promise<Scheduler> {
+  const boss = new PgBoss({
+    connectionString: workerUrl,
+    schema: 'pgboss',
+    // The role owns the schema; the option makes any login that is a member of it do.
+    options: '-c role=nachfass_worker',
+    application_name: 'nachfass_jobs',
+    max: 3,
+    cronMonitorIntervalSeconds: 15,
+    cronWorkerIntervalSeconds: 1,
+  } as ConstructorParameters<typeof PgBoss>[0] & object);
+  boss.on('error', (error) => log.error({ err: error }, 'the job queue reported an error'));
+  await boss.start();
+  for (const job of jobs) {
+    // "stately": at most one waits and one runs, however many instances schedule it.
+    await boss.createQueue(job.name, {
+      policy: 'stately',
+      expireInSeconds: 300,
+      retryLimit: 3,
+      retryDelay: 1,
+    });
+    await boss.work(job.name, { pollingIntervalSeconds: 1 }, () => job.run());
+    await boss.schedule(job.name, job.cron);
+    // What came due while nobody ran does not wait for the next minute.
+    await boss.send(job.name, null);
+  }
+  return {
+    async stop() {
+      await boss.stop({ graceful: true, timeout: STOP_WITHIN_MS });
+    },
+  };
+}

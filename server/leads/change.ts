@@ -1,0 +1,215 @@
+/**
+ * The parts that operations on leads are made of: taking a lead to work on, moving its status, logging an
+ * activity with all it entails. Each writes in the operation's transaction and says which events it makes.
+ */
+import { Temporal } from '@js-temporal/polyfill';
+import { v7 as uuidV7 } from 'uuid';
+import { toDate, toInstant } from '../clock.ts';
+import type { Lead, Prisma } from '../db/generated/client.ts';
+import type { NewEvent } from '../events/append.ts';
+import { createLoaders, type LeadNode } from '../loaders.ts';
+import type { SystemWork, Work } from '../operate.ts';
+import { ConflictError, ForbiddenError, NotFoundError } from '../user-errors.ts';
+import { isMeaningful, isProgress, type ActivityOutcome, type ActivityType } from './activity-rules.ts';
+import { mayDo, mayWork, type LeadAction } from './rights-rules.ts';
+import type { BusinessType, FirstContactChannel, KitchenSize, LeadStage, LeadStatus } from './rules.ts';
+import { stageOf } from './stage-rules.ts';
+import { statusAfterActivity } from './status-rules.ts';
+
+/** Everything an operation knows of a lead it holds the lock of. */
+export interface HeldLead {
+  readonly row: Lead;
+  readonly events: readonly NewEvent[];
+}
+
+/**
+ * The lead, locked until the transaction ends, for a viewer who works on it. Sight is established before rights:
+ * what is out of sight is not found, whatever the viewer tries.
+ */
+export async function holdLead(work: Work, leadId: string, action: LeadAction): Promise<LeadNode> {
+  const seen = await loadLead(work, leadId);
+  if (!seen) throw new NotFoundError('The lead');
+  if (!mayWork(seen.relations)) {
+    throw new ForbiddenError('You see this lead but do not work on it. Claim it first, or ask its owner.');
+  }
+  await work.tx.$queryRaw`SELECT 1 FROM leads WHERE id = ${leadId}::uuid FOR UPDATE`;
+  // It may have changed, or moved out of sight, while we waited for the lock.
+  const held = await loadLead(work, leadId);
+  if (!held) throw new NotFoundError('The lead');
+  if (action !== 'CHANGE_STATUS' && action !== 'DOCUMENT_FIRST_CONTACT' && !mayDo(action, actedOn(held))) {
+    throw new ForbiddenError(
+      'Nothing can be done on this lead any more: it is closed. Ask a manager to reopen it.',
+    );
+  }
+  return held;
+}
+
+export function checkVersion(lead: LeadNode, version: number): void {
+  if (lead.row.version !== version) throw new ConflictError(lead.row.id);
+}
+
+function actedOn({ row, relations }: LeadNode) {
+  return { status: row.status as LeadStatus, firstContactAt: row.firstContactAt, relations };
+}
+
+function loadLead({ tx, viewer }: Work, leadId: string): Promise<LeadNode | null> {
+  return createLoaders(tx, viewer).lead.load(leadId);
+}
+
+export interface StatusMove {
+  readonly to: LeadStatus;
+  /** Made by the clock. */
+  readonly auto: boolean;
+  /** Who made it; null for the system. */
+  readonly by: string | null;
+  /** Further columns that change with it. */
+  readonly data?: Prisma.LeadUncheckedUpdateInput;
+}
+
+/** Moves the status, counts the version, logs it on the timeline. */
+export async function moveStatus({ tx, now }: SystemWork, row: Lead, move: StatusMove): Promise<HeldLead> {
+  const at = toDate(now);
+  const changed = await tx.lead.update({
+    where: { id: row.id },
+    data: { ...move.data, status: move.to, version: { increment: 1 }, updatedAt: at },
+  });
+  await tx.activity.create({
+    data: {
+      ...systemActivity(row.id, 'STATUS_CHANGED', at),
+      byUserId: move.by,
+      detail: { from: row.status, to: move.to },
+    },
+  });
+  const event: NewEvent = {
+    type: 'LEAD_STATUS_CHANGED',
+    time: now,
+    leadId: row.id,
+    userId: move.by ?? row.ownerId,
+    territory: row.territoryCode,
+    subjectId: row.id,
+    decisionId: `${row.id}:${changed.version}`,
+    data: { oldStatus: row.status, newStatus: move.to, auto: move.auto },
+  };
+  return { row: changed, events: [event] };
+}
+
+/** What the system logs: counts for nothing. */
+export function systemActivity(leadId: string, type: ActivityType, at: Date) {
+  return { id: uuidV7(), leadId, type, at, loggedAt: at, meaningful: false, progress: false };
+}
+
+export interface LoggedActivity {
+  readonly id: string;
+  readonly type: ActivityType;
+  readonly at: Temporal.Instant;
+  readonly summary: string | null;
+  readonly outcome: ActivityOutcome | null;
+  readonly by: string;
+  readonly followUpId?: string;
+  /** Given with FIRST_CONTACT. */
+  readonly channel?: FirstContactChannel;
+}
+
+/**
+ * Logs an activity and what follows from it: last activity, meaningful, progress and sample; the first contact,
+ * which any meaningful activity counts as; the stage; the status. Replanning is the caller's last step.
+ */
+export async function recordActivity(
+  work: SystemWork,
+  row: Lead,
+  activity: LoggedActivity,
+): Promise<HeldLead> {
+  const { tx, now } = work;
+  const { type, outcome, at } = activity;
+  const meaningful = isMeaningful(type, outcome);
+  const progress = isProgress(type, outcome);
+  await tx.activity.create({
+    data: {
+      id: activity.id,
+      leadId: row.id,
+      type,
+      at: toDate(at),
+      loggedAt: toDate(now),
+      summary: activity.summary,
+      outcome,
+      byUserId: activity.by,
+      followUpId: activity.followUpId,
+      meaningful,
+      progress,
+    },
+  });
+  const firstContact = firstContactBy(row, activity, meaningful);
+  const stage = await stageAfter(work, row, firstContact !== null);
+  const changed = await tx.lead.update({
+    where: { id: row.id },
+    data: {
+      lastActivityAt: latest(row.lastActivityAt, at),
+      ...(meaningful && { lastMeaningfulAt: latest(row.lastMeaningfulAt, at) }),
+      ...(progress && { lastProgressAt: latest(row.lastProgressAt, at) }),
+      ...(type === 'SAMPLE_SENT' && { latestSampleAt: latest(row.latestSampleAt, at) }),
+      ...firstContact,
+      stage,
+      updatedAt: toDate(now),
+    },
+  });
+  const logged: NewEvent = {
+    type: 'ACTIVITY_LOGGED',
+    time: now,
+    leadId: row.id,
+    userId: activity.by,
+    territory: row.territoryCode,
+    subjectId: row.id,
+    decisionId: activity.id,
+    data: { activityId: activity.id, activityType: type },
+  };
+  const status = statusAfterActivity(row.status as LeadStatus, type, outcome);
+  if (status === row.status) return { row: changed, events: [logged] };
+  const moved = await moveStatus(work, changed, {
+    to: status,
+    auto: false,
+    by: activity.by,
+    data: { graceSince: null },
+  });
+  return { row: moved.row, events: [logged, ...moved.events] };
+}
+
+/** The channel a meaningful activity stands for when it is the first contact. */
+const CHANNEL_OF: Readonly<Partial<Record<ActivityType, FirstContactChannel>>> = {
+  QUALIFIED_CALL: 'PHONE',
+  CALL: 'PHONE',
+  EMAIL: 'EMAIL',
+  EMAIL_RECEIVED: 'EMAIL',
+  MEETING: 'VISIT',
+  DEMO: 'VISIT',
+  ROI_PRESENTATION: 'VISIT',
+};
+
+function firstContactBy(row: Lead, activity: LoggedActivity, meaningful: boolean) {
+  if (row.firstContactAt || !(meaningful || activity.type === 'FIRST_CONTACT')) return null;
+  return {
+    firstContactAt: toDate(activity.at),
+    firstContactChannel: activity.channel ?? CHANNEL_OF[activity.type] ?? 'OTHER',
+  };
+}
+
+async function stageAfter({ tx }: SystemWork, row: Lead, contacted: boolean): Promise<LeadStage> {
+  const contacts = await tx.contact.findMany({
+    where: { leadId: row.id },
+    select: { email: true, phone: true },
+  });
+  return stageOf(
+    {
+      contacts,
+      hasFirstContact: contacted || row.firstContactAt !== null,
+      businessType: row.businessType as BusinessType | null,
+      estimatedVolumeCents: row.estimatedVolumeCents,
+      employeeCount: row.employeeCount,
+      kitchenSize: row.kitchenSize as KitchenSize | null,
+    },
+    row.stage as LeadStage,
+  );
+}
+
+function latest(stored: Date | null, at: Temporal.Instant): Date {
+  return stored && Temporal.Instant.compare(toInstant(stored), at) > 0 ? stored : toDate(at);
+}

@@ -1,0 +1,168 @@
+/** The words of a lead's life, as the schema describes them. */
+import { relations } from '../auth/relation.ts';
+import { describedEnum } from '../schema/enum.ts';
+import type { ActivityOutcome, ActivityType } from './activity-rules.ts';
+import type { LeadAction } from './rights-rules.ts';
+import type {
+  BusinessType,
+  ContactRole,
+  FirstContactChannel,
+  KitchenSize,
+  LeadSource,
+  LeadStage,
+  LeadStatus,
+  LostReason,
+} from './rules.ts';
+
+export const LeadStatusEnum = describedEnum<LeadStatus>('LeadStatus', 'Where a lead stands in its life.', {
+  REGISTERED: 'Registered, no first contact yet.',
+  ACTIVE: 'Being worked on.',
+  REMINDER: 'T7 fired without meaningful activity: its owner is reminded.',
+  GRACE_PERIOD: 'No progress for too long: 10 days until it expires.',
+  QUALIFIED: 'Will buy; waits for conversion.',
+  CONVERTED: 'Has become a customer. Final.',
+  LOST: 'Will not buy, for a recorded reason.',
+  EXPIRED: 'Its protection ended: in the pool, for anyone whose territories cover it.',
+  DELETED: 'Deleted; only admins see it.',
+  MERGED: 'Merged into another lead; only admins see it.',
+});
+
+export const LeadStageEnum = describedEnum<LeadStage>(
+  'LeadStage',
+  'How much is known of a lead: the highest stage its data has shown.',
+  {
+    PRE_CLAIM: 'Company and source.',
+    REGISTRATION: 'A contact with e-mail or phone, or a first contact.',
+    QUALIFICATION: 'That, and business type, estimated volume, and employees or kitchen size.',
+  },
+);
+
+export const LeadSourceEnum = describedEnum<LeadSource>('LeadSource', 'Where a lead came from.', {
+  TRADE_FAIR: 'Met at a trade fair; registered with its first contact.',
+  PHONE: 'On the phone; registered with its first contact.',
+  REFERRAL: 'Recommended by somebody.',
+  PARTNER: 'Handed on by a partner.',
+  WEB_FORM: 'Filled in the public form, with consent.',
+  OTHER: 'Anything else.',
+});
+
+export const BusinessTypeEnum = describedEnum<BusinessType>('BusinessType', 'What kind of business it is.', {
+  RESTAURANT: 'Restaurant or inn.',
+  HOTEL: 'Hotel.',
+  CATERING: 'Caterer.',
+  CANTEEN: 'Staff canteen.',
+  WHOLESALE: 'Food wholesale.',
+  RETAIL: 'Food retail.',
+  EDUCATION: 'School, university or nursery.',
+  HEALTHCARE: 'Hospital or home.',
+  OTHER: 'Anything else.',
+});
+
+export const KitchenSizeEnum = describedEnum<KitchenSize>('KitchenSize', 'How large the kitchen is.', {
+  SMALL: 'Small.',
+  MEDIUM: 'Medium.',
+  LARGE: 'Large.',
+});
+
+export const ContactRoleEnum = describedEnum<ContactRole>('ContactRole', 'What a contact does there.', {
+  CHEF: 'Runs the kitchen.',
+  BUYER: 'Buys.',
+  OWNER: 'Owns the business.',
+  MANAGER: 'Manages the business.',
+  OTHER: 'Anything else.',
+});
+
+export const LostReasonEnum = describedEnum<LostReason>('LostReason', 'Why a lead was lost.', {
+  NO_INTEREST: 'Not interested.',
+  PRICE: 'Too expensive.',
+  COMPETITOR: 'Buys from a competitor.',
+  NO_BUDGET: 'Has no budget.',
+  UNREACHABLE: 'Could not be reached.',
+  OUT_OF_BUSINESS: 'Has closed.',
+  OTHER: 'Another reason, told in the note.',
+});
+
+export const FirstContactChannelEnum = describedEnum<FirstContactChannel>(
+  'FirstContactChannel',
+  'How the first contact came about.',
+  {
+    TRADE_FAIR: 'At a trade fair.',
+    PHONE: 'On the phone.',
+    EMAIL: 'By e-mail.',
+    REFERRAL: 'Through a recommendation.',
+    VISIT: 'On a visit.',
+    OTHER: 'In another way.',
+  },
+);
+
+export const LeadRelationEnum = describedEnum<(typeof relations)[number]>(
+  'LeadRelation',
+  'What the viewer is to a lead, strongest first.',
+  {
+    ADMIN: 'An admin.',
+    OWNER: 'Its owner.',
+    COLLABORATOR: 'Added by its owner or a manager.',
+    TEAM: "The manager of its owner's team.",
+    CANDIDATE: 'Named by a pending transfer as the new owner.',
+    POOL: 'Anyone: it is open and has no owner.',
+  },
+);
+
+export const DuplicateSeverityEnum = describedEnum<'HARD' | 'SOFT'>(
+  'DuplicateSeverity',
+  'How sure a match with a registered lead is.',
+  {
+    HARD: 'Same e-mail, same phone, or same company and postal code.',
+    SOFT: 'A similar company nearby, or the same web domain.',
+  },
+);
+
+export const ExpiryReasonEnum = describedEnum<'PRE_CLAIM' | 'GRACE' | 'PROTECTION'>(
+  'ExpiryReason',
+  'Which of its deadlines ends a lead first.',
+  {
+    PRE_CLAIM: 'No first contact in time.',
+    GRACE: 'No progress, and the grace period is over.',
+    PROTECTION: 'The protection itself.',
+  },
+);
+
+export const LeadActionEnum = describedEnum<LeadAction>('LeadAction', 'Something one may do to a lead.', {
+  UPDATE: 'Edit its fields.',
+  LOG_ACTIVITY: 'Log an activity.',
+  DOCUMENT_FIRST_CONTACT: 'Document the first contact.',
+  CHANGE_STATUS: 'Move it to a status of `changeLeadStatus`.',
+  COMPLETE_FOLLOW_UP: 'Complete one of its follow-ups.',
+});
+
+export const ActivityTypeEnum = describedEnum<ActivityType>('ActivityType', 'What kind of thing happened.', {
+  QUALIFIED_CALL: 'A call that brought the lead forward. Meaningful, progress.',
+  MEETING: 'A meeting. Meaningful, progress.',
+  DEMO: 'A demonstration or tasting. Meaningful, progress.',
+  ROI_PRESENTATION: 'The benefit was calculated and presented. Meaningful, progress.',
+  SAMPLE_SENT: 'Samples were sent; T3 counts from here. Meaningful, progress.',
+  CALL: 'A call. Meaningful unless nobody answered.',
+  EMAIL: 'An e-mail was sent. Meaningful.',
+  EMAIL_RECEIVED: 'An e-mail came in. Meaningful.',
+  NOTE: 'A note.',
+  SAMPLE_FEEDBACK: 'What they said of the samples.',
+  FIRST_CONTACT: 'The first contact, by `documentFirstContact` or with the registration.',
+  FOLLOW_UP: 'A follow-up was completed without success.',
+  REGISTERED: 'Logged by the system: the lead was registered.',
+  STATUS_CHANGED: 'Logged by the system: the status changed.',
+  FOLLOW_UP_DUE: 'Logged by the system: a follow-up came due.',
+});
+
+export const ActivityOutcomeEnum = describedEnum<ActivityOutcome>(
+  'ActivityOutcome',
+  'How an activity went.',
+  {
+    SUCCESSFUL: 'Well.',
+    UNSUCCESSFUL: 'Not well.',
+    NO_ANSWER: 'Nobody answered.',
+    CALLBACK_REQUESTED: 'They asked for another call.',
+    INFO_SENT: 'Information was sent.',
+    QUALIFIED: 'They will buy.',
+    DISQUALIFIED: 'They will not buy.',
+  },
+);

@@ -1,0 +1,78 @@
+/** Filters and orders of leads as inputs, decoded into what the list takes. */
+import { builder } from '../schema/builder.ts';
+import { describedEnum } from '../schema/enum.ts';
+import { requireId } from '../schema/global-id.ts';
+import { UrgencyEnum } from '../follow-ups/enums.ts';
+import { BusinessTypeEnum, LeadSourceEnum, LeadStageEnum, LeadStatusEnum } from './enums.ts';
+import { DEFAULT_LEAD_ORDER, type LeadFilter, type LeadOrder } from './list.ts';
+
+export const LeadFilterInput = builder.inputType('LeadFilter', {
+  description:
+    'Which leads. Lists mean "any of"; the parts are combined with "and", but `mine`, `team` and `pool` widen each other.',
+  fields: (t) => ({
+    status: t.field({ type: [LeadStatusEnum], description: 'In one of these statuses.' }),
+    stage: t.field({ type: [LeadStageEnum], description: 'In one of these stages.' }),
+    source: t.field({ type: [LeadSourceEnum], description: 'From one of these sources.' }),
+    territory: t.stringList({
+      description: 'In one of these territories, by code; a country covers its subdivisions.',
+    }),
+    businessType: t.field({ type: [BusinessTypeEnum], description: 'Of one of these kinds.' }),
+    owner: t.idList({ description: 'Owned by one of these people.' }),
+    mine: t.boolean({ description: 'Owned by the viewer, or with the viewer as a collaborator.' }),
+    team: t.boolean({ description: "Owned by a member of the viewer's team (managers)." }),
+    pool: t.boolean({ description: 'Open and without an owner.' }),
+    hasFollowUp: t.boolean({ description: 'With (or without) an open follow-up.' }),
+    followUpUrgency: t.field({
+      type: [UrgencyEnum],
+      description:
+        'By how urgent the next open follow-up is. Not on streams: its truth changes by time alone.',
+    }),
+    registeredAfter: t.field({ type: 'DateTime', description: 'Registered at or after this instant.' }),
+    registeredBefore: t.field({ type: 'DateTime', description: 'Registered before this instant.' }),
+    protectionEndsBefore: t.field({
+      type: 'DateTime',
+      description:
+        'Whose protection ends before this instant. Not on streams: its truth changes by time alone.',
+    }),
+  }),
+});
+
+export const OrderDirectionEnum = describedEnum<'ASC' | 'DESC'>(
+  'OrderDirection',
+  'Which way to sort. Empty values come last either way.',
+  {
+    ASC: 'Smallest, earliest or first in the alphabet first.',
+    DESC: 'Largest, latest or last in the alphabet first.',
+  },
+);
+
+const LeadOrderFieldEnum = describedEnum<LeadOrder['field']>('LeadOrderField', 'What leads are sorted by.', {
+  REGISTERED_AT: 'When they were registered.',
+  UPDATED_AT: 'When they last changed.',
+  COMPANY_NAME: 'The company name, without legal form and accents.',
+  LAST_ACTIVITY_AT: 'When something was last done.',
+  NEXT_FOLLOW_UP_AT: 'When the next follow-up is due.',
+  ESTIMATED_VOLUME: 'The estimated volume, at face value.',
+});
+
+export const LeadOrderInput = builder.inputType('LeadOrder', {
+  description: 'How leads are sorted.',
+  fields: (t) => ({
+    field: t.field({ type: LeadOrderFieldEnum, required: true, description: 'By what.' }),
+    direction: t.field({
+      type: OrderDirectionEnum,
+      required: true,
+      defaultValue: 'ASC',
+      description: 'Which way.',
+    }),
+  }),
+});
+
+export function decodeLeadFilter(input: typeof LeadFilterInput.$inferInput | null | undefined): LeadFilter {
+  if (!input) return {};
+  return { ...input, owner: input.owner?.map((id) => requireId('User', id, 'filter.owner')) };
+}
+
+export function decodeLeadOrder(input: typeof LeadOrderInput.$inferInput | null | undefined): LeadOrder {
+  return input ?? DEFAULT_LEAD_ORDER;
+}

@@ -1,0 +1,461 @@
+/**
+ * The lead in the schema. Which fields a viewer reads is decided by one table (auth/permissions.ts) through
+ * scope-auth; a withheld field is null and named in `redactedFields`.
+ */
+import { redactedFieldsFor } from '../auth/permissions.ts';
+import { toDate, toInstant } from '../clock.ts';
+import { loadAll, type LeadNode } from '../loaders.ts';
+import { builder } from '../schema/builder.ts';
+import { askedConnection, connectionType, pageArgs } from '../schema/connection.ts';
+import { inGroup, mayRead } from '../schema/field-group.ts';
+import { idOf } from '../schema/global-id.ts';
+import { ActivityRef, ContactRef, LeadRef, TerritoryRef, UserRef } from '../schema/refs.ts';
+import { territoryOf } from '../territories/territories.ts';
+import { activitiesOfLead, ACTIVITY_ORDER } from './activity-list.ts';
+import {
+  BusinessTypeEnum,
+  ExpiryReasonEnum,
+  KitchenSizeEnum,
+  LeadRelationEnum,
+  LeadSourceEnum,
+  LeadStageEnum,
+  LeadStatusEnum,
+  LostReasonEnum,
+} from './enums.ts';
+import { firstContactOf, protectionOf, type Protection } from './protection-rules.ts';
+import { mayDo, type LeadAction } from './rights-rules.ts';
+import type { BusinessType, KitchenSize, LeadSource, LeadStage, LeadStatus, LostReason } from './rules.ts';
+import { allowedStatusChanges } from './status-rules.ts';
+
+export interface Money {
+  readonly cents: bigint;
+  readonly currency: string;
+}
+
+export const MoneyRef = builder.objectRef<Money>('Money').implement({
+  description: 'An amount in a currency.',
+  fields: (t) => ({
+    amount: t.field({
+      type: 'Decimal',
+      description: 'The amount, two places after the point.',
+      resolve: ({ cents }) => `${cents / 100n}.${String(cents % 100n).padStart(2, '0')}`,
+    }),
+    currency: t.field({
+      type: 'CurrencyCode',
+      description: 'The currency.',
+      resolve: (money) => money.currency,
+    }),
+  }),
+});
+
+const ConsentRef = builder.objectRef<{ givenAt: Date; wording: string }>('Consent').implement({
+  description: 'Consent to be written to, as it was given.',
+  fields: (t) => ({
+    givenAt: t.expose('givenAt', { type: 'DateTime', description: 'When it was given.' }),
+    wording: t.exposeString('wording', { description: 'What was agreed to, word for word.' }),
+  }),
+});
+
+interface ProtectionNode {
+  readonly lead: LeadNode;
+  readonly clock: Protection | null;
+}
+
+/** Instants of the protection clock; all null for a lead without an owner or with a final status. */
+const ProtectionRef = builder.objectRef<ProtectionNode>('Protection').implement({
+  description:
+    "The owner's time-limited exclusive right to work the lead: every deadline. Days are counted in the territory's time zone. Null where no clock runs.",
+  fields: (t) => ({
+    ownedSince: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'Where all clocks run from.',
+      resolve: ({ lead }) => lead.row.ownedSince,
+    }),
+    endsAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'End of protection: owned since + 6 months + extensions.',
+      resolve: ({ clock }) => clock && toDate(clock.endsAt),
+    }),
+    progressDeadline: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: '60 days after the last progress, or after owned since.',
+      resolve: ({ clock }) => clock && toDate(clock.progressDeadline),
+    }),
+    preClaimEndsAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'Until when a first contact must be documented; null once it is.',
+      resolve: ({ clock }) => (clock?.preClaimEndsAt ? toDate(clock.preClaimEndsAt) : null),
+    }),
+    warnedAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'When the owner was warned of the current progress deadline.',
+      resolve: ({ clock }) => (clock?.warnedAt ? toDate(clock.warnedAt) : null),
+    }),
+    graceEndsAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'End of the grace period that follows the progress deadline.',
+      resolve: ({ clock }) => clock && toDate(clock.graceEndsAt),
+    }),
+    expiresAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'The first of the deadlines that end it; null for a lead that does not expire.',
+      resolve: ({ clock }) => (clock?.expiresAt ? toDate(clock.expiresAt) : null),
+    }),
+    expiryReason: t.field({
+      type: ExpiryReasonEnum,
+      nullable: true,
+      description: 'Which deadline that is.',
+      resolve: ({ clock }) => clock?.expiryReason ?? null,
+    }),
+    heldSince: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'Since when the clock is stopped; every deadline is held until it resumes.',
+      resolve: ({ lead }) => lead.row.clockStoppedAt,
+    }),
+    stopReason: t.string({
+      nullable: true,
+      description: 'Why the clock is stopped.',
+      resolve: ({ lead }) => lead.row.clockStopReason,
+    }),
+    previousOwner: t.field({
+      type: UserRef,
+      nullable: true,
+      description: 'Who owned it before it expired.',
+      resolve: async ({ lead }, _args, context) =>
+        lead.row.previousOwnerId ? (await context.view()).loaders.user.load(lead.row.previousOwnerId) : null,
+    }),
+    reclaimableFrom: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'From when the previous owner may claim it again.',
+      resolve: ({ lead }) => lead.row.reclaimableFrom,
+    }),
+  }),
+});
+
+const LeadRightsRef = builder.objectRef<LeadNode>('LeadRights').implement({
+  description: 'What the viewer may do to this lead now.',
+  fields: (t) => ({
+    update: t.boolean({ description: 'Edit its fields.', resolve: (lead) => may('UPDATE', lead) }),
+    logActivity: t.boolean({ description: 'Log an activity.', resolve: (lead) => may('LOG_ACTIVITY', lead) }),
+    documentFirstContact: t.boolean({
+      description: 'Document the first contact.',
+      resolve: (lead) => may('DOCUMENT_FIRST_CONTACT', lead),
+    }),
+    completeFollowUp: t.boolean({
+      description: 'Complete its follow-ups.',
+      resolve: (lead) => may('COMPLETE_FOLLOW_UP', lead),
+    }),
+    changeStatusTo: t.field({
+      type: [LeadStatusEnum],
+      description: 'What `changeLeadStatus` would take.',
+      resolve: (lead) => allowedStatusChanges(statusOf(lead), lead.relations),
+    }),
+  }),
+});
+
+export const LeadActivitiesConnectionRef = connectionType('LeadActivities', ActivityRef, {
+  description: 'What happened on a lead, newest first.',
+  total: 'How many activities the lead has.',
+});
+
+builder.node(LeadRef, {
+  description:
+    'A company that may become a customer. Visible by relation and territory; fields by group, see `redactedFields`.',
+  id: { resolve: (lead) => lead.row.id },
+  loadMany: async (ids, context) => loadAll((await context.view()).loaders.lead, ids),
+  fields: (t) => ({
+    companyName: t.string({ description: 'Name of the company.', resolve: ({ row }) => row.companyName }),
+    status: t.field({ type: LeadStatusEnum, description: 'Where it stands in its life.', resolve: statusOf }),
+    stage: t.field({
+      type: LeadStageEnum,
+      description: 'How much is known of it.',
+      resolve: ({ row }) => row.stage as LeadStage,
+    }),
+    source: t.field({
+      type: LeadSourceEnum,
+      description: 'Where it came from.',
+      resolve: ({ row }) => row.source as LeadSource,
+    }),
+    territory: t.field({
+      type: TerritoryRef,
+      description: 'The data space it belongs to.',
+      resolve: ({ row }) => territoryOf(row.territoryCode),
+    }),
+    city: t.string({ nullable: true, description: 'City.', resolve: ({ row }) => row.city }),
+    postalCode: t.string({
+      nullable: true,
+      description: 'Postal code.',
+      resolve: ({ row }) => row.postalCode,
+    }),
+    businessType: t.field({
+      type: BusinessTypeEnum,
+      nullable: true,
+      description: 'What kind of business it is.',
+      resolve: ({ row }) => row.businessType as BusinessType | null,
+    }),
+    owner: t.field({
+      type: UserRef,
+      nullable: true,
+      description: 'Who has the right to work it; null in the pool.',
+      resolve: async ({ row }, _args, context) =>
+        row.ownerId ? (await context.view()).loaders.user.load(row.ownerId) : null,
+    }),
+    collaborators: t.field({
+      type: [UserRef],
+      description: 'Who else works on it.',
+      resolve: async ({ row }, _args, context) => {
+        const { user } = (await context.view()).loaders;
+        const people = await Promise.all(row.collaborators.map((it) => user.load(it.userId)));
+        return people.filter((person) => person !== null);
+      },
+    }),
+    canonical: t.boolean({
+      description: 'False for one registered over a hard duplicate, which holds no keys.',
+      resolve: ({ row }) => row.canonical,
+    }),
+    registeredAt: t.field({
+      type: 'DateTime',
+      description: 'When it was registered.',
+      resolve: ({ row }) => row.registeredAt,
+    }),
+    createdAt: t.field({
+      type: 'DateTime',
+      description: 'When it was entered; later than registered when backdated.',
+      resolve: ({ row }) => row.createdAt,
+    }),
+    updatedAt: t.field({
+      type: 'DateTime',
+      description: 'When anything of it last changed.',
+      resolve: ({ row }) => row.updatedAt,
+    }),
+    version: t.int({
+      description: 'Counts edits of fields and status; name it when you edit.',
+      resolve: ({ row }) => row.version,
+    }),
+    viewerRelation: t.field({
+      type: LeadRelationEnum,
+      description: 'What the viewer is to it; the first of several.',
+      resolve: ({ relations }) => {
+        const [first] = relations;
+        if (!first)
+          throw new Error('a lead without a relation was read: the policies and relation.ts disagree');
+        return first;
+      },
+    }),
+    viewerCan: t.field({
+      type: LeadRightsRef,
+      description: 'What the viewer may do.',
+      resolve: (lead) => lead,
+    }),
+    redactedFields: t.stringList({
+      description: 'Names of the fields of this type that are withheld from the viewer.',
+      resolve: ({ relations, role }, _args, _context, info) => {
+        const present = info.parentType.getFields();
+        return redactedFieldsFor(relations, role).filter((name) => name in present);
+      },
+    }),
+
+    street: t.string({
+      nullable: true,
+      ...inGroup('street'),
+      description: 'Street and number.',
+      resolve: ({ row }) => row.street,
+    }),
+    website: t.string({
+      nullable: true,
+      ...inGroup('website'),
+      description: 'Web address.',
+      resolve: ({ row }) => row.website,
+    }),
+    notes: t.string({
+      nullable: true,
+      ...inGroup('notes'),
+      description: 'Free notes.',
+      resolve: ({ row }) => row.notes,
+    }),
+    contacts: t.field({
+      type: [ContactRef],
+      ...inGroup('contacts'),
+      unauthorizedResolver: () => [],
+      description: 'People there, the primary one first; up to 200.',
+      resolve: async ({ row }, _args, context) => (await context.view()).loaders.contactsOfLead.load(row.id),
+    }),
+    primaryContact: t.field({
+      type: ContactRef,
+      nullable: true,
+      ...inGroup('primaryContact'),
+      description: 'Whom to ask for first.',
+      resolve: async ({ row }, _args, context) =>
+        primary(await (await context.view()).loaders.contactsOfLead.load(row.id)),
+    }),
+    email: t.string({
+      nullable: true,
+      ...inGroup('email'),
+      description: "The primary contact's e-mail address.",
+      resolve: async ({ row }, _args, context) =>
+        primary(await (await context.view()).loaders.contactsOfLead.load(row.id))?.email ?? null,
+    }),
+    phone: t.string({
+      nullable: true,
+      ...inGroup('phone'),
+      description: "The primary contact's phone number.",
+      resolve: async ({ row }, _args, context) =>
+        primary(await (await context.view()).loaders.contactsOfLead.load(row.id))?.phone ?? null,
+    }),
+    consent: t.field({
+      type: ConsentRef,
+      nullable: true,
+      ...inGroup('consent'),
+      description: 'Consent to be written to, if given.',
+      resolve: ({ row }) =>
+        row.consentGivenAt && row.consentWording
+          ? { givenAt: row.consentGivenAt, wording: row.consentWording }
+          : null,
+    }),
+    contactBlocked: t.boolean({
+      nullable: true,
+      ...inGroup('contactBlocked'),
+      description: 'Whether they must not be written to.',
+      resolve: ({ row }) => row.contactBlocked,
+    }),
+    firstContactAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      ...inGroup('firstContactAt'),
+      description: 'When the first contact took place.',
+      resolve: ({ row }) => row.firstContactAt,
+    }),
+    lastActivityAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      ...inGroup('lastActivityAt'),
+      description: 'When something was last done on it by a person.',
+      resolve: ({ row }) => row.lastActivityAt,
+    }),
+    activities: t.field({
+      type: LeadActivitiesConnectionRef,
+      args: pageArgs(),
+      description: 'What happened, newest first. Empty when withheld.',
+      resolve: (lead, args, context) =>
+        askedConnection(
+          activitiesOfLead(context, mayRead('activities', lead) ? lead.row.id : null),
+          args,
+          ACTIVITY_ORDER.name,
+        ),
+    }),
+
+    estimatedVolume: t.field({
+      type: MoneyRef,
+      nullable: true,
+      ...inGroup('estimatedVolume'),
+      description: 'What they might buy in a year.',
+      resolve: ({ row }) =>
+        row.estimatedVolumeCents !== null && row.estimatedVolumeCurrency
+          ? { cents: row.estimatedVolumeCents, currency: row.estimatedVolumeCurrency }
+          : null,
+    }),
+    employeeCount: t.int({
+      nullable: true,
+      ...inGroup('employeeCount'),
+      description: 'How many people work there.',
+      resolve: ({ row }) => row.employeeCount,
+    }),
+    kitchenSize: t.field({
+      type: KitchenSizeEnum,
+      nullable: true,
+      ...inGroup('kitchenSize'),
+      description: 'How large the kitchen is.',
+      resolve: ({ row }) => row.kitchenSize as KitchenSize | null,
+    }),
+    pains: t.string({
+      nullable: true,
+      ...inGroup('pains'),
+      description: 'What troubles them.',
+      resolve: ({ row }) => row.pains,
+    }),
+    competitor: t.string({
+      nullable: true,
+      ...inGroup('competitor'),
+      description: 'Whom they buy from.',
+      resolve: ({ row }) => row.competitor,
+    }),
+    lostReason: t.field({
+      type: LostReasonEnum,
+      nullable: true,
+      ...inGroup('lostReason'),
+      description: 'Why it was lost; null unless it is LOST.',
+      resolve: ({ row }) => row.lostReason as LostReason | null,
+    }),
+    protection: t.field({
+      type: ProtectionRef,
+      nullable: true,
+      ...inGroup('protection'),
+      description: 'All deadlines of the protection clock.',
+      resolve: async (lead, _args, context) => {
+        const view = await context.view();
+        const t7 = await view.loaders.t7OfLead.load(lead.row.id);
+        return { lead, clock: protectionOf(protectionFacts(lead, t7?.dueAt ?? null), view.now) };
+      },
+    }),
+  }),
+});
+
+builder.queryField('lead', (t) =>
+  t.field({
+    type: LeadRef,
+    nullable: true,
+    description: 'One lead; null when it does not exist or is not visible to the viewer.',
+    args: { id: t.arg.id({ required: true, description: 'Its id.' }) },
+    resolve: async (_root, args, context) => {
+      const id = idOf('Lead', args.id);
+      return id ? (await context.view()).loaders.lead.load(id) : null;
+    },
+  }),
+);
+
+function statusOf({ row }: LeadNode): LeadStatus {
+  return row.status as LeadStatus;
+}
+
+function may(action: LeadAction, lead: LeadNode): boolean {
+  return mayDo(action, {
+    status: statusOf(lead),
+    firstContactAt: lead.row.firstContactAt,
+    relations: lead.relations,
+  });
+}
+
+function primary<T extends { isPrimary: boolean }>(contacts: readonly T[]): T | null {
+  return contacts.find((contact) => contact.isPrimary) ?? null;
+}
+
+function protectionFacts({ row }: LeadNode, t7DueAt: Date | null) {
+  const instant = (date: Date | null) => date && toInstant(date);
+  const ownedSince = row.ownerId ? instant(row.ownedSince) : null;
+  return {
+    territory: row.territoryCode,
+    status: row.status as LeadStatus,
+    ownedSince,
+    firstContactAt: firstContactOf({
+      ownedSince,
+      registeredAt: toInstant(row.registeredAt),
+      firstContactAt: instant(row.firstContactAt),
+    }),
+    lastProgressAt: instant(row.lastProgressAt),
+    extensionDays: row.extensionDays,
+    pauses: [],
+    clockStoppedAt: instant(row.clockStoppedAt),
+    warnedAt: instant(row.warnedAt),
+    graceStartedAt: instant(row.graceSince),
+    t7DueAt: instant(t7DueAt),
+  };
+}

@@ -1,0 +1,393 @@
+/** Mutations on leads: decode, call one operation, read the answer in a new snapshot. */
+import { z } from 'zod';
+import type { Context } from '../context.ts';
+import type { ActivityRow, LeadNode } from '../loaders.ts';
+import type { Work } from '../operate.ts';
+import { builder } from '../schema/builder.ts';
+import {
+  centsOf,
+  decode,
+  instant,
+  optionalInstant,
+  optionalText,
+  rawText,
+  requiredText,
+} from '../schema/decode.ts';
+import { idOf } from '../schema/global-id.ts';
+import { ActivityRef, LeadRef } from '../schema/refs.ts';
+import { answer, resultUnion } from '../schema/result.ts';
+import { NotFoundError, ValidationError } from '../user-errors.ts';
+import { activityOutcomes, loggableActivityTypes } from './activity-rules.ts';
+import {
+  ActivityOutcomeEnum,
+  ActivityTypeEnum,
+  BusinessTypeEnum,
+  ContactRoleEnum,
+  FirstContactChannelEnum,
+  KitchenSizeEnum,
+  LeadSourceEnum,
+  LeadStatusEnum,
+  LostReasonEnum,
+} from './enums.ts';
+import { changeLeadStatus, documentFirstContact, logActivity } from './operations.ts';
+import { registerLead } from './register.ts';
+import {
+  businessTypes,
+  contactRoles,
+  firstContactChannels,
+  kitchenSizes,
+  leadSources,
+  leadStatuses,
+  lostReasons,
+} from './rules.ts';
+
+/** A lead after a change, and where its last event lies. */
+export interface LeadChanged {
+  readonly lead: LeadNode | null;
+  readonly cursor: string;
+}
+
+const LEAD_AFTER = 'The lead as it is now; null when the change ended your sight of it.';
+export const CURSOR_AFTER =
+  'Position of the last event of this change: when your stream has reached it, you have seen all of it.';
+
+function leadSuccess(name: string, description: string) {
+  return builder.objectRef<LeadChanged>(name).implement({
+    description,
+    fields: (t) => ({
+      lead: t.field({ type: LeadRef, nullable: true, description: LEAD_AFTER, resolve: (it) => it.lead }),
+      cursor: t.expose('cursor', { type: 'EventCursor', description: CURSOR_AFTER }),
+    }),
+  });
+}
+
+/** Runs an operation that changes one lead, and reads it afterwards. */
+async function changeLead(
+  context: Context,
+  operation: (work: Work) => Promise<{ leadId: string }>,
+): Promise<LeadChanged> {
+  const { value, cursor } = await context.mutate(operation);
+  return { lead: await (await context.view()).loaders.lead.load(value.leadId), cursor };
+}
+
+// --- registerLead
+
+const MoneyInput = builder.inputType('MoneyInput', {
+  description: 'An amount in a currency.',
+  fields: (t) => ({
+    amount: t.field({ type: 'Decimal', required: true, description: 'The amount, at most two places.' }),
+    currency: t.field({ type: 'CurrencyCode', required: true, description: 'The currency.' }),
+  }),
+});
+const ContactInput = builder.inputType('ContactInput', {
+  description: 'A person at the company.',
+  fields: (t) => ({
+    firstName: t.string({ description: 'First name.' }),
+    lastName: t.string({ description: 'Last name.' }),
+    role: t.field({ type: ContactRoleEnum, description: 'What they do there.' }),
+    email: t.string({ description: 'E-mail address; a hard key.' }),
+    phone: t.string({
+      description: "Phone number in any usual form; the territory's country is the default. A hard key.",
+    }),
+    primary: t.boolean({ description: 'Whom to ask for first: exactly one of several.' }),
+  }),
+});
+const FirstContactInput = builder.inputType('FirstContactInput', {
+  description: 'The first contact that comes with a registration; TRADE_FAIR and PHONE require it.',
+  fields: (t) => ({
+    channel: t.field({ type: FirstContactChannelEnum, required: true, description: 'How it came about.' }),
+    at: t.field({ type: 'DateTime', required: true, description: 'When; not in the future.' }),
+    note: t.string({ required: true, description: 'What it was about, at least 10 characters.' }),
+  }),
+});
+const ConsentInput = builder.inputType('ConsentInput', {
+  description: 'Consent to be written to; WEB_FORM requires it.',
+  fields: (t) => ({
+    givenAt: t.field({ type: 'DateTime', required: true, description: 'When it was given.' }),
+    wording: t.string({ required: true, description: 'What was agreed to, word for word.' }),
+  }),
+});
+
+const RegisterLeadInput = builder.inputType('RegisterLeadInput', {
+  description: 'What is known of a company that may become a customer.',
+  fields: (t) => ({
+    companyName: t.string({ required: true, description: 'Name of the company, at most 200 characters.' }),
+    source: t.field({ type: LeadSourceEnum, required: true, description: 'Where it came from.' }),
+    territory: t.string({ required: true, description: 'Code of its territory: `DE-BY`.' }),
+    city: t.string({ description: 'City.' }),
+    postalCode: t.string({ description: 'Postal code; with the company a hard key.' }),
+    street: t.string({ description: 'Street and number.' }),
+    website: t.string({ description: 'Web address.' }),
+    businessType: t.field({ type: BusinessTypeEnum, description: 'What kind of business it is.' }),
+    kitchenSize: t.field({ type: KitchenSizeEnum, description: 'How large the kitchen is.' }),
+    employeeCount: t.int({ description: 'How many people work there.' }),
+    estimatedVolume: t.field({ type: MoneyInput, description: 'What they might buy in a year.' }),
+    notes: t.string({ description: 'Free notes.' }),
+    ownerId: t.id({
+      description: 'Who is to own it; the viewer by default. Managers: their team. Admins: anyone.',
+    }),
+    contacts: t.field({ type: [ContactInput], description: 'People there, at most 20.' }),
+    firstContact: t.field({ type: FirstContactInput, description: 'The first contact, if there was one.' }),
+    consent: t.field({ type: ConsentInput, description: 'Consent to be written to, if given.' }),
+    registeredAt: t.field({
+      type: 'DateTime',
+      description: 'In the past, for managers and admins, with a reason.',
+    }),
+    registeredAtReason: t.string({ description: 'Why it is backdated, at least 10 characters.' }),
+    duplicateOverrideReason: t.string({
+      description:
+        'Why it is registered although a hard key is taken: managers and admins, at least 10 characters.',
+    }),
+    idempotencyKey: t.string({
+      description: 'Same key and input within 24 hours: one lead, the same answer.',
+    }),
+  }),
+});
+
+const registration = z.object({
+  companyName: rawText(400),
+  source: z.enum(leadSources),
+  territory: rawText(10),
+  city: optionalText(100),
+  postalCode: optionalText(12),
+  street: optionalText(200),
+  website: optionalText(500),
+  businessType: z.enum(businessTypes).nullish().default(null),
+  kitchenSize: z.enum(kitchenSizes).nullish().default(null),
+  employeeCount: z.int().max(1_000_000, 'Give at most 1000000.').nullish().default(null),
+  estimatedVolume: z
+    .object({ amount: z.string(), currency: z.enum(['EUR', 'CHF']) })
+    .nullish()
+    .transform((money) => (money ? { cents: centsOf(money.amount), currency: money.currency } : null)),
+  notes: optionalText(10_000),
+  ownerId: z.string().nullish().default(null),
+  contacts: z
+    .array(
+      z.object({
+        firstName: optionalText(100),
+        lastName: optionalText(100),
+        role: z.enum(contactRoles).nullish(),
+        email: optionalText(254),
+        phone: optionalText(50),
+        primary: z.boolean().nullish(),
+      }),
+    )
+    .max(20, 'Give at most 20 contacts.')
+    .nullish()
+    .transform((contacts) => contacts ?? []),
+  firstContact: z
+    .object({ channel: z.enum(firstContactChannels), at: instant, note: rawText(10_000) })
+    .nullish()
+    .default(null),
+  consent: z
+    .object({ givenAt: instant, wording: rawText(5_000) })
+    .nullish()
+    .default(null),
+  registeredAt: optionalInstant,
+  registeredAtReason: optionalText(2_000),
+  duplicateOverrideReason: optionalText(2_000),
+  idempotencyKey: optionalText(200),
+});
+
+const RegisterLeadSuccess = leadSuccess('RegisterLeadSuccess', 'The lead is registered.');
+const RegisterLeadResult = resultUnion({
+  name: 'RegisterLead',
+  success: RegisterLeadSuccess,
+  errors: ['ValidationError', 'ForbiddenError', 'DuplicateLeadError', 'RateLimitedError'],
+  description: 'What came of registering a lead.',
+});
+
+builder.mutationField('registerLead', (t) =>
+  t.field({
+    type: RegisterLeadResult,
+    description:
+      'Registers a lead for oneself, or as a manager or admin for somebody else. Plans its follow-ups and takes its hard keys.',
+    args: { input: t.arg({ type: RegisterLeadInput, required: true, description: 'What is known of it.' }) },
+    resolve: (_root, { input }, context) =>
+      answer(context, () => {
+        const decoded = decode(registration, input);
+        const ownerId = decoded.ownerId === null ? null : ownerOf(decoded.ownerId);
+        return changeLead(context, (work) => registerLead(work, { ...decoded, ownerId }));
+      }),
+  }),
+);
+
+function ownerOf(globalId: string): string {
+  const id = idOf('User', globalId);
+  if (id) return id;
+  throw new ValidationError([
+    { path: ['ownerId'], code: 'OWNER_UNKNOWN', message: 'Choose a person who works here.' },
+  ]);
+}
+
+// --- logActivity
+
+const LogActivityInput = builder.inputType('LogActivityInput', {
+  description: 'What was done.',
+  fields: (t) => ({
+    leadId: t.id({ required: true, description: 'The lead.' }),
+    type: t.field({
+      type: ActivityTypeEnum,
+      required: true,
+      description: 'What kind of thing; of those that people log.',
+    }),
+    at: t.field({ type: 'DateTime', description: 'When it happened; now by default, not in the future.' }),
+    summary: t.string({ required: true, description: 'What came of it, at most 10000 characters.' }),
+    outcome: t.field({ type: ActivityOutcomeEnum, description: 'How it went.' }),
+    idempotencyKey: t.string({
+      description: 'Same key and input within 24 hours: one activity, the same answer.',
+    }),
+  }),
+});
+
+const loggedActivity = z.object({
+  type: z.enum(
+    loggableActivityTypes,
+    'Choose a type that people log: FIRST_CONTACT and FOLLOW_UP have operations of their own.',
+  ),
+  at: optionalInstant,
+  summary: requiredText(10_000),
+  outcome: z.enum(activityOutcomes).nullish().default(null),
+  idempotencyKey: optionalText(200),
+});
+
+const LogActivitySuccess = builder
+  .objectRef<LeadChanged & { activity: ActivityRow | null }>('LogActivitySuccess')
+  .implement({
+    description: 'The activity is logged.',
+    fields: (t) => ({
+      activity: t.field({
+        type: ActivityRef,
+        nullable: true,
+        description: 'What was logged.',
+        resolve: (it) => it.activity,
+      }),
+      lead: t.field({ type: LeadRef, nullable: true, description: LEAD_AFTER, resolve: (it) => it.lead }),
+      cursor: t.expose('cursor', { type: 'EventCursor', description: CURSOR_AFTER }),
+    }),
+  });
+const LogActivityResult = resultUnion({
+  name: 'LogActivity',
+  success: LogActivitySuccess,
+  errors: ['ValidationError', 'NotFoundError', 'ForbiddenError'],
+  description: 'What came of logging an activity.',
+});
+
+builder.mutationField('logActivity', (t) =>
+  t.field({
+    type: LogActivityResult,
+    description:
+      'Logs what was done on a lead. Meaningful activity counts as first contact and makes REGISTERED and REMINDER leads ACTIVE; progress renews protection; SAMPLE_SENT plans T3.',
+    args: { input: t.arg({ type: LogActivityInput, required: true, description: 'What was done.' }) },
+    resolve: (_root, { input }, context) =>
+      answer(context, async () => {
+        const leadId = leadIdOf(input.leadId);
+        const decoded = decode(loggedActivity, input);
+        const { value, cursor } = await context.mutate((work) => logActivity(work, { ...decoded, leadId }));
+        const { loaders } = await context.view();
+        const [lead, activity] = await Promise.all([
+          loaders.lead.load(leadId),
+          loaders.activity.load(value.activityId),
+        ]);
+        return { lead, activity, cursor };
+      }),
+  }),
+);
+
+// --- documentFirstContact
+
+const DocumentFirstContactInput = builder.inputType('DocumentFirstContactInput', {
+  description: 'The first contact with a lead.',
+  fields: (t) => ({
+    leadId: t.id({ required: true, description: 'The lead.' }),
+    channel: t.field({ type: FirstContactChannelEnum, required: true, description: 'How it came about.' }),
+    at: t.field({ type: 'DateTime', required: true, description: 'When; not in the future.' }),
+    note: t.string({ required: true, description: 'What it was about, at least 10 characters.' }),
+    version: t.int({ required: true, description: 'The version of the lead this was decided on.' }),
+  }),
+});
+
+const firstContact = z.object({
+  channel: z.enum(firstContactChannels),
+  at: instant,
+  note: rawText(10_000),
+  version: z.int(),
+});
+
+const DocumentFirstContactSuccess = leadSuccess(
+  'DocumentFirstContactSuccess',
+  'The first contact is documented.',
+);
+const DocumentFirstContactResult = resultUnion({
+  name: 'DocumentFirstContact',
+  success: DocumentFirstContactSuccess,
+  errors: ['ValidationError', 'NotFoundError', 'ForbiddenError', 'ConflictError'],
+  description: 'What came of documenting a first contact.',
+});
+
+builder.mutationField('documentFirstContact', (t) =>
+  t.field({
+    type: DocumentFirstContactResult,
+    description: 'Documents the first contact, once. Makes a REGISTERED lead ACTIVE; T7 counts from it.',
+    args: {
+      input: t.arg({ type: DocumentFirstContactInput, required: true, description: 'The first contact.' }),
+    },
+    resolve: (_root, { input }, context) =>
+      answer(context, () => {
+        const leadId = leadIdOf(input.leadId);
+        const decoded = decode(firstContact, input);
+        return changeLead(context, (work) => documentFirstContact(work, { ...decoded, leadId }));
+      }),
+  }),
+);
+
+// --- changeLeadStatus
+
+const ChangeLeadStatusInput = builder.inputType('ChangeLeadStatusInput', {
+  description: 'A move that a person makes.',
+  fields: (t) => ({
+    leadId: t.id({ required: true, description: 'The lead.' }),
+    to: t.field({ type: LeadStatusEnum, required: true, description: 'ACTIVE, QUALIFIED or LOST.' }),
+    version: t.int({ required: true, description: 'The version of the lead this was decided on.' }),
+    reason: t.field({ type: LostReasonEnum, description: 'Why it was lost; LOST needs it.' }),
+    note: t.string({
+      description: 'More about it; needed for OTHER, and at least 10 characters to reopen a LOST lead.',
+    }),
+  }),
+});
+
+const statusChange = z.object({
+  to: z.enum(leadStatuses),
+  version: z.int(),
+  reason: z.enum(lostReasons).nullish().default(null),
+  note: optionalText(2_000),
+});
+
+const ChangeLeadStatusSuccess = leadSuccess('ChangeLeadStatusSuccess', 'The status has changed.');
+const ChangeLeadStatusResult = resultUnion({
+  name: 'ChangeLeadStatus',
+  success: ChangeLeadStatusSuccess,
+  errors: ['ValidationError', 'NotFoundError', 'ForbiddenError', 'ConflictError', 'TransitionError'],
+  description: 'What came of changing a status.',
+});
+
+builder.mutationField('changeLeadStatus', (t) =>
+  t.field({
+    type: ChangeLeadStatusResult,
+    description:
+      'Moves a lead to QUALIFIED, LOST or back to ACTIVE. Losing cancels its open follow-ups; reopening a LOST lead (managers and admins) begins its clocks anew.',
+    args: { input: t.arg({ type: ChangeLeadStatusInput, required: true, description: 'The move.' }) },
+    resolve: (_root, { input }, context) =>
+      answer(context, () => {
+        const leadId = leadIdOf(input.leadId);
+        const decoded = decode(statusChange, input);
+        return changeLead(context, (work) => changeLeadStatus(work, { ...decoded, leadId }));
+      }),
+  }),
+);
+
+function leadIdOf(globalId: string | number): string {
+  const id = idOf('Lead', globalId);
+  if (!id) throw new NotFoundError('The lead');
+  return id;
+}

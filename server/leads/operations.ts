@@ -1,0 +1,178 @@
+/**
+ * What people do to leads. Each function is the whole work of one transaction: state, timeline, follow-ups,
+ * events and audit together. They throw UserErrors and leave nothing behind when they do.
+ */
+import type { Temporal } from '@js-temporal/polyfill';
+import { v7 as uuidV7 } from 'uuid';
+import { audit } from '../audit/append.ts';
+import { toDate } from '../clock.ts';
+import { appendEvents } from '../events/append.ts';
+import { replan } from '../follow-ups/plan.ts';
+import { takeKey } from '../idempotency.ts';
+import type { Work } from '../operate.ts';
+import { ForbiddenError, TransitionError, ValidationError } from '../user-errors.ts';
+import type { ActivityOutcome, LoggableActivityType } from './activity-rules.ts';
+import { checkVersion, holdLead, moveStatus, recordActivity } from './change.ts';
+import { validateFirstContact } from './registration-rules.ts';
+import type { FirstContactChannel, Issue, LeadStatus, LostReason } from './rules.ts';
+import { decideStatusChange } from './status-rules.ts';
+
+type Instant = Temporal.Instant;
+
+export interface LoggedOnLead {
+  readonly leadId: string;
+  readonly activityId: string;
+}
+
+export interface LogActivityInput {
+  readonly leadId: string;
+  readonly type: LoggableActivityType;
+  readonly at: Instant | null;
+  readonly summary: string;
+  readonly outcome: ActivityOutcome | null;
+  readonly idempotencyKey?: string | null;
+}
+
+/** Logs what a person did. Meaningful activity makes a registered or reminded lead active again. */
+export async function logActivity(work: Work, input: LogActivityInput): Promise<LoggedOnLead> {
+  const { tx, viewer, now } = work;
+  const lead = await holdLead(work, input.leadId, 'LOG_ACTIVITY');
+  const { idempotencyKey, ...content } = input;
+  const activityId = uuidV7();
+  const earlier = await takeKey(work, {
+    key: idempotencyKey,
+    operation: 'logActivity',
+    input: { ...content, at: content.at?.toString() },
+    subjectId: activityId,
+  });
+  if (earlier) return { leadId: input.leadId, activityId: earlier };
+
+  const at = input.at ?? now;
+  if (at.epochMilliseconds > now.epochMilliseconds) {
+    throw invalid([
+      {
+        code: 'ACTIVITY_IN_FUTURE',
+        path: 'at',
+        message: 'Give the time at which it happened: it cannot be in the future.',
+      },
+    ]);
+  }
+  const recorded = await recordActivity(work, lead.row, {
+    id: activityId,
+    type: input.type,
+    at,
+    summary: input.summary,
+    outcome: input.outcome,
+    by: viewer.id,
+  });
+  const planned = await replan(work, recorded.row);
+  await audit(work, {
+    action: 'logActivity',
+    subjectType: 'Lead',
+    subjectId: input.leadId,
+    leadId: input.leadId,
+    changes: { activity: [null, activityId], type: [null, input.type] },
+  });
+  await appendEvents(tx, [...recorded.events, ...planned]);
+  return { leadId: input.leadId, activityId };
+}
+
+export interface FirstContactInput {
+  readonly leadId: string;
+  readonly channel: FirstContactChannel;
+  readonly at: Instant;
+  readonly note: string;
+  readonly version: number;
+}
+
+/** Documents the first contact of a registered lead: once, not in the future, with a note that says something. */
+export async function documentFirstContact(
+  work: Work,
+  input: FirstContactInput,
+): Promise<{ leadId: string }> {
+  const lead = await holdLead(work, input.leadId, 'DOCUMENT_FIRST_CONTACT');
+  checkVersion(lead, input.version);
+  if (lead.row.firstContactAt) {
+    throw invalid([
+      {
+        code: 'FIRST_CONTACT_EXISTS',
+        path: 'leadId',
+        message: 'The first contact is documented already. Log an activity instead.',
+      },
+    ]);
+  }
+  if (!['REGISTERED', 'ACTIVE', 'REMINDER', 'GRACE_PERIOD', 'QUALIFIED'].includes(lead.row.status)) {
+    throw new ForbiddenError('The lead is closed. Ask a manager to reopen it first.');
+  }
+  const issues = validateFirstContact(input, work.now);
+  if (issues.length > 0) throw invalid(issues);
+  const recorded = await recordActivity(work, lead.row, {
+    id: uuidV7(),
+    type: 'FIRST_CONTACT',
+    at: input.at,
+    summary: input.note.trim(),
+    outcome: null,
+    by: work.viewer.id,
+    channel: input.channel,
+  });
+  const planned = await replan(work, recorded.row);
+  await audit(work, {
+    action: 'documentFirstContact',
+    subjectType: 'Lead',
+    subjectId: input.leadId,
+    leadId: input.leadId,
+    changes: { firstContactAt: [null, input.at.toString()], firstContactChannel: [null, input.channel] },
+  });
+  await appendEvents(work.tx, [...recorded.events, ...planned]);
+  return { leadId: input.leadId };
+}
+
+export interface ChangeStatusInput {
+  readonly leadId: string;
+  readonly to: LeadStatus;
+  readonly version: number;
+  readonly reason: LostReason | null;
+  readonly note: string | null;
+}
+
+/** The moves that people make by choice: QUALIFIED, LOST, and back to ACTIVE. */
+export async function changeLeadStatus(work: Work, input: ChangeStatusInput): Promise<{ leadId: string }> {
+  const { now, viewer } = work;
+  const lead = await holdLead(work, input.leadId, 'CHANGE_STATUS');
+  checkVersion(lead, input.version);
+  const from = lead.row.status as LeadStatus;
+  const decision = decideStatusChange({ ...input, from, relations: lead.relations });
+  if (decision.kind === 'FORBIDDEN') throw new ForbiddenError('You may not change the status of this lead.');
+  if (decision.kind === 'REFUSED') throw new TransitionError(decision.from, decision.to, decision.allowed);
+  if (decision.kind === 'INVALID') throw invalid(decision.issues);
+
+  const lost = input.to === 'LOST';
+  const moved = await moveStatus(work, lead.row, {
+    to: input.to,
+    auto: false,
+    by: viewer.id,
+    data: {
+      lostReason: decision.lostReason,
+      lostNote: lost ? input.note : null,
+      lostAt: lost ? toDate(now) : null,
+      graceSince: null,
+      // Reopening begins ownership anew: every clock runs from now.
+      ...(decision.reopens && lead.row.ownerId && { ownedSince: toDate(now), warnedAt: null }),
+    },
+  });
+  const planned = await replan(work, moved.row);
+  await audit(work, {
+    action: 'changeLeadStatus',
+    subjectType: 'Lead',
+    subjectId: input.leadId,
+    leadId: input.leadId,
+    changes: { status: [from, input.to], lostReason: [lead.row.lostReason, decision.lostReason] },
+  });
+  await appendEvents(work.tx, [...moved.events, ...planned]);
+  return { leadId: input.leadId };
+}
+
+/** Issues of the rules as an error of the API. */
+export function invalid(issues: readonly Issue[]): ValidationError {
+  return new ValidationError(issues.map((issue) => ({ ...issue, path: issue.path.split('.') })));
+}

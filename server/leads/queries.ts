@@ -1,0 +1,50 @@
+/** `leads`: the list. */
+import { builder } from '../schema/builder.ts';
+import { askedConnection, connectionType, pageArgs } from '../schema/connection.ts';
+import { LeadRef } from '../schema/refs.ts';
+import { decodeLeadFilter, decodeLeadOrder, LeadFilterInput, LeadOrderInput } from './filter-inputs.ts';
+import { checkReadable, leadList, sqlOrder } from './list.ts';
+
+const LeadConnectionRef = connectionType('Lead', LeadRef, {
+  description: 'Leads that the viewer sees.',
+  total: 'How many leads match, over all pages. Costs a count: select it only when it is shown.',
+});
+
+builder.objectField(LeadConnectionRef, 'asOf', (t) =>
+  t.field({
+    type: 'EventCursor',
+    description:
+      'What this answer contains, exactly: begin `leadChanges` with it to miss and repeat nothing.',
+    resolve: (asked) => asked.asOf(),
+  }),
+);
+
+builder.queryField('leads', (t) =>
+  t.field({
+    type: LeadConnectionRef,
+    description:
+      'The leads that the viewer sees. FORBIDDEN when filtering or ordering by a field that is withheld on some of them.',
+    args: {
+      filter: t.arg({ type: LeadFilterInput, description: 'Which ones.' }),
+      search: t.arg.string({
+        description:
+          'Text to find in company, city, postal code and contacts where they are readable; at most 200 characters.',
+      }),
+      orderBy: t.arg({
+        type: LeadOrderInput,
+        description: 'How to sort; the latest registered first by default.',
+      }),
+      ...pageArgs(),
+    },
+    resolve: async (_root, args, context) => {
+      const filter = decodeLeadFilter(args.filter);
+      const order = decodeLeadOrder(args.orderBy);
+      await checkReadable(context, filter, order);
+      return askedConnection(
+        leadList(context, filter, args.search ?? null, order),
+        args,
+        sqlOrder(order).name,
+      );
+    },
+  }),
+);

@@ -1,0 +1,323 @@
+/** Registering a lead: the whole work of one transaction. */
+import { Temporal } from '@js-temporal/polyfill';
+import { v7 as uuidV7 } from 'uuid';
+import { z } from 'zod';
+import { audit } from '../audit/append.ts';
+import { toDate } from '../clock.ts';
+import type { Lead } from '../db/generated/client.ts';
+import { appendEvents, type NewEvent } from '../events/append.ts';
+import { replan } from '../follow-ups/plan.ts';
+import { takeKey } from '../idempotency.ts';
+import type { Work } from '../operate.ts';
+import { covers, territoryOf } from '../territories/territories.ts';
+import { DuplicateLeadError, ForbiddenError } from '../user-errors.ts';
+import { systemActivity } from './change.ts';
+import {
+  hardKeys,
+  isOverrideReason,
+  mayOverrideDuplicate,
+  normaliseCompany,
+  normalisePhone,
+  type HardKey,
+} from './duplicate-rules.ts';
+import { invalid } from './operations.ts';
+import { protectionOf } from './protection-rules.ts';
+import {
+  primaryContactIndex,
+  validateRegistration,
+  type FirstContact,
+  type RegisteredContact,
+} from './registration-rules.ts';
+import type { BusinessType, ContactRole, KitchenSize, LeadSource } from './rules.ts';
+import { stageOf } from './stage-rules.ts';
+import { statusAtRegistration } from './status-rules.ts';
+
+type Instant = Temporal.Instant;
+
+export interface RegisterLeadInput {
+  readonly companyName: string;
+  readonly source: LeadSource;
+  readonly territory: string;
+  readonly city: string | null;
+  readonly postalCode: string | null;
+  readonly street: string | null;
+  readonly website: string | null;
+  readonly businessType: BusinessType | null;
+  readonly kitchenSize: KitchenSize | null;
+  readonly employeeCount: number | null;
+  readonly estimatedVolume: { readonly cents: bigint; readonly currency: 'EUR' | 'CHF' } | null;
+  readonly notes: string | null;
+  /** Null: the viewer. */
+  readonly ownerId: string | null;
+  readonly contacts: readonly (RegisteredContact & { readonly role?: ContactRole | null })[];
+  readonly firstContact: FirstContact | null;
+  readonly consent: { readonly givenAt: Instant; readonly wording: string } | null;
+  readonly registeredAt: Instant | null;
+  readonly registeredAtReason: string | null;
+  readonly duplicateOverrideReason: string | null;
+  readonly idempotencyKey: string | null;
+}
+
+/**
+ * Registers a lead for its owner, with contacts, first contact, hard keys and the follow-ups that follow.
+ *
+ * Of two people registering one company at once exactly one wins: the keys are unique, and taking them waits for
+ * the other. The loser learns the candidates (DuplicateLeadError), hidden ones without anything but how long
+ * they are protected: the one declared exception to what is out of sight.
+ */
+export async function registerLead(work: Work, input: RegisterLeadInput): Promise<{ leadId: string }> {
+  const { tx, viewer, now } = work;
+  const { idempotencyKey, ...content } = input;
+  const leadId = uuidV7();
+  const earlier = await takeKey(work, {
+    key: idempotencyKey,
+    operation: 'registerLead',
+    input: withInstantsAsText(content),
+    subjectId: leadId,
+  });
+  if (earlier) return { leadId: earlier };
+
+  const issues = validateRegistration(
+    { ...input, estimatedVolumeCents: input.estimatedVolume?.cents },
+    { role: viewer.role, now },
+  );
+  const notAllowed = issues.find((issue) => issue.code === 'BACKDATING_NOT_ALLOWED');
+  if (notAllowed) throw new ForbiddenError(notAllowed.message);
+  if (issues.length > 0) throw invalid(issues);
+  const ownerId = await chosenOwner(work, input);
+
+  const row = await tx.lead.create({ data: columnsOf(work, input, leadId, ownerId) });
+  await takeHardKeys(work, input, row);
+  await writeContacts(work, input, leadId);
+  const events = [registered(work, row), ...(await writeTimeline(work, input, row))];
+  const planned = await replan(work, row);
+  await audit(work, {
+    action: 'registerLead',
+    subjectType: 'Lead',
+    subjectId: leadId,
+    leadId,
+    changes: {
+      status: [null, row.status],
+      ownerId: [null, ownerId],
+      territory: [null, row.territoryCode],
+      canonical: [null, row.canonical],
+    },
+  });
+  await appendEvents(tx, [...events, ...planned]);
+  return { leadId };
+}
+
+const userRows = z.array(
+  z.object({
+    role: z.string(),
+    team_id: z.uuid().nullable(),
+    active: z.boolean(),
+    codes: z.array(z.string()),
+  }),
+);
+
+/** Sales register for themselves, managers for their team, admins for anyone whose territories cover the lead. */
+async function chosenOwner({ tx, viewer }: Work, { ownerId, territory }: RegisterLeadInput): Promise<string> {
+  const chosen = ownerId ?? viewer.id;
+  const found: unknown = await tx.$queryRaw`
+    SELECT u.role, u.team_id, u.active,
+      (SELECT coalesce(array_agg(g.territory_code), '{}') FROM user_territories g WHERE g.user_id = u.id) AS codes
+    FROM users u WHERE u.id = ${chosen}::uuid`;
+  const [owner] = userRows.parse(found);
+  const led =
+    viewer.role === 'ADMIN' ||
+    (viewer.role === 'MANAGER' && viewer.teamId !== null && owner?.team_id === viewer.teamId);
+  if (!owner?.active || (chosen !== viewer.id && !led)) {
+    throw new ForbiddenError(
+      'You may register leads for yourself and, as a manager, for members of your team.',
+    );
+  }
+  if (!covers(owner.codes, territory) && !(viewer.role === 'ADMIN' && chosen === viewer.id)) {
+    throw new ForbiddenError(
+      "The territory is not among the owner's. Choose another one, or ask an admin to grant it.",
+    );
+  }
+  return chosen;
+}
+
+function columnsOf({ viewer, now }: Work, input: RegisterLeadInput, id: string, ownerId: string) {
+  const at = toDate(now);
+  const registeredAt = input.registeredAt ?? now;
+  const ownedSince = toDate(registeredAt);
+  const contact = input.firstContact;
+  const status = statusAtRegistration(contact !== null);
+  const overridden =
+    isOverrideReason(input.duplicateOverrideReason) && mayOverrideDuplicate('HARD', viewer.role);
+  return {
+    id,
+    companyName: input.companyName.trim(),
+    companyNormalized: normaliseCompany(input.companyName),
+    territoryCode: input.territory,
+    city: input.city,
+    postalCode: input.postalCode,
+    street: input.street,
+    website: input.website,
+    businessType: input.businessType,
+    kitchenSize: input.kitchenSize,
+    employeeCount: input.employeeCount,
+    estimatedVolumeCents: input.estimatedVolume?.cents,
+    estimatedVolumeCurrency: input.estimatedVolume?.currency,
+    notes: input.notes,
+    status,
+    stage: stageOf({
+      contacts: input.contacts,
+      hasFirstContact: contact !== null,
+      businessType: input.businessType,
+      estimatedVolumeCents: input.estimatedVolume?.cents ?? null,
+      employeeCount: input.employeeCount,
+      kitchenSize: input.kitchenSize,
+    }),
+    source: input.source,
+    ownerId,
+    ownedSince,
+    registeredById: viewer.id,
+    registeredAt: ownedSince,
+    registeredAtReason: input.registeredAt ? input.registeredAtReason : null,
+    firstContactAt: contact && toDate(contact.at),
+    firstContactChannel: contact?.channel,
+    lastActivityAt: contact && toDate(contact.at),
+    consentGivenAt: input.consent && toDate(input.consent.givenAt),
+    consentWording: input.consent?.wording,
+    duplicateOverrideReason: overridden ? input.duplicateOverrideReason : null,
+    protectionEndsAt: protectionEnd(input.territory, registeredAt),
+    createdAt: at,
+    updatedAt: at,
+  };
+}
+
+/** End of protection of a fresh ownership; the other deadlines are derived when they are read. */
+function protectionEnd(territory: string, ownedSince: Instant): Date | null {
+  const clock = protectionOf(
+    {
+      territory,
+      status: 'REGISTERED',
+      ownedSince,
+      firstContactAt: null,
+      lastProgressAt: null,
+      extensionDays: 0,
+      pauses: [],
+      clockStoppedAt: null,
+      warnedAt: null,
+      graceStartedAt: null,
+      t7DueAt: null,
+    },
+    ownedSince,
+  );
+  return clock && toDate(clock.endsAt);
+}
+
+/** Takes the hard keys, or refuses with what holds them; overridden, the lead goes without and is not canonical. */
+async function takeHardKeys(work: Work, input: RegisterLeadInput, row: Lead): Promise<void> {
+  const { tx, viewer } = work;
+  const keys = hardKeys(input);
+  if (keys.length === 0) return;
+  const kinds = keys.map((key) => key.kind);
+  const values = keys.map((key) => key.value);
+  // In one statement and sorted: two transactions take shared keys in the same order and cannot deadlock.
+  const taken = await tx.$executeRaw`
+    INSERT INTO lead_keys (kind, value, lead_id)
+    SELECT kind, value, ${row.id}::uuid FROM unnest(${kinds}::text[], ${values}::text[]) AS k (kind, value)
+    ORDER BY kind, value
+    ON CONFLICT DO NOTHING`;
+  if (taken === keys.length) return;
+  if (row.duplicateOverrideReason === null) throw await duplicate(work, keys, row.id, viewer.role);
+  await tx.leadKey.deleteMany({ where: { leadId: row.id } });
+  await tx.lead.update({ where: { id: row.id }, data: { canonical: false } });
+  row.canonical = false;
+}
+
+const holderRows = z.array(
+  z.object({ lead_id: z.uuid(), protection_ends_at: z.date().nullable(), expired: z.boolean() }),
+);
+
+async function duplicate({ tx }: Work, keys: readonly HardKey[], own: string, role: Work['viewer']['role']) {
+  const found: unknown = await tx.$queryRaw`
+    SELECT * FROM app.key_holders(${keys.map((key) => key.kind)}::text[], ${keys.map((key) => key.value)}::text[])`;
+  const holders = holderRows.parse(found).filter((holder) => holder.lead_id !== own);
+  const candidates = holders.map((holder) => ({
+    leadId: holder.lead_id,
+    protectedUntil: holder.expired ? null : holder.protection_ends_at,
+    timeZone: territoryOf('DE').timeZone,
+  }));
+  return new DuplicateLeadError(candidates, mayOverrideDuplicate('HARD', role));
+}
+
+async function writeContacts({ tx, now }: Work, input: RegisterLeadInput, leadId: string): Promise<void> {
+  const primary = primaryContactIndex(input.contacts);
+  await tx.contact.createMany({
+    data: input.contacts.map((contact, index) => ({
+      id: uuidV7(),
+      leadId,
+      firstName: contact.firstName,
+      lastName: contact.lastName,
+      role: contact.role,
+      email: contact.email?.trim(),
+      phone: contact.phone && (normalisePhone(contact.phone, input.territory).e164 ?? contact.phone),
+      isPrimary: index === primary,
+      createdAt: toDate(now),
+    })),
+  });
+}
+
+function registered({ now, viewer }: Work, row: Lead): NewEvent {
+  return {
+    type: 'LEAD_REGISTERED',
+    time: now,
+    leadId: row.id,
+    userId: viewer.id,
+    territory: row.territoryCode,
+    subjectId: row.id,
+    decisionId: `${row.id}:1`,
+    data: {},
+  };
+}
+
+async function writeTimeline(
+  { tx, now, viewer }: Work,
+  input: RegisterLeadInput,
+  row: Lead,
+): Promise<NewEvent[]> {
+  const at = toDate(now);
+  await tx.activity.create({
+    data: { ...systemActivity(row.id, 'REGISTERED', row.registeredAt), loggedAt: at, byUserId: viewer.id },
+  });
+  if (!input.firstContact) return [];
+  const activityId = uuidV7();
+  await tx.activity.create({
+    data: {
+      id: activityId,
+      leadId: row.id,
+      type: 'FIRST_CONTACT',
+      at: toDate(input.firstContact.at),
+      loggedAt: at,
+      summary: input.firstContact.note.trim(),
+      byUserId: viewer.id,
+      meaningful: false,
+      progress: false,
+    },
+  });
+  const logged: NewEvent = {
+    type: 'ACTIVITY_LOGGED',
+    time: now,
+    leadId: row.id,
+    userId: viewer.id,
+    territory: row.territoryCode,
+    subjectId: row.id,
+    decisionId: activityId,
+    data: { activityId, activityType: 'FIRST_CONTACT' },
+  };
+  return [logged];
+}
+
+/** For the digest of an idempotency key: instants as text, which JSON would otherwise lose. */
+function withInstantsAsText(value: unknown): unknown {
+  if (value instanceof Temporal.Instant) return value.toString();
+  if (Array.isArray(value)) return value.map(withInstantsAsText);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, withInstantsAsText(part)]));
+}

@@ -1,0 +1,156 @@
+/**
+ * Batch loaders over one snapshot: however many rows an answer has, each kind of thing is fetched in one round
+ * trip. Row level security decides what comes back; what does not come back is null.
+ */
+import DataLoader from 'dataloader';
+import type { Prisma } from './db/generated/client.ts';
+import type { Transaction } from './db/client.ts';
+import type { Standing } from './schema/builder.ts';
+import { relationsOf } from './auth/relation.ts';
+import type { Viewer } from './auth/viewer.ts';
+import type { LeadStatus } from './leads/rules.ts';
+
+const leadParts = {
+  owner: { select: { teamId: true, active: true } },
+  collaborators: { select: { userId: true }, orderBy: { userId: 'asc' } },
+} satisfies Prisma.LeadInclude;
+
+export type LeadRow = Prisma.LeadGetPayload<{ include: typeof leadParts }>;
+
+/** A lead and what the viewer is to it. */
+export interface LeadNode extends Standing {
+  readonly row: LeadRow;
+}
+export type UserRow = Prisma.UserGetPayload<{ select: typeof userParts }>;
+export type ContactRow = Prisma.ContactGetPayload<object>;
+export type ActivityRow = Prisma.ActivityGetPayload<object>;
+export type FollowUpRow = Prisma.FollowUpGetPayload<object>;
+export type LedgerRow = Prisma.LedgerEntryGetPayload<object>;
+export type TeamRow = Prisma.TeamGetPayload<object>;
+export type EventRow = Prisma.EventGetPayload<object>;
+
+const userParts = {
+  id: true,
+  name: true,
+  email: true,
+  role: true,
+  teamId: true,
+  active: true,
+  grants: { select: { territoryCode: true }, orderBy: { territoryCode: 'asc' } },
+} satisfies Prisma.UserSelect;
+
+/** The lists nested in a lead are bounded by this; a lead with more contacts than that is a mistake of data. */
+const NESTED_LIMIT = 200;
+
+export function createLoaders(tx: Transaction, viewer: Viewer) {
+  const asNode = (row: LeadRow): LeadNode => ({
+    row,
+    role: viewer.role,
+    relations: relationsOf(viewer, {
+      territory: row.territoryCode,
+      status: row.status as LeadStatus,
+      ownerId: row.ownerId,
+      ownerTeamId: row.owner?.teamId ?? null,
+      ownerActive: row.owner?.active,
+      collaboratorIds: row.collaborators.map((it) => it.userId),
+      candidateIds: [],
+    }),
+  });
+  return {
+    lead: byId(
+      async (ids) => (await tx.lead.findMany({ where: within(ids), include: leadParts })).map(asNode),
+      (it) => it.row.id,
+    ),
+    user: byId(
+      (ids) => tx.user.findMany({ where: within(ids), select: userParts }),
+      (it) => it.id,
+    ),
+    team: byId(
+      (ids) => tx.team.findMany({ where: within(ids) }),
+      (it) => it.id,
+    ),
+    contact: byId(
+      (ids) => tx.contact.findMany({ where: within(ids) }),
+      (it) => it.id,
+    ),
+    activity: byId(
+      (ids) => tx.activity.findMany({ where: within(ids) }),
+      (it) => it.id,
+    ),
+    followUp: byId(
+      (ids) => tx.followUp.findMany({ where: within(ids) }),
+      (it) => it.id,
+    ),
+    event: byId(
+      (ids) => tx.event.findMany({ where: within(ids) }),
+      (it) => it.id,
+    ),
+    contactsOfLead: listsOf(
+      (leadIds) =>
+        tx.contact.findMany({
+          where: { leadId: { in: [...leadIds] } },
+          orderBy: [{ isPrimary: 'desc' }, { createdAt: 'asc' }, { id: 'asc' }],
+          take: NESTED_LIMIT * leadIds.length,
+        }),
+      (it) => it.leadId,
+    ),
+    ledgerOfFollowUp: listsOf(
+      (followUpIds) =>
+        tx.ledgerEntry.findMany({
+          where: { followUpId: { in: [...followUpIds] } },
+          orderBy: [{ at: 'asc' }, { id: 'asc' }],
+          take: NESTED_LIMIT * followUpIds.length,
+        }),
+      (it) => it.followUpId,
+    ),
+    /** The T7 of the present ownership, which the end of pre-claim waits for. */
+    t7OfLead: byKey(
+      (leadIds) =>
+        tx.followUp.findMany({
+          where: { leadId: { in: [...leadIds] }, kind: 'T7' },
+          orderBy: [{ leadId: 'asc' }, { ownedSince: 'desc' }],
+          distinct: ['leadId'],
+        }),
+      (it) => it.leadId,
+    ),
+    /** The open follow-up that is due first. */
+    nextFollowUpOfLead: byKey(
+      (leadIds) =>
+        tx.followUp.findMany({
+          where: { leadId: { in: [...leadIds] }, status: 'PENDING' },
+          orderBy: [{ leadId: 'asc' }, { dueAt: 'asc' }, { id: 'asc' }],
+          distinct: ['leadId'],
+        }),
+      (it) => it.leadId,
+    ),
+  };
+}
+
+export type Loaders = ReturnType<typeof createLoaders>;
+
+function within(ids: readonly string[]) {
+  return { id: { in: [...ids] } };
+}
+
+const byId = byKey;
+
+/** One row or null for each key. */
+function byKey<Row>(fetch: (keys: readonly string[]) => Promise<Row[]>, keyOf: (row: Row) => string) {
+  return new DataLoader<string, Row | null>(async (keys) => {
+    const rows = new Map((await fetch(keys)).map((row) => [keyOf(row), row]));
+    return keys.map((key) => rows.get(key) ?? null);
+  });
+}
+
+/** A list, empty or not, for each key. */
+function listsOf<Row>(fetch: (keys: readonly string[]) => Promise<Row[]>, keyOf: (row: Row) => string) {
+  return new DataLoader<string, Row[]>(async (keys) => {
+    const lists = Map.groupBy(await fetch(keys), keyOf);
+    return keys.map((key) => lists.get(key) ?? []);
+  });
+}
+
+/** All of these, in order; one failure is a failure of the whole. */
+export function loadAll<Row>(loader: DataLoader<string, Row>, keys: readonly string[]): Promise<Row[]> {
+  return Promise.all(keys.map((key) => loader.load(key)));
+}

@@ -1,0 +1,115 @@
+/**
+ * The schema builder: plugins, scalars, and nothing of the domain. Nouns add their own types beside their rules;
+ * `schema.ts` gathers them.
+ */
+import SchemaBuilder from '@pothos/core';
+import RelayPlugin from '@pothos/plugin-relay';
+import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
+import { canReadGroup, type FieldGroup } from '../auth/permissions.ts';
+import type { Relation, Role } from '../auth/relation.ts';
+import type { Context } from '../context.ts';
+import { badUserInput, encodeGlobalId, parseGlobalId } from './global-id.ts';
+import {
+  BigIntScalar,
+  CurrencyCodeScalar,
+  DateScalar,
+  DateTimeScalar,
+  DecimalScalar,
+  DurationScalar,
+  EventCursorScalar,
+  JsonScalar,
+} from './scalars.ts';
+
+/** What a field of a group needs to know: what the viewer is to the lead. */
+export interface Standing {
+  readonly relations: readonly Relation[];
+  readonly role: Role;
+}
+
+export interface SchemaTypes {
+  Context: Context;
+  DefaultFieldNullability: false;
+  Scalars: {
+    ID: { Input: string; Output: string | number };
+    DateTime: { Input: Date; Output: Date };
+    Date: { Input: string; Output: string };
+    Duration: { Input: import('@js-temporal/polyfill').Temporal.Duration; Output: string };
+    Decimal: { Input: string; Output: string };
+    CurrencyCode: { Input: 'EUR' | 'CHF'; Output: string };
+    BigInt: { Input: bigint; Output: bigint };
+    EventCursor: { Input: string; Output: string };
+    JSON: { Input: never; Output: unknown };
+  };
+  AuthScopes: {
+    /** May the viewer, being this to the lead, read fields of this group? */
+    reads: { readonly group: FieldGroup; readonly standing: Standing };
+    /** Is the viewer an admin, or the person the field is about? */
+    selfOrAdmin: { readonly userId: string };
+  };
+}
+
+export const builder = new SchemaBuilder<SchemaTypes>({
+  plugins: [ScopeAuthPlugin, RelayPlugin],
+  defaultFieldNullability: false,
+  scopeAuth: {
+    // Subscriptions are gated before their first item, too.
+    authorizeOnSubscribe: true,
+    authScopes: (context) => ({
+      reads: ({ group, standing }) => canReadGroup(group, standing.relations, standing.role),
+      selfOrAdmin: async ({ userId }) => {
+        const viewer = await context.viewer();
+        return viewer?.role === 'ADMIN' || viewer?.id === userId;
+      },
+    }),
+  },
+  relay: {
+    encodeGlobalID: (typename, id) => encodeGlobalId(typename, String(id)),
+    decodeGlobalID(globalId) {
+      const parsed = parseGlobalId(globalId);
+      if (!parsed) throw badUserInput('This is not an id of this system.');
+      return parsed;
+    },
+    nodeTypeOptions: {
+      description: 'Anything that can be asked for again by its id.',
+    },
+    idFieldOptions: {
+      description: 'Opaque and global: the same thing has the same id wherever it appears.',
+    },
+    nodeQueryOptions: {
+      description: 'One thing by its id; null when it does not exist or is not visible to the viewer.',
+      nullable: true,
+      args: { id: { description: 'The id.' } },
+    },
+    nodesQueryOptions: {
+      description:
+        'Up to 100 things by their ids, in the order asked; null for what is not visible to the viewer.',
+      args: { ids: { description: 'The ids, at most 100.' } },
+      resolve: (_root, { ids }, _context, _info, resolveNodes) => {
+        if (ids.length > 100) throw badUserInput('ids: at most 100 at once.');
+        // One promise for the batch: each entry is a node or null.
+        const nodes = resolveNodes(ids);
+        return ids.map(async (_id, index) => (await nodes)[index] as never);
+      },
+    },
+    pageInfoTypeOptions: { description: 'Where a page of a connection lies.' },
+  },
+});
+
+builder.addScalarType('DateTime', DateTimeScalar);
+builder.addScalarType('Date', DateScalar);
+builder.addScalarType('Duration', DurationScalar as never);
+builder.addScalarType('Decimal', DecimalScalar);
+builder.addScalarType('CurrencyCode', CurrencyCodeScalar);
+builder.addScalarType('BigInt', BigIntScalar as never);
+builder.addScalarType('EventCursor', EventCursorScalar);
+builder.addScalarType('JSON', JsonScalar as never);
+
+builder.queryType({ description: 'What can be read. Each query sees one consistent snapshot.' });
+builder.mutationType({
+  description:
+    'What can be changed. Each field is one transaction; what a person can do something about is a member of its result union.',
+});
+builder.subscriptionType({
+  description:
+    'What can be watched, over WebSocket (graphql-ws) or SSE. Streams resume at `after`, tell no event twice, and say so when they cannot go on.',
+});

@@ -1,0 +1,24 @@
+/**
+ * Names of the object types that nouns point at from each other. A noun implements its own; pointing at another
+ * noun's takes no import of its file.
+ */
+import type {
+  ActivityRow,
+  ContactRow,
+  EventRow,
+  FollowUpRow,
+  LeadNode,
+  TeamRow,
+  UserRow,
+} from '../loaders.ts';
+import type { Territory } from '../territories/territories.ts';
+import { builder } from './builder.ts';
+
+export const LeadRef = builder.objectRef<LeadNode>('Lead');
+export const ContactRef = builder.objectRef<ContactRow>('Contact');
+export const ActivityRef = builder.objectRef<ActivityRow>('Activity');
+export const FollowUpRef = builder.objectRef<FollowUpRow>('FollowUp');
+export const UserRef = builder.objectRef<UserRow>('User');
+export const TeamRef = builder.objectRef<TeamRow>('Team');
+export const TerritoryRef = builder.objectRef<Territory>('Territory');
+export const EventRef = builder.objectRef<EventRow>('Event');

@@ -1,0 +1,84 @@
+/**
+ * Mutations answer with result unions. One place runs the operation, catches the errors a person can act on and
+ * makes them members of the union; everything else goes on to the masking.
+ */
+import { builder } from './builder.ts';
+import type { ObjectRefOf } from './connection.ts';
+import type { Context } from '../context.ts';
+import {
+  ConflictError,
+  DuplicateLeadError,
+  ForbiddenError,
+  InvalidCredentialsError,
+  NotFoundError,
+  RateLimitedError,
+  TransitionError,
+  UserError,
+  ValidationError,
+} from '../user-errors.ts';
+
+/** Types by name, so that nouns refer to each other without importing their GraphQL files. */
+const errorTypes = {
+  ValidationError,
+  NotFoundError,
+  ForbiddenError,
+  ConflictError,
+  TransitionError,
+  DuplicateLeadError,
+  RateLimitedError,
+  InvalidCredentialsError,
+} as const;
+export type UserErrorName = keyof typeof errorTypes;
+
+function nameOf(error: UserError): UserErrorName | undefined {
+  return (Object.keys(errorTypes) as UserErrorName[]).find((name) => error instanceof errorTypes[name]);
+}
+
+/** Object references of the error types, filled in by `user-errors.ts` of this folder. */
+const errorRefs = new Map<UserErrorName, ObjectRefOf<UserError>>();
+export function registerErrorType(name: UserErrorName, ref: ObjectRefOf<UserError>): void {
+  errorRefs.set(name, ref);
+}
+
+interface ResultOptions<Success> {
+  /** `RegisterLead` gives `RegisterLeadSuccess` and `RegisterLeadResult`. */
+  readonly name: string;
+  readonly success: ReturnType<ObjectRefOf<Success>['implement']>;
+  readonly errors: readonly UserErrorName[];
+  readonly description: string;
+}
+
+/** The union of a success type and the errors that this mutation can answer with. */
+export function resultUnion<Success extends object>(options: ResultOptions<Success>) {
+  const members = options.errors.map((name) => {
+    const ref = errorRefs.get(name);
+    if (!ref) throw new Error(`${name} is not a registered error type`);
+    return ref;
+  });
+  return builder.unionType(`${options.name}Result`, {
+    description: options.description,
+    types: [options.success, ...members],
+    resolveType: (value) => {
+      const error = value instanceof UserError ? nameOf(value) : undefined;
+      return error ?? `${options.name}Success`;
+    },
+  });
+}
+
+/**
+ * Runs a mutation's work; errors of the union's kinds become its answer. A kind the union does not declare is a
+ * defect of ours and is told as one.
+ */
+export async function answer<Success>(
+  context: Context,
+  work: () => Promise<Success>,
+): Promise<Success | UserError> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof UserError) || !nameOf(error)) throw error;
+    // What the error refers to (the current lead, candidates) is read in a snapshot after the refusal.
+    await context.refresh();
+    return error;
+  }
+}

@@ -1,0 +1,150 @@
+/** The error members of result unions. */
+import { toInstant } from '../clock.ts';
+import type {
+  ConflictError,
+  DuplicateCandidate,
+  DuplicateLeadError,
+  InputIssue,
+  RateLimitedError,
+  TransitionError,
+  UserError,
+  ValidationError,
+} from '../user-errors.ts';
+import { builder } from './builder.ts';
+import type { ObjectRefOf } from './connection.ts';
+import { registerErrorType, type UserErrorName } from './result.ts';
+import { DuplicateSeverityEnum, LeadStatusEnum } from '../leads/enums.ts';
+import { LeadRef } from './refs.ts';
+
+export const ErrorCodeEnum = builder.enumType('ErrorCode', {
+  description: 'What kind of thing went wrong, for programs.',
+  values: {
+    VALIDATION: { description: 'The input needs to be put right; `issues` says where.' },
+    NOT_FOUND: { description: 'It does not exist, or not for this viewer.' },
+    FORBIDDEN: { description: 'The viewer sees it but may not do this.' },
+    CONFLICT: { description: 'It was changed in the meantime.' },
+    TRANSITION: { description: 'The status does not allow this move.' },
+    DUPLICATE: { description: 'The company or contact is registered already.' },
+    RATE_LIMITED: { description: 'Too many attempts in a short time.' },
+    INVALID_CREDENTIALS: { description: 'E-mail or password is wrong.' },
+  } as const,
+});
+
+const UserErrorRef = builder.interfaceRef<UserError>('UserError').implement({
+  description: 'Something a person can do something about.',
+  fields: (t) => ({
+    message: t.exposeString('message', { description: 'What went wrong and what to do next, in English.' }),
+    code: t.field({
+      type: ErrorCodeEnum,
+      description: 'The kind, for programs and translations.',
+      resolve: (error) => error.code as typeof ErrorCodeEnum.$inferType,
+    }),
+  }),
+});
+
+const IssueRef = builder.objectRef<InputIssue>('ValidationIssue').implement({
+  description: 'One thing to put right in the input.',
+  fields: (t) => ({
+    path: t.stringList({
+      description: 'Where in the input: `["contacts", "0", "email"]`. Empty for the input as a whole.',
+      resolve: (issue) => [...issue.path],
+    }),
+    code: t.exposeString('code', { description: 'Stable, for translation.' }),
+    message: t.exposeString('message', { description: 'What to do, in English.' }),
+  }),
+});
+
+const CandidateRef = builder.objectRef<DuplicateCandidate>('DuplicateCandidate').implement({
+  description: 'A registered lead that shares a key. Of one out of sight nothing but the protection is told.',
+  fields: (t) => ({
+    lead: t.field({
+      type: LeadRef,
+      nullable: true,
+      description: 'The lead, where the viewer may see it.',
+      resolve: async (candidate, _args, context) =>
+        (await context.view()).loaders.lead.load(candidate.leadId),
+    }),
+    severity: t.field({
+      type: DuplicateSeverityEnum,
+      description: 'How sure the match is.',
+      resolve: () => 'HARD' as const,
+    }),
+    protectedUntil: t.field({
+      type: 'Date',
+      nullable: true,
+      description: "Until which day, in the lead's time zone, its owner is protected; null when nobody is.",
+      resolve: (candidate) =>
+        candidate.protectedUntil &&
+        toInstant(candidate.protectedUntil).toZonedDateTimeISO(candidate.timeZone).toPlainDate().toString(),
+    }),
+  }),
+});
+
+implement<ValidationError>('ValidationError', 'The input needs to be put right.', (t) => ({
+  issues: t.field({
+    type: [IssueRef],
+    description: 'What, one by one.',
+    resolve: (error) => [...error.issues],
+  }),
+}));
+implement('NotFoundError', 'It does not exist, or not for this viewer.', () => ({}));
+implement('ForbiddenError', 'The viewer sees it but may not do this.', () => ({}));
+implement('InvalidCredentialsError', 'E-mail or password is wrong, or the account is closed.', () => ({}));
+implement<ConflictError>(
+  'ConflictError',
+  'Somebody was faster: the input was made on an older version.',
+  (t) => ({
+    current: t.field({
+      type: LeadRef,
+      nullable: true,
+      description: 'The lead as it is now; null when the viewer may no longer see it.',
+      resolve: async (error, _args, context) => (await context.view()).loaders.lead.load(error.leadId),
+    }),
+  }),
+);
+implement<TransitionError>('TransitionError', 'The status does not allow this move.', (t) => ({
+  from: t.field({ type: LeadStatusEnum, description: 'The status it has.', resolve: (error) => error.from }),
+  to: t.field({
+    type: LeadStatusEnum,
+    description: 'The status it cannot get.',
+    resolve: (error) => error.to,
+  }),
+  allowed: t.field({
+    type: [LeadStatusEnum],
+    description: 'What `changeLeadStatus` would take from this viewer now.',
+    resolve: (error) => [...error.allowed],
+  }),
+}));
+implement<DuplicateLeadError>('DuplicateLeadError', 'The company or contact is registered already.', (t) => ({
+  severity: t.field({
+    type: DuplicateSeverityEnum,
+    description: 'How sure the match is.',
+    resolve: (error) => error.severity,
+  }),
+  candidates: t.field({
+    type: [CandidateRef],
+    description: 'What it matches.',
+    resolve: (error) => [...error.candidates],
+  }),
+  overridable: t.exposeBoolean('overridable', {
+    description: 'Whether this viewer may register it all the same, with a reason.',
+  }),
+}));
+implement<RateLimitedError>('RateLimitedError', 'Too many attempts in a short time.', (t) => ({
+  retryAfterSeconds: t.exposeInt('retryAfterSeconds', {
+    description: 'Seconds until the next attempt counts.',
+  }),
+}));
+
+type FieldsOf<Shape> = Parameters<ObjectRefOf<Shape>['implement']>[0]['fields'];
+
+function implement<Shape extends UserError>(
+  name: UserErrorName,
+  description: string,
+  fields: NonNullable<FieldsOf<Shape>>,
+): void {
+  const ref = builder.objectRef<Shape>(name);
+  // The compiler cannot tell of a type parameter that it implements the interface; UserError says it does.
+  ref.implement({ description, interfaces: [UserErrorRef] as never, fields });
+  registerErrorType(name, ref as unknown as ObjectRefOf<UserError>);
+}

@@ -1,0 +1,53 @@
+/** Moving the product's clock: the new offset and its event in one transaction, then everything due fires. */
+import { randomUUID } from 'node:crypto';
+import type { ProductClock } from '../clock.ts';
+import type { Database } from '../db/client.ts';
+import { writeAs } from '../db/viewer-transaction.ts';
+import { appendEvents } from '../events/append.ts';
+import { fireDue } from '../follow-ups/engine.ts';
+
+export interface MovedClock {
+  readonly fired: number;
+  readonly position: bigint;
+}
+
+interface Machine {
+  readonly clock: ProductClock;
+  readonly workerDb: Database;
+}
+
+export function moveClock(machine: Machine, byMs: number): Promise<MovedClock> {
+  return setOffset(machine, (offset) => offset + BigInt(byMs));
+}
+
+export function resetClock(machine: Machine): Promise<MovedClock> {
+  return setOffset(machine, () => 0n);
+}
+
+/** Reads the offset that the database has; at start, and when another process moved the clock. */
+export async function loadClock({ clock, workerDb }: Machine): Promise<void> {
+  const row = await workerDb.productClock.findFirstOrThrow();
+  clock.set(Number(row.offsetMs));
+}
+
+async function setOffset(machine: Machine, next: (offset: bigint) => bigint): Promise<MovedClock> {
+  const { clock, workerDb } = machine;
+  const { value: offset, position } = await writeAs(workerDb, null, async (tx) => {
+    const [row] = await tx.$queryRaw<{ offset_ms: bigint }[]>`SELECT offset_ms FROM product_clock FOR UPDATE`;
+    const moved = next(row?.offset_ms ?? 0n);
+    await tx.$executeRaw`UPDATE product_clock SET offset_ms = ${moved}`;
+    await appendEvents(tx, [
+      {
+        type: 'SETTING_CHANGED',
+        time: clock.now(),
+        subjectId: 'clock',
+        decisionId: randomUUID(),
+        data: { key: 'clock' },
+      },
+    ]);
+    return moved;
+  });
+  clock.set(Number(offset));
+  const fired = await fireDue(workerDb, clock);
+  return { fired: fired.count, position: fired.position ?? position };
+}

@@ -1,0 +1,108 @@
+/**
+ * What can go wrong that a person can do something about. Operations throw these; `schema/result.ts` turns them
+ * into members of a mutation's result union, at one place. Messages are English, say what to do next and tell
+ * nothing that the person may not know; clients translate by `code`.
+ */
+import type { LeadStatus } from './leads/rules.ts';
+
+export abstract class UserError extends Error {
+  abstract readonly code: string;
+}
+
+export interface InputIssue {
+  /** Where in the input: `['contacts', '0', 'email']`. */
+  readonly path: readonly string[];
+  /** Stable, for translation. */
+  readonly code: string;
+  readonly message: string;
+}
+
+export class ValidationError extends UserError {
+  readonly code = 'VALIDATION';
+  readonly issues: readonly InputIssue[];
+  constructor(issues: readonly InputIssue[]) {
+    super(issues.map((issue) => issue.message).join(' ') || 'Please check the input.');
+    this.issues = issues;
+  }
+}
+
+export class NotFoundError extends UserError {
+  readonly code = 'NOT_FOUND';
+  constructor(what = 'What you asked for') {
+    super(`${what} does not exist or is not visible to you.`);
+  }
+}
+
+/** Only after sight is established: what is out of sight is not found. */
+export class ForbiddenError extends UserError {
+  readonly code = 'FORBIDDEN';
+}
+
+/** Somebody was faster. `leadId` is read afresh for the answer. */
+export class ConflictError extends UserError {
+  readonly code = 'CONFLICT';
+  readonly leadId: string;
+  constructor(
+    leadId: string,
+    message = 'This was changed in the meantime. Look at the current state and try again.',
+  ) {
+    super(message);
+    this.leadId = leadId;
+  }
+}
+
+export class TransitionError extends UserError {
+  readonly code = 'TRANSITION';
+  readonly from: LeadStatus;
+  readonly to: LeadStatus;
+  readonly allowed: readonly LeadStatus[];
+  constructor(from: LeadStatus, to: LeadStatus, allowed: readonly LeadStatus[]) {
+    super(
+      allowed.length > 0
+        ? `A lead in status ${from} cannot become ${to}. You can choose: ${allowed.join(', ')}.`
+        : `A lead in status ${from} cannot become ${to}, and there is no other status you can choose now.`,
+    );
+    this.from = from;
+    this.to = to;
+    this.allowed = allowed;
+  }
+}
+
+export interface DuplicateCandidate {
+  readonly leadId: string;
+  /** Until when the holder is protected; null when it is not. */
+  readonly protectedUntil: Date | null;
+  readonly timeZone: string;
+}
+
+export class DuplicateLeadError extends UserError {
+  readonly code = 'DUPLICATE';
+  readonly severity = 'HARD' as const;
+  readonly candidates: readonly DuplicateCandidate[];
+  readonly overridable: boolean;
+  constructor(candidates: readonly DuplicateCandidate[], overridable: boolean) {
+    super(
+      overridable
+        ? 'This company or contact is already registered. Give a reason of at least 10 characters to register it all the same.'
+        : 'This company or contact is already registered. Ask your manager if it should be registered all the same.',
+    );
+    this.candidates = candidates;
+    this.overridable = overridable;
+  }
+}
+
+export class RateLimitedError extends UserError {
+  readonly code = 'RATE_LIMITED';
+  readonly retryAfterSeconds: number;
+  constructor(retryAfterSeconds: number) {
+    super(`Too many attempts. Try again in ${retryAfterSeconds} seconds.`);
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
+export class InvalidCredentialsError extends UserError {
+  readonly code = 'INVALID_CREDENTIALS';
+  constructor() {
+    super('E-mail or password is wrong. Check both and try again.');
+  }
+}

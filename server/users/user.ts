@@ -1,0 +1,146 @@
+/** People and teams. Colleagues see id and name of each other; the rest is for admins and oneself. */
+import { GraphQLError } from 'graphql';
+import { roles } from '../auth/relation.ts';
+import type { Viewer } from '../auth/viewer.ts';
+import { unauthenticated, type Context } from '../context.ts';
+import { LeadActionEnum } from '../leads/enums.ts';
+import { mayDo } from '../leads/rights-rules.ts';
+import type { LeadStatus } from '../leads/rules.ts';
+import { loadAll, type UserRow } from '../loaders.ts';
+import { builder } from '../schema/builder.ts';
+import { describedEnum } from '../schema/enum.ts';
+import { idOf } from '../schema/global-id.ts';
+import { TeamRef, TerritoryRef, UserRef } from '../schema/refs.ts';
+import { territoryOf } from '../territories/territories.ts';
+
+export const RoleEnum = describedEnum<(typeof roles)[number]>('Role', 'What a person may do in general.', {
+  SALES: 'Works own leads and claims from the pool.',
+  MANAGER: 'Leads the members of their team.',
+  ADMIN: 'Sees and does everything.',
+});
+
+const private_ = {
+  authScopes: (user: UserRow) => ({ selfOrAdmin: { userId: user.id } }),
+  unauthorizedResolver: () => null,
+};
+
+builder.node(TeamRef, {
+  description: 'A team; its managers lead its members.',
+  id: { resolve: (team) => team.id },
+  loadMany: async (ids, context) => loadAll((await context.view()).loaders.team, ids),
+  fields: (t) => ({ name: t.exposeString('name', { description: 'Its name.' }) }),
+});
+
+builder.node(UserRef, {
+  description:
+    'A person who works here. Colleagues see id and name; the rest is null but for admins and oneself.',
+  id: { resolve: (user) => user.id },
+  loadMany: async (ids, context) => loadAll((await context.view()).loaders.user, ids),
+  fields: (t) => ({
+    name: t.exposeString('name', { description: 'Full name.' }),
+    email: t.string({
+      nullable: true,
+      description: 'Address they sign in with.',
+      ...private_,
+      resolve: (user) => user.email,
+    }),
+    role: t.field({
+      type: RoleEnum,
+      nullable: true,
+      description: 'Their role.',
+      ...private_,
+      resolve: (user) => user.role as (typeof roles)[number],
+    }),
+    territories: t.field({
+      type: [TerritoryRef],
+      nullable: true,
+      description: 'Territories granted to them; a country covers its subdivisions.',
+      ...private_,
+      resolve: (user) => user.grants.map((grant) => territoryOf(grant.territoryCode)),
+    }),
+    team: t.field({
+      type: TeamRef,
+      nullable: true,
+      description: 'Their team, if any.',
+      ...private_,
+      resolve: async (user, _args, context) =>
+        user.teamId ? (await context.view()).loaders.team.load(user.teamId) : null,
+    }),
+  }),
+});
+
+export const ViewerRef = builder.objectRef<Viewer>('Viewer').implement({
+  description: 'The signed-in person, and what they may do.',
+  fields: (t) => ({
+    user: t.field({
+      type: UserRef,
+      description: 'The person.',
+      resolve: async (viewer, _args, context) => {
+        const user = await (await context.view()).loaders.user.load(viewer.id);
+        if (!user) throw unauthenticated();
+        return user;
+      },
+    }),
+    role: t.field({ type: RoleEnum, description: 'Their role.', resolve: (viewer) => viewer.role }),
+    territories: t.field({
+      type: [TerritoryRef],
+      description: 'Territories granted to them; a country covers its subdivisions.',
+      resolve: (viewer) => viewer.territories.map(territoryOf),
+    }),
+    team: t.field({
+      type: TeamRef,
+      nullable: true,
+      description: 'Their team, if any.',
+      resolve: async (viewer, _args, context) =>
+        viewer.teamId ? (await context.view()).loaders.team.load(viewer.teamId) : null,
+    }),
+    can: t.boolean({
+      description: 'Whether the viewer may do this to this lead now. False for leads out of sight.',
+      args: {
+        action: t.arg({ type: LeadActionEnum, required: true, description: 'What to do.' }),
+        leadId: t.arg.id({ required: true, description: 'The lead.' }),
+      },
+      resolve: async (_viewer, { action, leadId }, context) => {
+        const id = idOf('Lead', leadId);
+        const lead = id ? await (await context.view()).loaders.lead.load(id) : null;
+        if (!lead) return false;
+        const { row, relations } = lead;
+        return mayDo(action, {
+          status: row.status as LeadStatus,
+          firstContactAt: row.firstContactAt,
+          relations,
+        });
+      },
+    }),
+  }),
+});
+
+builder.queryFields((t) => ({
+  viewer: t.field({
+    type: ViewerRef,
+    description: 'Who is signed in.',
+    resolve: (_root, _args, context) => requireViewer(context),
+  }),
+  teams: t.field({
+    type: [TeamRef],
+    description: 'All teams by name, up to 200. For admins; managers and sales see their own.',
+    resolve: async (_root, _args, context) => {
+      const { tx, viewer } = await context.view();
+      const where = viewer.role === 'ADMIN' ? {} : { id: viewer.teamId ?? NO_TEAM };
+      return tx.team.findMany({ where, orderBy: { name: 'asc' }, take: 200 });
+    },
+  }),
+}));
+
+/** Matches no team. */
+const NO_TEAM = '00000000-0000-0000-0000-000000000000';
+
+export async function requireViewer(context: Context): Promise<Viewer> {
+  const viewer = await context.viewer();
+  if (!viewer) throw unauthenticated();
+  return viewer;
+}
+
+export function forbidden(message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code: 'FORBIDDEN' } });
+}
