@@ -99,7 +99,9 @@ async function prepare(artefacts) {
   if (isInstalled() && stale().length === 0) return;
   await alone(async (register) => {
     if (!isInstalled()) await install(register);
-    await Promise.all(stale().map((name) => make(name, register)));
+    const made = await Promise.allSettled(stale().map((name) => make(name, register)));
+    const failed = made.find((result) => result.status === 'rejected');
+    if (failed) throw failed.reason;
   });
 }
 
