@@ -62,7 +62,7 @@ afterEach(async () => {
   for (const child of children)
     if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
   rmSync(path.join(clone, 'npm-hangs'), { force: true });
-  await vi.waitFor(() => expect(isAlive(mainPid())).toBe(false), { timeout: 5_000 });
+  await vi.waitFor(() => expect(isAlive(mainPid())).toBe(false), { timeout: 10_000 });
   rmSync(clone, { recursive: true, force: true, maxRetries: 5 });
 });
 
@@ -202,7 +202,7 @@ describe('npm start', () => {
     run.child.kill('SIGKILL');
     await run.ended;
     expect(run.output()).toContain('main: parent gone');
-    await vi.waitFor(() => expect(isAlive(mainPid())).toBe(false));
+    await vi.waitFor(() => expect(isAlive(mainPid())).toBe(false), { timeout: 10_000 });
   });
 
   it('ends as the server ends', async () => {
