@@ -16,6 +16,7 @@ import { encodeCursor } from './events/cursor.ts';
 import type { EventHub } from './events/hub.ts';
 import { createLoaders, type Loaders } from './loaders.ts';
 import { operate, type Work } from './operate.ts';
+import type { RequestFacts } from './plugins/operation.ts';
 
 /** What the process holds, from start to stop. */
 export interface Resources {
@@ -28,15 +29,6 @@ export interface Resources {
   readonly signInLimit: SignInLimit;
   /** Development only: whether `moveClock` is open. */
   readonly clockMovable: boolean;
-}
-
-/** What a transport knows of a request. */
-export interface RequestFacts {
-  readonly token: string | null;
-  readonly requestId: string;
-  readonly remoteAddress: string;
-  setSessionCookie?(token: string, expiresAt: Date): void;
-  clearSessionCookie?(): void;
 }
 
 /** One consistent view of the data for this viewer, with its batch loaders. */

@@ -32,7 +32,7 @@ const snapshotRow = z.tuple([z.object({ log_id: z.uuid(), head: z.bigint() })]);
 /** Opens a snapshot that stays open until it is closed; the caller must close it on every path. */
 export async function openSnapshot(database: Database, viewerId: string | null): Promise<Snapshot> {
   const opened = Promise.withResolvers<Snapshot>();
-  const done = Promise.withResolvers<void>();
+  const done = Promise.withResolvers<null>();
   const finished = database.$transaction(
     async (tx) => {
       const rows: unknown = await tx.$queryRaw`
@@ -42,7 +42,7 @@ export async function openSnapshot(database: Database, viewerId: string | null):
         FROM event_counter`;
       const [{ log_id: logId, head }] = snapshotRow.parse(rows);
       const close = async () => {
-        done.resolve();
+        done.resolve(null);
         await finished;
       };
       opened.resolve({ tx, logId, position: head, close });

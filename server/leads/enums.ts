@@ -1,5 +1,5 @@
 /** The words of a lead's life, as the schema describes them. */
-import { relations } from '../auth/relation.ts';
+import type { Relation } from '../auth/relation.ts';
 import { describedEnum } from '../schema/enum.ts';
 import type { ActivityOutcome, ActivityType } from './activity-rules.ts';
 import type { LeadAction } from './rights-rules.ts';
@@ -95,7 +95,7 @@ export const FirstContactChannelEnum = describedEnum<FirstContactChannel>(
   },
 );
 
-export const LeadRelationEnum = describedEnum<(typeof relations)[number]>(
+export const LeadRelationEnum = describedEnum<Relation>(
   'LeadRelation',
   'What the viewer is to a lead, strongest first.',
   {

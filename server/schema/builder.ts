@@ -2,6 +2,7 @@
  * The schema builder: plugins, scalars, and nothing of the domain. Nouns add their own types beside their rules;
  * `schema.ts` gathers them.
  */
+import type { Temporal } from '@js-temporal/polyfill';
 import SchemaBuilder from '@pothos/core';
 import RelayPlugin from '@pothos/plugin-relay';
 import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
@@ -33,7 +34,7 @@ export interface SchemaTypes {
     ID: { Input: string; Output: string | number };
     DateTime: { Input: Date; Output: Date };
     Date: { Input: string; Output: string };
-    Duration: { Input: import('@js-temporal/polyfill').Temporal.Duration; Output: string };
+    Duration: { Input: Temporal.Duration; Output: string };
     Decimal: { Input: string; Output: string };
     CurrencyCode: { Input: 'EUR' | 'CHF'; Output: string };
     BigInt: { Input: bigint; Output: bigint };

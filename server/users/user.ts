@@ -1,6 +1,6 @@
 /** People and teams. Colleagues see id and name of each other; the rest is for admins and oneself. */
 import { GraphQLError } from 'graphql';
-import { roles } from '../auth/relation.ts';
+import type { Role } from '../auth/relation.ts';
 import type { Viewer } from '../auth/viewer.ts';
 import { unauthenticated, type Context } from '../context.ts';
 import { LeadActionEnum } from '../leads/enums.ts';
@@ -13,7 +13,7 @@ import { idOf } from '../schema/global-id.ts';
 import { TeamRef, TerritoryRef, UserRef } from '../schema/refs.ts';
 import { territoryOf } from '../territories/territories.ts';
 
-export const RoleEnum = describedEnum<(typeof roles)[number]>('Role', 'What a person may do in general.', {
+export const RoleEnum = describedEnum<Role>('Role', 'What a person may do in general.', {
   SALES: 'Works own leads and claims from the pool.',
   MANAGER: 'Leads the members of their team.',
   ADMIN: 'Sees and does everything.',
@@ -49,7 +49,7 @@ builder.node(UserRef, {
       nullable: true,
       description: 'Their role.',
       ...private_,
-      resolve: (user) => user.role as (typeof roles)[number],
+      resolve: (user) => user.role as Role,
     }),
     territories: t.field({
       type: [TerritoryRef],

@@ -1,0 +1,103 @@
+/**
+ * What a process holds between start and stop, opened in order and closed in reverse: connections, the clock, the
+ * bridge from NOTIFY to the hub. `main.ts` opens it over the booted database, tests over theirs.
+ */
+import type { Logger } from 'pino';
+import { SignInLimit } from './auth/sign-in-limit.ts';
+import { ProductClock } from './clock.ts';
+import type { Resources } from './context.ts';
+import { connectPrisma } from './db/client.ts';
+import { EventHub } from './events/hub.ts';
+import { EventListener } from './events/listen.ts';
+import { EventLog, type LogEvent } from './events/log.ts';
+import { loadClock } from './time-machine/operations.ts';
+
+export interface ResourceOptions {
+  readonly appUrl: string;
+  readonly workerUrl: string;
+  readonly log: Logger;
+  readonly clockMovable: boolean;
+  /** Connections of the application's pool. */
+  readonly poolSize?: number;
+}
+
+export interface OpenResources {
+  readonly resources: Resources;
+  readonly listener: EventListener;
+  close(): Promise<void>;
+}
+
+/** Fails, with nothing left open, when the database is away or swallows LISTEN. */
+export async function openResources(options: ResourceOptions): Promise<OpenResources> {
+  const { appUrl, workerUrl, log, clockMovable } = options;
+  const clock = new ProductClock();
+  const db = connectPrisma(appUrl, 'nachfass_app', { max: options.poolSize });
+  const workerDb = connectPrisma(workerUrl, 'nachfass_worker', { max: 4 });
+  const tell = (what: string) => (error: unknown) => log.warn({ err: error }, what);
+  const eventLog = new EventLog({
+    connectionString: workerUrl,
+    onError: tell('a connection of the event log broke'),
+  });
+  const hub = new EventHub({ log: eventLog, clock, onError: tell('the event log could not be read') });
+  const listener = new EventListener({
+    connectionString: workerUrl,
+    onWake: () => hub.wake(),
+    onError: tell('the connection that listens for events was lost'),
+  });
+  const closeAll = async () => {
+    await listener.stop();
+    await hub.stop();
+    await eventLog.close();
+    await Promise.all([db.$disconnect(), workerDb.$disconnect()]);
+  };
+  try {
+    await loadClock({ clock, workerDb });
+    await hub.start();
+    await listener.start();
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+  const clockWatch = watchClock(
+    hub,
+    async () => loadClock({ clock, workerDb }),
+    tell('the clock could not be read'),
+  );
+  return {
+    resources: { log, clock, db, workerDb, hub, signInLimit: new SignInLimit(), clockMovable },
+    listener,
+    async close() {
+      clockWatch.abort();
+      await closeAll();
+    },
+  };
+}
+
+/** Another process may move the clock; its event tells this one. */
+function watchClock(
+  hub: EventHub,
+  reload: () => Promise<void>,
+  onError: (error: unknown) => void,
+): AbortController {
+  const watching = new AbortController();
+  const watch = async () => {
+    while (!watching.signal.aborted) {
+      const subscription = hub.subscribe({ signal: watching.signal });
+      for (
+        let batch = await subscription.next();
+        batch?.type === 'EVENTS';
+        batch = await subscription.next()
+      ) {
+        if (batch.events.some(movesClock)) await reload();
+      }
+    }
+  };
+  watch().catch((error: unknown) => {
+    if (!watching.signal.aborted) onError(error);
+  });
+  return watching;
+}
+
+function movesClock(event: LogEvent): boolean {
+  return event.type === 'SETTING_CHANGED' && event.data['key'] === 'clock';
+}

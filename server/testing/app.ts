@@ -1,0 +1,93 @@
+/**
+ * The whole server over a database of the test's own: real HTTP, real sockets, real PostgreSQL. Signs people in
+ * through the API.
+ */
+import { buildApp, type App } from '../app.ts';
+import { createContext } from '../context.ts';
+import { isUnavailable } from '../db/failures.ts';
+import { createLogger } from '../logger.ts';
+import { createMetrics } from '../metrics.ts';
+import { openResources, type OpenResources } from '../resources.ts';
+import { schema } from '../schema/schema.ts';
+import { createTestDatabase, type TestDatabase } from './database.ts';
+import { DEMO_PASSWORD, makePeople } from './people.ts';
+
+export interface GraphQLAnswer {
+  readonly data?: Record<string, unknown> | null;
+  readonly errors?: readonly {
+    message: string;
+    path?: (string | number)[];
+    extensions?: Record<string, unknown>;
+  }[];
+}
+
+export interface TestApp {
+  readonly database: TestDatabase;
+  readonly url: string;
+  readonly open: OpenResources;
+  /** Runs an operation as this person (an e-mail address), or as a stranger. */
+  query(query: string, variables?: object, as?: string): Promise<GraphQLAnswer>;
+  token(email: string): Promise<string>;
+  stop(): Promise<void>;
+}
+
+export async function startTestApp(options: { poolSize?: number } = {}): Promise<TestApp> {
+  const database = await createTestDatabase();
+  await makePeople(database.ownerUrl);
+  const log = createLogger({ level: 'error' });
+  const open = await openResources({
+    appUrl: database.appUrl,
+    workerUrl: database.workerUrl,
+    log,
+    clockMovable: true,
+    poolSize: options.poolSize,
+  });
+  const app: App = buildApp({
+    schema,
+    createContext: (facts) => createContext(open.resources, facts),
+    log,
+    metrics: createMetrics(),
+    host: '127.0.0.1',
+    port: 0,
+    production: false,
+    isUnavailable,
+  });
+  const { port } = await app.start();
+  const url = `http://127.0.0.1:${port}`;
+  const tokens = new Map<string, Promise<string>>();
+
+  const post = async (query: string, variables: object, token?: string): Promise<GraphQLAnswer> => {
+    const response = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
+      body: JSON.stringify({ query, variables }),
+    });
+    return (await response.json()) as GraphQLAnswer;
+  };
+  const signIn = async (email: string): Promise<string> => {
+    const answer = await post(
+      'mutation ($input: LoginInput!) { login(input: $input) { ... on LoginSuccess { token } } }',
+      { input: { email, password: DEMO_PASSWORD } },
+    );
+    const token = (answer.data?.['login'] as { token?: string } | undefined)?.token;
+    if (!token) throw new Error(`${email} could not sign in: ${JSON.stringify(answer)}`);
+    return token;
+  };
+  const token = (email: string) => {
+    const known = tokens.get(email) ?? signIn(email);
+    tokens.set(email, known);
+    return known;
+  };
+  return {
+    database,
+    url,
+    open,
+    token,
+    query: async (query, variables = {}, as) => post(query, variables, as && (await token(as))),
+    async stop() {
+      await app.stop();
+      await open.close();
+      await database.drop();
+    },
+  };
+}
