@@ -324,16 +324,24 @@ function readJson(file) {
 /** Longer than the program's own limit for an orderly end. */
 const PATIENCE_MS = 20_000;
 
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
-  process.on(signal, () => {
-    if (asked) return; // Ctrl-C arrives from the terminal and from npm
-    asked = signal;
-    for (const child of children) child.kill(signal);
-    setTimeout(() => {
-      process.stderr.write(`Not ended ${PATIENCE_MS / 1000} s after ${signal}; ending it by force.\n`);
-      for (const child of children) child.kill('SIGKILL');
-    }, PATIENCE_MS).unref();
-  });
+function endAll(signal) {
+  if (asked) return; // Ctrl-C arrives from the terminal and from npm
+  asked = signal;
+  for (const child of children) child.kill(signal);
+  setTimeout(() => {
+    process.stderr.write(`Not ended ${PATIENCE_MS / 1000} s after ${signal}; ending it by force.\n`);
+    for (const child of children) child.kill('SIGKILL');
+  }, PATIENCE_MS).unref();
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => endAll(signal));
+
+// npm passes SIGTERM to the shell between us alone, and cannot pass on a kill -9: its end is ours.
+const parent = process.ppid;
+if (process.env.npm_lifecycle_event)
+  setInterval(() => {
+    if (process.ppid !== parent) endAll('SIGTERM');
+  }, 500).unref();
 
 try {
   process.exitCode = await main();

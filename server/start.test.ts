@@ -205,6 +205,23 @@ describe('npm start', () => {
     await vi.waitFor(() => expect(isAlive(mainPid())).toBe(false), { timeout: 10_000 });
   });
 
+  it('ends when the shell npm runs it in is ended', async () => {
+    const shell = spawn('sh', ['-c', `"${process.execPath}" server/start.mjs start; true`], {
+      cwd: clone,
+      env: {
+        ...process.env,
+        npm_execpath: path.join(clone, 'npm.cjs'),
+        npm_lifecycle_event: 'start',
+        PORT: String(port),
+      },
+      stdio: 'ignore',
+    });
+    children.push(shell);
+    await vi.waitFor(() => expect(isAlive(mainPid())).toBe(true), { timeout: 10_000 });
+    shell.kill('SIGTERM');
+    await vi.waitFor(() => expect(isAlive(mainPid())).toBe(false), { timeout: 10_000 });
+  });
+
   it('ends as the server ends', async () => {
     write('server/main.ts', 'process.exit(3)');
     expect(await start().ended).toBe(3);
