@@ -1,6 +1,7 @@
 /**
- * Fails the build when the page loads too much JavaScript: what the first page needs (entry and everything it
- * imports statically) and what each further route adds, both gzipped. Fonts and styles do not count.
+ * Fails the build when the page loads too much JavaScript: what the first page needs (the entry, the chunks named
+ * `firstPage`, and everything they import statically) and what each further route adds, both gzipped. Fonts and
+ * styles do not count.
  */
 import { gzipSync } from 'node:zlib';
 import type { Plugin } from 'vite';
@@ -9,6 +10,8 @@ export interface Chunk {
   readonly fileName: string;
   readonly isEntry: boolean;
   readonly isDynamicEntry: boolean;
+  /** The module a dynamic import names. */
+  readonly module: string | null;
   readonly imports: readonly string[];
   readonly gzipBytes: number;
 }
@@ -23,6 +26,8 @@ export interface BudgetLine {
 export interface Limits {
   readonly initial: number;
   readonly route: number;
+  /** Ends of the module names that the first page imports dynamically. */
+  readonly firstPage: readonly string[];
 }
 
 /** What a visitor downloads for the first page, and for each lazily loaded chunk on top of that. */
@@ -40,7 +45,9 @@ export function measure(chunks: readonly Chunk[], limits: Limits): BudgetLine[] 
   const size = (names: Iterable<string>) =>
     [...names].reduce((sum, name) => sum + (byName.get(name)?.gzipBytes ?? 0), 0);
 
-  const initial = closure(chunks.filter((chunk) => chunk.isEntry).map((chunk) => chunk.fileName));
+  const onFirstPage = ({ isEntry, module }: Chunk) =>
+    isEntry || limits.firstPage.some((end) => module?.endsWith(end) ?? false);
+  const initial = closure(chunks.filter(onFirstPage).map((chunk) => chunk.fileName));
   const lines: BudgetLine[] = [{ name: 'initial', bytes: size(initial), limit: limits.initial * 1000 }];
   for (const chunk of chunks) {
     if (!chunk.isDynamicEntry || initial.has(chunk.fileName)) continue;
@@ -62,6 +69,7 @@ export function bundleBudget(limits: Limits): Plugin {
           fileName: output.fileName,
           isEntry: output.isEntry,
           isDynamicEntry: output.isDynamicEntry,
+          module: output.facadeModuleId,
           imports: output.imports,
           gzipBytes: gzipSync(output.code, { level: 9 }).byteLength,
         });

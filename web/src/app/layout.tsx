@@ -34,7 +34,7 @@ export function Layout() {
         {i18n._('Zum Inhalt springen')}
       </a>
       <div className="min-h-dvh md:grid md:grid-cols-[13.5rem_minmax(0,1fr)]">
-        <header className="on-nav sticky top-0 z-30 flex items-center justify-between gap-3 bg-nav px-4 py-2 text-nav-ink md:h-dvh md:flex-col md:items-stretch md:justify-start md:px-3 md:py-5">
+        <header className="on-nav sticky top-0 z-30 flex items-center justify-between gap-3 bg-nav h-14 px-4 text-nav-ink md:h-dvh md:flex-col md:items-stretch md:justify-start md:px-3 md:py-5">
           <Link to="/" className="rounded-md md:px-2" aria-label={i18n._('Nachfass, zum Cockpit')}>
             <Wordmark />
           </Link>
@@ -63,23 +63,24 @@ export function Layout() {
         </header>
 
         <div className="flex min-w-0 flex-col pb-20 md:pb-0">
-          <div className="sticky top-[60px] z-20 flex items-center justify-between gap-3 border-b border-line bg-canvas/95 px-4 py-2 backdrop-blur-sm md:top-0 md:px-8">
+          <div className="sticky top-14 z-20 flex items-center justify-between gap-3 border-b border-line bg-canvas/95 px-4 py-1.5 backdrop-blur-sm md:top-0 md:px-8 md:py-2">
             <ConnectionDot />
             <div className="flex items-center gap-2">
               {session.clockMovable ? <TimeMachine /> : null}
-              <Button
-                kind="primary"
-                size="small"
-                className="hidden md:inline-flex"
-                aria-keyshortcuts="N"
-                onClick={() => setRegistering(true)}
-              >
-                <Icon name="plus" size={18} />
-                {i18n._('Lead registrieren')}
-                <kbd aria-hidden="true" className="rounded border border-current px-1.5 text-xs opacity-75">
-                  N
-                </kbd>
-              </Button>
+              <span className="hidden md:contents">
+                <Button
+                  kind="primary"
+                  size="small"
+                  aria-keyshortcuts="N"
+                  onClick={() => setRegistering(true)}
+                >
+                  <Icon name="plus" size={18} />
+                  {i18n._('Lead registrieren')}
+                  <kbd aria-hidden="true" className="rounded border border-current px-1.5 text-xs opacity-75">
+                    N
+                  </kbd>
+                </Button>
+              </span>
             </div>
           </div>
           <main

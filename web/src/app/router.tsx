@@ -85,5 +85,5 @@ declare module '@tanstack/react-router' {
 whenSessionEnds(() => {
   const { pathname, href } = router.state.location;
   if (pathname === '/login') return;
-  void router.navigate({ to: '/login', search: { back: href } });
+  void router.navigate({ to: '/login', search: href === '/' ? {} : { back: href } });
 });

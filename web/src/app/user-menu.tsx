@@ -1,42 +1,23 @@
+import { lazy } from 'react';
 import { useLingui } from '@lingui/react';
-import { useMutation } from 'urql';
-import { graphql } from '../gql/gql.ts';
-import { chooseLocale, locales, type Locale } from '../lib/i18n.ts';
 import { roleLabels } from '../lib/labels.ts';
-import { useStore } from '../lib/store.ts';
-import { chooseTheme, theme, type Theme } from '../lib/theme.ts';
 import { useViewer } from '../lib/viewer.ts';
-import { Icon } from '../ui/icon.tsx';
-import { Menu, MenuChoice, MenuHeading, MenuItem, MenuLine } from '../ui/menu.tsx';
+import { DeferredMenu } from '../ui/deferred-menu.tsx';
 
-const Logout = graphql(`
-  mutation Logout {
-    logout {
-      __typename
-    }
-  }
-`);
+const load = () => import('./user-menu-items.tsx');
+const UserMenuItems = lazy(load);
 
 export function UserMenu({ compact }: { compact?: boolean }) {
   const { i18n } = useLingui();
   const viewer = useViewer();
-  const chosenTheme = useStore(theme);
-  const [, logout] = useMutation(Logout);
-  const locale = locales.find((one) => one === i18n.locale) ?? 'de';
-
-  const signOut = async () => {
-    await logout({});
-    // A fresh page: nothing of this person stays in memory.
-    window.location.assign('/login');
-  };
-
   return (
-    <Menu
-      side={compact ? 'bottom' : 'top'}
-      align={compact ? 'end' : 'start'}
-      trigger={
+    <DeferredMenu
+      content={UserMenuItems}
+      preload={load}
+      button={(opening) => (
         <button
           type="button"
+          {...opening}
           aria-label={i18n._('Benutzermenü: {name}', { name: viewer.name })}
           className="flex min-h-11 min-w-11 items-center gap-3 rounded-lg text-left hover:bg-nav-active data-[state=open]:bg-nav-active md:w-full md:px-2 md:py-1.5"
         >
@@ -52,40 +33,8 @@ export function UserMenu({ compact }: { compact?: boolean }) {
             </span>
           )}
         </button>
-      }
-    >
-      <div className="px-3 pt-2 pb-1 text-sm">
-        <p className="font-medium">{viewer.name}</p>
-        <p className="text-muted">{viewer.email}</p>
-        <p className="text-muted">{viewer.territories.map((territory) => territory.name).join(', ')}</p>
-      </div>
-      <MenuLine />
-      <MenuHeading>{i18n._('Sprache')}</MenuHeading>
-      <MenuChoice<Locale>
-        value={locale}
-        onChange={(next) => void chooseLocale(next)}
-        choices={[
-          { value: 'de', label: 'Deutsch' },
-          { value: 'en', label: 'English' },
-        ]}
-      />
-      <MenuLine />
-      <MenuHeading>{i18n._('Darstellung')}</MenuHeading>
-      <MenuChoice<Theme>
-        value={chosenTheme}
-        onChange={chooseTheme}
-        choices={[
-          { value: 'system', label: i18n._('Wie das System') },
-          { value: 'light', label: i18n._('Hell') },
-          { value: 'dark', label: i18n._('Dunkel') },
-        ]}
-      />
-      <MenuLine />
-      <MenuItem onSelect={() => void signOut()}>
-        <Icon name="signOut" size={18} />
-        {i18n._('Abmelden')}
-      </MenuItem>
-    </Menu>
+      )}
+    />
   );
 }
 

@@ -27,7 +27,7 @@ export function Dialog({ open, onOpenChange, title, description, closeLabel, wid
             'fixed z-50 flex flex-col bg-surface text-ink shadow-overlay animate-appear',
             'inset-0 sm:inset-auto sm:top-1/2 sm:left-1/2 sm:-translate-x-1/2 sm:-translate-y-1/2 sm:rounded-2xl',
             'sm:max-h-[calc(100dvh-3rem)] sm:w-[calc(100vw-2rem)]',
-            wide ? 'sm:max-w-3xl' : 'sm:max-w-lg',
+            wide ? 'sm:max-w-3xl' : 'sm:max-w-xl',
           )}
         >
           <header className="flex items-start justify-between gap-4 border-b border-line px-5 py-4">

@@ -14,6 +14,7 @@ const paths = {
   next: 'M5 12h14M13 6l6 6-6 6',
   search: 'M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14M20 20l-4-4',
   sortUp: 'M12 19V6M7 11l5-5 5 5',
+  sortable: 'M8 10l4-4 4 4M8 14l4 4 4-4',
   sortDown: 'M12 5v13M7 13l5 5 5-5',
   alert: 'M12 4l9 16H3zM12 10v4M12 17v.01',
   shield: 'M12 3l7 3v6c0 4.5-3 7.5-7 9-4-1.5-7-4.5-7-9V6z',

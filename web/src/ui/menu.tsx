@@ -6,15 +6,16 @@ interface MenuProps {
   trigger: ReactNode;
   align?: 'start' | 'end';
   side?: 'top' | 'bottom';
+  defaultOpen?: boolean;
   children: ReactNode;
 }
 
 const item =
   'flex min-h-10 items-center gap-3 rounded-md px-3 text-sm outline-none data-highlighted:bg-surface-3 cursor-pointer';
 
-export function Menu({ trigger, align = 'end', side = 'bottom', children }: MenuProps) {
+export function Menu({ trigger, align = 'end', side = 'bottom', defaultOpen = false, children }: MenuProps) {
   return (
-    <Primitive.Root>
+    <Primitive.Root defaultOpen={defaultOpen}>
       <Primitive.Trigger asChild>{trigger}</Primitive.Trigger>
       <Primitive.Portal>
         <Primitive.Content

@@ -55,7 +55,7 @@ export function DashboardTiles() {
 
   const { conversion } = mine;
   return (
-    <ul aria-label={i18n._('Meine Zahlen')} className="grid grid-cols-2 gap-3 sm:grid-cols-3 xl:grid-cols-5">
+    <ul aria-label={i18n._('Meine Zahlen')} className="grid grid-cols-6 gap-2 sm:gap-3 xl:grid-cols-5">
       <Tile
         label={i18n._('T3 fällig')}
         value={format.number(mine.t3Pending)}
@@ -78,6 +78,7 @@ export function DashboardTiles() {
         {i18n._('{today} heute, {tomorrow} morgen', { today: mine.dueToday, tomorrow: mine.dueTomorrow })}
       </Tile>
       <Tile
+        className="col-span-3 xl:col-span-1"
         label={i18n._('Meine Leads')}
         value={
           <Link
@@ -97,7 +98,7 @@ export function DashboardTiles() {
         )}
       </Tile>
       <Tile
-        className="col-span-2 sm:col-span-1"
+        className="col-span-3 xl:col-span-1"
         label={i18n._('Abschlussquote')}
         value={
           conversion.rate === null || conversion.rate === undefined
@@ -128,8 +129,8 @@ function Tile({ label, value, tone = 'calm', className, children }: TileProps) {
   return (
     <li
       className={classNames(
-        'relative overflow-hidden rounded-2xl border border-line bg-surface py-3.5 pr-4 pl-5 shadow-card',
-        className,
+        'relative overflow-hidden rounded-2xl border border-line bg-surface py-2.5 pr-2 pl-4 shadow-card sm:py-3.5 sm:pr-4 sm:pl-5',
+        className ?? 'col-span-2 xl:col-span-1',
       )}
     >
       <span aria-hidden="true" className={classNames('absolute inset-y-0 left-0 w-1.5', marks[tone])} />
@@ -142,7 +143,7 @@ function Tile({ label, value, tone = 'calm', className, children }: TileProps) {
       >
         {value}
       </p>
-      <p className="text-[13px] text-muted">{children}</p>
+      <p className={classNames('text-[13px] text-muted', !className && 'hidden sm:block')}>{children}</p>
     </li>
   );
 }

@@ -92,7 +92,7 @@ export function FollowUpItem({ followUp, now, refusal, onComplete }: FollowUpIte
             ))}
           </p>
         </div>
-        <div className="flex items-center gap-1.5">
+        <div className="ml-auto flex items-center gap-1.5">
           {lead.phone ? (
             <AnchorButton
               square

@@ -46,12 +46,9 @@ export function LeadFacts({ lead }: { lead: FragmentType<typeof LeadFactsFragmen
   const { i18n } = useLingui();
   const format = useFormat();
   const heading = useId();
+  const reason = i18n._(redactionReason(data.viewerRelation));
   const show = (field: string, value: React.ReactNode) =>
-    data.redactedFields.includes(field) ? (
-      <Locked reason={i18n._(redactionReason(data.viewerRelation))} />
-    ) : (
-      value
-    );
+    data.redactedFields.includes(field) ? <Locked short reason={reason} /> : value;
 
   return (
     <Card labelledBy={heading} title={i18n._('Betrieb')}>
@@ -104,6 +101,11 @@ export function LeadFacts({ lead }: { lead: FragmentType<typeof LeadFactsFragmen
           },
         ]}
       />
+      {data.redactedFields.includes('estimatedVolume') || data.redactedFields.includes('website') ? (
+        <p className="mt-4 border-t border-line pt-3">
+          <Locked reason={reason} />
+        </p>
+      ) : null}
     </Card>
   );
 }

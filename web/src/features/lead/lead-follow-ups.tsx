@@ -94,7 +94,13 @@ export function LeadFollowUps({ lead, completeButton }: LeadFollowUpsProps) {
                       {followUp.outcome ? `: ${i18n._(followUpOutcomeLabels[followUp.outcome])}` : ''}
                     </Badge>
                   </p>
-                  <p className="text-sm text-muted">
+                  <p
+                    className={
+                      followUp.status === 'PENDING' && Date.parse(followUp.dueAt) < now
+                        ? 'text-sm font-medium text-bad-ink'
+                        : 'text-sm text-muted'
+                    }
+                  >
                     {followUp.completedAt
                       ? i18n._('erledigt {when}', { when: format.dateTime(followUp.completedAt) })
                       : `${format.dateTime(followUp.dueAt)} (${format.relativeDay(followUp.dueAt, now)})`}

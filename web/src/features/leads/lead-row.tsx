@@ -66,11 +66,11 @@ export function LeadRow({ lead, now }: LeadRowProps) {
       <td className={cell}>
         <StatusBadge status={row.status} />
       </td>
-      <td className={cell}>
+      <td className={classNames(cell, 'whitespace-nowrap')}>
         <OwnerName lead={row} />
       </td>
       <td className={cell}>{i18n._(sourceLabels[row.source])}</td>
-      <td className={classNames(cell, 'tabular')}>{row.territory.code}</td>
+      <td className={classNames(cell, 'tabular whitespace-nowrap')}>{row.territory.code}</td>
       <td className={cell}>
         <NextFollowUp lead={row} now={now} />
       </td>

@@ -246,7 +246,11 @@ function TableHead({ search }: { search: LeadsSearch }) {
                   )}
                 >
                   {label}
-                  {sorted ? <Icon name={dir === 'asc' ? 'sortUp' : 'sortDown'} size={14} /> : null}
+                  <Icon
+                    name={sorted ? (dir === 'asc' ? 'sortUp' : 'sortDown') : 'sortable'}
+                    size={14}
+                    className={sorted ? undefined : 'opacity-60'}
+                  />
                 </Link>
               ) : (
                 label

@@ -78,9 +78,7 @@ function NoteCard({ draft, errors, territories, onChange }: RegisterCardsProps) 
       />
       {needsFirstContact(draft.source) ? (
         <fieldset className="grid gap-4 rounded-xl bg-surface-2 p-4 sm:col-span-2 sm:grid-cols-2">
-          <legend className="float-left mb-3 text-sm font-medium sm:col-span-2">
-            {i18n._('Erstkontakt')}
-          </legend>
+          <legend className="float-left text-sm font-medium sm:col-span-2">{i18n._('Erstkontakt')}</legend>
           <SelectField
             label={i18n._('Weg')}
             value={draft.firstContact.channel}

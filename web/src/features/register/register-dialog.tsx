@@ -2,7 +2,7 @@
  * "Note this one down, quickly": three cards, of which only the first is needed. The dialog stays open with
  * everything in it until the server has taken the lead.
  */
-import { useRef, useState, type FormEvent } from 'react';
+import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { useLingui } from '@lingui/react';
 import { useMutation, useQuery } from 'urql';
 import type { FragmentType } from '../../gql/fragment-masking.ts';
@@ -25,6 +25,7 @@ export default function RegisterDialog({ onClose }: { onClose: () => void }) {
   const { i18n } = useLingui();
   const viewer = useViewer();
   const form = useRef<HTMLFormElement>(null);
+  const notices = useRef<HTMLDivElement>(null);
   const [keyOf] = useState(() => createIdempotencyKeys());
   const [{ data }] = useQuery({
     query: RegisterTerritories,
@@ -57,6 +58,10 @@ export default function RegisterDialog({ onClose }: { onClose: () => void }) {
   const [problem, setProblem] = useState<string | null>(null);
   const [duplicate, setDuplicate] = useState<FragmentType<typeof DuplicateNoticeFragment> | null>(null);
   const [reason, setReason] = useState('');
+
+  useEffect(() => {
+    if (duplicate || problem) notices.current?.scrollIntoView({ block: 'nearest' });
+  }, [duplicate, problem]);
 
   const words = (issue: Issue): string => {
     switch (issue) {
@@ -166,7 +171,7 @@ export default function RegisterDialog({ onClose }: { onClose: () => void }) {
       >
         <DialogBody>
           <RegisterCards draft={draft} errors={errors} territories={territories} onChange={setDraft} />
-          <div className="mt-4 flex flex-col gap-3 empty:hidden">
+          <div ref={notices} className="mt-4 flex scroll-my-4 flex-col gap-3 empty:hidden">
             {duplicate ? (
               <DuplicateNotice
                 duplicate={duplicate}

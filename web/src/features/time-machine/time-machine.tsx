@@ -1,125 +1,30 @@
 /** Development only: moves the product's clock, so that a week of follow-ups can be watched in a minute. */
+import { lazy } from 'react';
 import { useLingui } from '@lingui/react';
-import type { MessageDescriptor } from '@lingui/core';
-import { useMutation, type CombinedError } from 'urql';
-import { graphql } from '../../gql/gql.ts';
-import { describeFailure } from '../../lib/errors.ts';
-import { setProductTime, useProductNow } from '../../lib/product-clock.ts';
+import { useProductNow } from '../../lib/product-clock.ts';
 import { useFormat } from '../../lib/viewer.ts';
 import { Button } from '../../ui/button.tsx';
+import { DeferredMenu } from '../../ui/deferred-menu.tsx';
 import { Icon } from '../../ui/icon.tsx';
-import { Menu, MenuHeading, MenuItem, MenuLine } from '../../ui/menu.tsx';
-import { showToast } from '../../ui/toast.tsx';
-import { durationOf, type Move } from './moves.ts';
 
-const MoveClock = graphql(`
-  mutation MoveClock($input: MoveClockInput!) {
-    moveClock(input: $input) {
-      __typename
-      ... on MoveClockSuccess {
-        clock {
-          now
-          offset
-          movable
-        }
-        fired
-        cursor
-      }
-      ... on UserError {
-        message
-        code
-      }
-    }
-  }
-`);
-
-const ResetClock = graphql(`
-  mutation ResetClock {
-    resetClock {
-      __typename
-      ... on ResetClockSuccess {
-        clock {
-          now
-          offset
-          movable
-        }
-        cursor
-      }
-      ... on UserError {
-        message
-        code
-      }
-    }
-  }
-`);
-
-const moves: { move: Move; label: MessageDescriptor }[] = [
-  { move: 'hour', label: /*i18n*/ { id: '+ 1 Stunde' } },
-  { move: 'day', label: /*i18n*/ { id: '+ 1 Tag' } },
-  { move: 'workday', label: /*i18n*/ { id: 'Nächster Werktag, 09:01' } },
-  { move: 'threeDays', label: /*i18n*/ { id: '+ 3 Tage' } },
-  { move: 'week', label: /*i18n*/ { id: '+ 7 Tage' } },
-];
+const load = () => import('./time-machine-menu.tsx');
+const TimeMachineMenu = lazy(load);
 
 export function TimeMachine() {
   const { i18n } = useLingui();
   const format = useFormat();
   const now = useProductNow(1_000);
-  const [{ fetching: moving }, moveClock] = useMutation(MoveClock);
-  const [{ fetching: resetting }, resetClock] = useMutation(ResetClock);
-  const busy = moving || resetting;
-
-  const failed = (error: CombinedError | undefined) => {
-    if (error) showToast('bad', describeFailure(error).message);
-  };
-
-  const move = async (by: Move) => {
-    const { data, error } = await moveClock({ input: { by: durationOf(by, now, format.timeZone) } });
-    failed(error);
-    const answer = data?.moveClock;
-    if (answer?.__typename === 'MoveClockSuccess') {
-      setProductTime(answer.clock.now);
-      showToast(
-        'good',
-        i18n._(
-          '{when} – {fired, plural, =0 {nichts wurde fällig} one {# Aufgabe wurde fällig} other {# Aufgaben wurden fällig}}',
-          {
-            when: format.dateTime(answer.clock.now),
-            fired: answer.fired,
-          },
-        ),
-      );
-    } else if (answer) showToast('bad', answer.message);
-  };
-
-  const reset = async () => {
-    const { data, error } = await resetClock({});
-    failed(error);
-    const answer = data?.resetClock;
-    if (answer?.__typename === 'ResetClockSuccess') {
-      setProductTime(answer.clock.now);
-      showToast('good', i18n._('Die Uhr geht wieder wie draußen.'));
-    } else if (answer) showToast('bad', answer.message);
-  };
-
   const label = i18n._('Zeitmaschine: {when}', { when: format.dateTime(now) });
   return (
-    <Menu
-      trigger={
-        <Button size="small" busy={busy} aria-label={label} title={label} className="tabular">
+    <DeferredMenu
+      content={TimeMachineMenu}
+      preload={load}
+      button={(opening) => (
+        <Button size="small" aria-label={label} title={label} className="tabular" {...opening}>
           <Icon name="clock" size={17} />
           <span className="hidden sm:inline">{format.dateTime(now)}</span>
         </Button>
-      }
-    >
-      <MenuHeading>{i18n._('Zeitmaschine')}</MenuHeading>
-      {moves.map(({ move: by, label: name }) => (
-        <MenuItem key={by} onSelect={() => void move(by)}>
-          {i18n._(name)}
-        </MenuItem>
-      ))}
-      <MenuLine />
-      <MenuItem onSelect={() => void reset()}>{i18n._('Zurück in die Gegenwart')}</MenuItem>
-    </Menu>
+      )}
+    />
   );
 }

@@ -1,0 +1,69 @@
+/** Who one is, language, theme, and the way out. */
+import { useLingui } from '@lingui/react';
+import { useMutation } from 'urql';
+import { graphql } from '../gql/gql.ts';
+import { chooseLocale, locales, type Locale } from '../lib/i18n.ts';
+import { useStore } from '../lib/store.ts';
+import { chooseTheme, theme, type Theme } from '../lib/theme.ts';
+import { useViewer } from '../lib/viewer.ts';
+import type { DeferredMenuContent } from '../ui/deferred-menu.tsx';
+import { Icon } from '../ui/icon.tsx';
+import { Menu, MenuChoice, MenuHeading, MenuItem, MenuLine } from '../ui/menu.tsx';
+
+const Logout = graphql(`
+  mutation Logout {
+    logout {
+      __typename
+    }
+  }
+`);
+
+export default function UserMenuItems({ trigger, defaultOpen }: DeferredMenuContent) {
+  const { i18n } = useLingui();
+  const viewer = useViewer();
+  const chosenTheme = useStore(theme);
+  const [, logout] = useMutation(Logout);
+  const locale = locales.find((one) => one === i18n.locale) ?? 'de';
+
+  const signOut = async () => {
+    await logout({});
+    // A fresh page: nothing of this person stays in memory.
+    window.location.assign('/login');
+  };
+
+  return (
+    <Menu trigger={trigger} defaultOpen={defaultOpen} align="end">
+      <div className="px-3 pt-2 pb-1 text-sm">
+        <p className="font-medium">{viewer.name}</p>
+        <p className="text-muted">{viewer.email}</p>
+        <p className="text-muted">{viewer.territories.map((territory) => territory.name).join(', ')}</p>
+      </div>
+      <MenuLine />
+      <MenuHeading>{i18n._('Sprache')}</MenuHeading>
+      <MenuChoice<Locale>
+        value={locale}
+        onChange={(next) => void chooseLocale(next)}
+        choices={[
+          { value: 'de', label: 'Deutsch' },
+          { value: 'en', label: 'English' },
+        ]}
+      />
+      <MenuLine />
+      <MenuHeading>{i18n._('Darstellung')}</MenuHeading>
+      <MenuChoice<Theme>
+        value={chosenTheme}
+        onChange={chooseTheme}
+        choices={[
+          { value: 'system', label: i18n._('Wie das System') },
+          { value: 'light', label: i18n._('Hell') },
+          { value: 'dark', label: i18n._('Dunkel') },
+        ]}
+      />
+      <MenuLine />
+      <MenuItem onSelect={() => void signOut()}>
+        <Icon name="signOut" size={18} />
+        {i18n._('Abmelden')}
+      </MenuItem>
+    </Menu>
+  );
+}
