@@ -264,14 +264,22 @@ test('seeding again adds nothing', async () => {
 });
 
 test('the same now gives the same rows', () => {
-  expect(JSON.stringify(inventLeads(people, now))).toBe(JSON.stringify(inventLeads(people, now)));
+  expect(JSON.stringify(inventLeads(people, now))).toBe(JSON.stringify(invented(now)));
 });
 
-describe.each(['2026-11-25T15:20:00Z', '2026-12-24T23:40:00Z', '2027-03-28T00:59:59Z'])('at %s', (at) => {
+const inventions = new Map<string, DemoRows>();
+
+function invented(at: Temporal.Instant): DemoRows {
+  const known = inventions.get(at.toString()) ?? inventLeads(people, at);
+  inventions.set(at.toString(), known);
+  return known;
+}
+
+describe.each([now.toString(), '2026-12-24T23:40:00Z', '2027-03-28T00:59:59Z'])('at %s', (at) => {
   const then = Temporal.Instant.from(at);
   let rows: DemoRows;
   beforeAll(() => {
-    rows = inventLeads(people, then);
+    rows = invented(then);
   });
 
   test.each(people)('$name has work overdue, due today and due tomorrow', (person) => {

@@ -196,6 +196,10 @@ class Telling {
     }
     this.#live(story, acts, lastCall, DILIGENT);
     this.#whileOwned(story, lastCall, (then) => {
+      if (story.firstContactAt === null) {
+        const channel = this.#channel();
+        story.documentFirstContact(then, channel, random.pick(FIRST_CONTACT_NOTES[channel]));
+      }
       story.log('CALL', then, random.pick(SUMMARIES.CALL ?? []), 'CALLBACK_REQUESTED');
       const at = this.#appointmentAt(appointment);
       if (compare(at, then) > 0) story.schedule(then, random.pick(NEXT_ACTIONS), at);

@@ -10,7 +10,7 @@ import type { Tables } from '../builders/rows.ts';
 import { appointments, tellStory, type Appointment, type Plot } from './careers.ts';
 import { Inventor, type InventedCompany } from './companies.ts';
 import { BACKDATING_REASONS, COMPETITORS, CONSENT_WORDING, NOTES, PAINS } from './phrases.ts';
-import { TOWNS } from './places.ts';
+import { TOWNS, type Town } from './places.ts';
 import { Random } from './random.ts';
 import type { LeadStory } from './story.ts';
 
@@ -138,7 +138,8 @@ class Invention {
 
   #invent(plot: Plot, owner: Person): void {
     const random = this.#random;
-    const town = random.pick(TOWNS.filter((it) => covers(owner.territories, it.territory)));
+    const target = plot === 'MERGED' ? this.#mergeTarget(owner) : null;
+    const town = target?.town ?? random.pick(TOWNS.filter((it) => covers(owner.territories, it.territory)));
     const company = this.#inventor.company(town);
     const source = this.#source(plot);
     const rivals = this.#people.filter((it) => it.role === 'SALES' && covers(it.territories, town.territory));
@@ -152,7 +153,7 @@ class Invention {
       appointment: plot === 'ACTIVE' || plot === 'QUALIFIED' ? this.#appointment(owner) : 'SOON',
       now: this.#now,
     });
-    if (plot === 'MERGED') this.#merge(story, company, source);
+    if (target) this.#writeMerged(story, company, source, target.lead);
     else this.#write(story, company, source, {});
   }
 
@@ -178,13 +179,20 @@ class Invention {
     return own ?? demoPeople.admin;
   }
 
+  /** A lead of the same person, who has some: the ones worked on now were told first. */
+  #mergeTarget(owner: Person): { lead: Tables['leads']; town: Town } {
+    const lead = this.#random.pick(this.#rows.leads.filter((it) => it.canonical && it.owner_id === owner.id));
+    const { territory_code: territory, postal_code: postalCode, city } = lead;
+    return { lead, town: { territory, postalCode: postalCode ?? '', name: city ?? '' } };
+  }
+
   /** The same company, written down a second time by somebody who overrode the warning. */
-  #merge(story: LeadStory, company: InventedCompany, source: LeadSource): void {
-    const target = this.#random.pick(
-      this.#rows.leads.filter(
-        (it) => it.territory_code === story.territory && it.canonical && it.status !== 'DELETED',
-      ),
-    );
+  #writeMerged(
+    story: LeadStory,
+    company: InventedCompany,
+    source: LeadSource,
+    target: Tables['leads'],
+  ): void {
     const spelled = { ...company, name: target.company_name.toUpperCase() };
     this.#write(story, spelled, source, {
       canonical: false,

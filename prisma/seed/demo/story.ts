@@ -136,8 +136,11 @@ export class LeadStory {
     this.#updatedAt = begin.createdAt;
     this.#ownedSince = begin.registeredAt;
     this.status = statusAtRegistration(begin.firstContact !== null);
-    this.#logged('REGISTERED', begin.createdAt, { by_user_id: begin.registeredById });
-    this.#tell('LEAD_REGISTERED', begin.createdAt, begin.registeredById, this.id, {});
+    this.#logged('REGISTERED', begin.registeredAt, {
+      by_user_id: begin.registeredById,
+      logged_at: begin.createdAt,
+    });
+    this.#tell('LEAD_REGISTERED', begin.createdAt, begin.registeredById, `${this.id}:1`, {});
     if (begin.firstContact) {
       this.#contacted(begin.registeredAt, begin.firstContact.channel);
       this.#act('FIRST_CONTACT', begin.registeredAt, { summary: begin.firstContact.note });
@@ -186,7 +189,6 @@ export class LeadStory {
   documentFirstContact(at: Instant, channel: FirstContactChannel, note: string): void {
     this.advance(at);
     this.#contacted(at, channel);
-    this.#edited(at);
     this.#act('FIRST_CONTACT', at, { summary: note });
     this.#moveTo(statusAfterActivity(this.status, 'FIRST_CONTACT'), at, this.ownerId, false);
     this.#plan(at);
@@ -205,14 +207,12 @@ export class LeadStory {
     task.outcome = outcome;
     task.notes = notes;
     const decision = this.#decide(task, at, 'COMPLETED', {
-      code: outcome,
+      code: `COMPLETED_${outcome}`,
       de: `erledigt: ${COMPLETED_DE[outcome]}`,
       en: `completed: ${COMPLETED_EN[outcome]}`,
     });
     const logged = activityOfCompletion(outcome);
     this.#act(logged.type, at, { summary: notes, outcome: logged.outcome, follow_up_id: task.id });
-    const completed = (kind: Task['kind']) =>
-      this.tasks.filter((it) => it.kind === kind && it.status === 'COMPLETED').length;
     this.#tell(
       'FOLLOW_UP_COMPLETED',
       at,
@@ -221,8 +221,6 @@ export class LeadStory {
       {
         followUpType: task.kind,
         outcome,
-        t3Count: completed('T3'),
-        t7Count: completed('T7'),
         success: outcome === 'SUCCESS',
       },
       task.id,
@@ -351,7 +349,10 @@ export class LeadStory {
       status: this.status,
       ownedSince: this.#ownedSince,
       clockStoppedAt: this.#clock?.stoppedAt ?? null,
-      anchors: { firstContactAt: this.firstContactAt, latestSampleSentAt: this.#latestSampleAt },
+      anchors: {
+        firstContactAt: this.#ownFirstContactAt(),
+        latestSampleSentAt: this.#latestSampleAt,
+      },
       existing: this.tasks,
       now: at,
     });
@@ -370,6 +371,7 @@ export class LeadStory {
     if (action === 'RESUME') task.heldSince = null;
     if (action === 'SKIP' || action === 'CANCEL') {
       task.status = action === 'SKIP' ? 'SKIPPED' : 'CANCELLED';
+      task.heldSince = null;
       task.closedAt = at;
     }
     const id = this.#decide(task, at, ledger, { code: reason.code, ...reason.text });
@@ -381,7 +383,7 @@ export class LeadStory {
     const id = this.#decide(task, at, 'PLANNED', {
       code: 'CHOSEN',
       de: 'von Hand geplant',
-      en: 'planned by hand',
+      en: 'chosen by a person',
     });
     this.#tell('FOLLOW_UP_PLANNED', at, this.ownerId, id, { followUpType: 'CUSTOM' }, task.id);
   }
@@ -422,7 +424,7 @@ export class LeadStory {
   #fire(task: Task): void {
     const at = task.dueAt;
     task.firedAt = at;
-    const id = this.#decide(task, at, 'FIRED', { code: 'DUE', de: 'fällig geworden', en: 'fell due' });
+    const id = this.#decide(task, at, 'FIRED', { code: 'DUE', de: 'fällig geworden', en: 'came due' });
     this.#logged('FOLLOW_UP_DUE', at, { follow_up_id: task.id, detail: { kind: task.kind } });
     this.#tell('FOLLOW_UP_DUE', at, this.ownerId, id, { followUpType: task.kind }, task.id);
     const { anchorAt } = task;
@@ -433,17 +435,22 @@ export class LeadStory {
     }
   }
 
+  /** The first contact that counts for the owner of now. */
+  #ownFirstContactAt(): Instant | null {
+    return firstContactOf({
+      ownedSince: this.#ownedSince,
+      registeredAt: this.#begin.registeredAt,
+      firstContactAt: this.firstContactAt,
+    });
+  }
+
   #facts(): ProtectionFacts {
     const ownedSince = this.#ownedSince;
     return {
       territory: this.territory,
       status: this.status,
       ownedSince,
-      firstContactAt: firstContactOf({
-        ownedSince,
-        registeredAt: this.#begin.registeredAt,
-        firstContactAt: this.firstContactAt,
-      }),
+      firstContactAt: this.#ownFirstContactAt(),
       lastProgressAt: this.#lastProgressAt,
       extensionDays: 0,
       pauses: [],
@@ -504,7 +511,7 @@ export class LeadStory {
     this.#clockStrikes = undefined;
     if (to !== 'GRACE_PERIOD') this.#graceSince = null;
     this.#edited(at);
-    this.#logged('STATUS_CHANGED', at, { by_user_id: auto ? null : by, detail: { from, to, auto } });
+    this.#logged('STATUS_CHANGED', at, { by_user_id: auto ? null : by, detail: { from, to } });
     this.#tell('LEAD_STATUS_CHANGED', at, by, `${this.id}:${this.#version}`, {
       oldStatus: from,
       newStatus: to,
@@ -520,6 +527,7 @@ export class LeadStory {
   /** What a person did; logged when it was done, but never before the lead was there. */
   #act(type: ActivityType, at: Instant, columns: Partial<ActivityRow>): void {
     const meaningful = isMeaningful(type, columns.outcome);
+    if (meaningful && this.firstContactAt === null) throw new Error('the first contact comes first');
     const progress = isProgress(type, columns.outcome);
     const loggedAt = compare(at, this.#begin.createdAt) < 0 ? this.#begin.createdAt : at;
     const row = activityRow({
@@ -616,12 +624,12 @@ const DECISIONS = {
 const COMPLETED_DE: Readonly<Record<FollowUpOutcome, string>> = {
   SUCCESS: 'erfolgreich',
   NO_ANSWER: 'niemand erreicht',
-  POSTPONED: 'verschoben',
+  POSTPONED: 'vertagt',
   DECLINED: 'abgelehnt',
 };
 const COMPLETED_EN: Readonly<Record<FollowUpOutcome, string>> = {
-  SUCCESS: 'successful',
-  NO_ANSWER: 'nobody reached',
+  SUCCESS: 'success',
+  NO_ANSWER: 'no answer',
   POSTPONED: 'postponed',
   DECLINED: 'declined',
 };
