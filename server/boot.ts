@@ -5,11 +5,12 @@
  * Throws a StartupError with what to do when it cannot be had; nothing is left running then.
  */
 import { createHash } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
-import { startEmbedded } from './db/embedded.ts';
+import { startEmbedded, type EmbeddedPostgres } from './db/embedded.ts';
 import { migrate } from './db/migrate.ts';
 import { canReach, unprivilegedAccount } from './db/postgres-binaries.ts';
 import {
@@ -25,7 +26,7 @@ import {
   WORKER_ROLE,
 } from './db/roles.ts';
 import type { Env } from './env.ts';
-import { StartupError } from './startup-error.ts';
+import { errorCode, errorMessage, StartupError } from './startup-error.ts';
 
 export interface BootedDatabase {
   /** Plain URLs: every pool sets its role itself, by `options: '-c role=…'`. */
@@ -49,6 +50,7 @@ type Urls = Pick<BootedDatabase, 'appUrl' | 'workerUrl' | 'ownerUrl'>;
 
 const DATABASE = 'nachfass';
 const CLONE = fileURLToPath(new URL('..', import.meta.url));
+const DATA = path.join(CLONE, '.data');
 
 export async function bootDatabase(env: Env, options: BootOptions): Promise<BootedDatabase> {
   const urls = await externalUrls(env);
@@ -56,7 +58,9 @@ export async function bootDatabase(env: Env, options: BootOptions): Promise<Boot
     await prepare(urls, env.SEED_DEMO, options);
     return { ...urls, embedded: false, stop: () => Promise.resolve() };
   }
-  const { stop, ...embedded } = await embeddedUrls(env);
+  const { stop, dataDir, ...embedded } = await embeddedUrls(env);
+  if (dataDir !== env.DATA_DIR && !dataDir.startsWith(CLONE))
+    options.say?.(`The data is in ${dataDir}: the user PostgreSQL runs as may not enter ${CLONE}.`);
   try {
     await prepare(embedded, env.NODE_ENV !== 'production', options);
     return { ...embedded, embedded: true, stop };
@@ -67,8 +71,10 @@ export async function bootDatabase(env: Env, options: BootOptions): Promise<Boot
 }
 
 /** The embedded PostgreSQL with its logins and its database, not yet migrated. */
-export async function embeddedUrls(env: Env): Promise<Urls & { stop(): Promise<void> }> {
-  const postgres = await startEmbedded({ dataDir: env.DATA_DIR ?? defaultDataDir() });
+export async function embeddedUrls(env: Env): Promise<Urls & Pick<EmbeddedPostgres, 'dataDir' | 'stop'>> {
+  const dataDir = env.DATA_DIR ?? defaultDataDir();
+  if (dataDir.startsWith(DATA)) shareDataFolder();
+  const postgres = await startEmbedded({ dataDir });
   try {
     const { credentials } = postgres;
     await ensureLogins(postgres.superuserUrl(), credentials, DATABASE);
@@ -76,6 +82,7 @@ export async function embeddedUrls(env: Env): Promise<Urls & { stop(): Promise<v
       appUrl: postgres.url(APP_LOGIN, credentials.app, DATABASE),
       workerUrl: postgres.url(WORKER_LOGIN, credentials.worker, DATABASE),
       ownerUrl: postgres.url(OWNER_LOGIN, credentials.owner, DATABASE),
+      dataDir: postgres.dataDir,
       stop: () => postgres.stop(),
     };
   } catch (error) {
@@ -92,6 +99,20 @@ export function defaultDataDir(clone = CLONE): string {
   const account = unprivilegedAccount();
   if (!account || canReach(clone, account)) return path.join(clone, '.data', systemUser());
   return path.join('/var/lib/nachfass', createHash('sha256').update(clone).digest('hex').slice(0, 8));
+}
+
+/** Everybody who shares the clone may make a folder of their own in it, and nobody may remove another's. */
+function shareDataFolder(): void {
+  if (existsSync(DATA)) return;
+  try {
+    mkdirSync(DATA);
+    chmodSync(DATA, 0o1777);
+  } catch (error) {
+    if (errorCode(error) === 'EEXIST') return; // another start was quicker
+    throw new StartupError(
+      `The folder ${DATA} cannot be made (${errorMessage(error)}). Make the clone writable for this user, or set DATA_DIR to another folder.`,
+    );
+  }
 }
 
 function systemUser(): string {

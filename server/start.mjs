@@ -8,6 +8,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
+  chmodSync,
   existsSync,
   linkSync,
   mkdirSync,
@@ -217,7 +218,8 @@ function excerpt(said) {
 
 /** Runs the work while no other start of this clone does, in this process or a child of it registered by its pid. */
 async function alone(work) {
-  mkdirSync(path.dirname(LOCK), { recursive: true, mode: 0o1777 });
+  // Shared by all users of the clone: each has a data folder of their own in it.
+  if (mkdirSync(path.dirname(LOCK), { recursive: true })) chmodSync(path.dirname(LOCK), 0o1777);
   const mine = `${LOCK}.${process.pid}`;
   const pids = [process.pid];
   let waiting = false;

@@ -117,6 +117,7 @@ export class Cluster {
       writeFileSync(passwordFile, `${this.#superuserPassword}\n`, { mode: 0o600 });
       if (account) for (const file of [unfinished, passwordFile]) chownSync(file, account.uid, account.gid);
       const encoding = ['--encoding=UTF8', '--auth=scram-sha-256', '--no-instructions'];
+      const safety = this.#options.settings.includes('fsync=off') ? ['--no-sync'] : [];
       // The builtin provider sorts alike on every machine; before 17 only the C library has C.UTF-8.
       const locale =
         Number(await this.#major()) >= 17
@@ -130,6 +131,7 @@ export class Cluster {
         '--pwfile',
         passwordFile,
         ...encoding,
+        ...safety,
         ...locale,
       ]);
       try {
@@ -260,9 +262,13 @@ export class Cluster {
 
 function makeDataDir(dataDir: string, account: Account | undefined): void {
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    // The account that runs PostgreSQL passes through to its own folder and reads nothing else.
-    if (account) chmodSync(dataDir, 0o711);
+    const first = mkdirSync(dataDir, { recursive: true });
+    // The account that runs PostgreSQL passes through to its own folder and reads nothing else; whatever the umask.
+    chmodSync(dataDir, account ? 0o711 : 0o700);
+    for (let made = dataDir; account && first && made !== first;) {
+      made = path.dirname(made);
+      chmodSync(made, 0o711);
+    }
     const probe = path.join(dataDir, `.writable-${process.pid}`);
     writeFileSync(probe, '');
     rmSync(probe);

@@ -26,6 +26,7 @@ export interface EmbeddedOptions {
 }
 
 export interface EmbeddedPostgres {
+  dataDir: string;
   port: number;
   /** Whether it was already running. */
   adopted: boolean;
@@ -90,6 +91,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
   const url = (login: string, password: string, database: string) =>
     `postgresql://${login}:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`;
   return {
+    dataDir,
     port,
     adopted,
     credentials,
