@@ -85,7 +85,7 @@ function watchClock(
       const subscription = hub.subscribe({ signal: watching.signal });
       for (
         let batch = await subscription.next();
-        batch?.type === 'EVENTS';
+        batch?.type === 'BATCH';
         batch = await subscription.next()
       ) {
         if (batch.events.some(movesClock)) await reload();

@@ -17,6 +17,8 @@ export interface Scheduler {
 }
 
 const STOP_WITHIN_MS = 5_000;
+/** A job whose worker has been silent this long is taken up by another; the queue's least. */
+const HEARTBEAT_SECONDS = 10;
 
 export async function startScheduler(
   workerUrl: string,
@@ -26,13 +28,18 @@ export async function startScheduler(
   const boss = new PgBoss({
     connectionString: workerUrl,
     schema: 'pgboss',
+    // A migration made it and gave it to the worker.
+    createSchema: false,
     // The role owns the schema; the option makes any login that is a member of it do.
     options: '-c role=nachfass_worker',
     application_name: 'nachfass_jobs',
     max: 3,
+    superviseIntervalSeconds: 5,
+    maintenanceIntervalSeconds: 60,
+    monitorIntervalSeconds: 5,
     cronMonitorIntervalSeconds: 15,
     cronWorkerIntervalSeconds: 1,
-  } as ConstructorParameters<typeof PgBoss>[0] & object);
+  });
   boss.on('error', (error) => log.error({ err: error }, 'the job queue reported an error'));
   await boss.start();
   for (const job of jobs) {
@@ -44,7 +51,7 @@ export async function startScheduler(
       retryDelay: 1,
     });
     await boss.work(job.name, { pollingIntervalSeconds: 1 }, () => job.run());
-    await boss.schedule(job.name, job.cron);
+    await boss.schedule(job.name, job.cron, null, { missed: 'once' });
     // What came due while nobody ran does not wait for the next minute.
     await boss.send(job.name, null);
   }

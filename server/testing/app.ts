@@ -34,7 +34,7 @@ export interface TestApp {
 export async function startTestApp(options: { poolSize?: number } = {}): Promise<TestApp> {
   const database = await createTestDatabase();
   await makePeople(database.ownerUrl);
-  const log = createLogger({ level: 'error' });
+  const log = createLogger({ level: 'error', readable: true });
   const open = await openResources({
     appUrl: database.appUrl,
     workerUrl: database.workerUrl,

@@ -1,0 +1,133 @@
+/**
+ * The server process: boots the database, opens what it holds, serves, and on a signal closes in reverse order.
+ * Only here does a clock tick, a signal arrive, an exit code get set.
+ */
+import path from 'node:path';
+import { buildApp, type App } from './app.ts';
+import { bootDatabase } from './boot.ts';
+import { createContext } from './context.ts';
+import { isUnavailable } from './db/failures.ts';
+import { createViteMiddleware } from './dev-web.ts';
+import { readEnv, type Env } from './env.ts';
+import { jobs } from './jobs/jobs.ts';
+import { startScheduler } from './jobs/scheduler.ts';
+import { createLogger, type Logger } from './logger.ts';
+import { createMetrics } from './metrics.ts';
+import { openResources } from './resources.ts';
+import { schema } from './schema/schema.ts';
+import { StartupError } from './startup-error.ts';
+import { stopRequested } from './stop-request.ts';
+import { demoLogins, seedDemo } from '../prisma/seed/seed.ts';
+
+const WEB = path.resolve(import.meta.dirname, '../web/dist');
+
+/** Ends what was begun, last first; one that fails does not keep the others open. */
+class Closing {
+  readonly #steps: { readonly what: string; close(): Promise<void> }[] = [];
+
+  add(what: string, close: () => Promise<void>): void {
+    this.#steps.push({ what, close });
+  }
+
+  async run(log: Logger): Promise<void> {
+    for (const { what, close } of this.#steps.reverse()) {
+      try {
+        await close();
+      } catch (error) {
+        log.error({ err: error }, `${what} did not close as it should`);
+      }
+    }
+  }
+}
+
+async function serve(env: Env, log: Logger, closing: Closing, stopped: Promise<string>): Promise<void> {
+  const production = env.NODE_ENV === 'production';
+  const database = await bootDatabase(env, {
+    now: new Date(),
+    say: (line) => log.info(line),
+    seed: seedDemo,
+  });
+  closing.add('the database', () => database.stop());
+
+  const open = await openResources({ ...database, log, clockMovable: !production });
+  closing.add('the connections', () => open.close());
+  const { resources } = open;
+
+  const scheduler = await startScheduler(
+    database.workerUrl,
+    jobs(resources.workerDb, resources.clock, log),
+    log,
+  );
+  closing.add('the job queue', () => scheduler.stop());
+
+  const demo = !production && (database.embedded || env.SEED_DEMO);
+  const app = buildApp({
+    schema,
+    createContext: (facts) => createContext(resources, facts),
+    log,
+    metrics: createMetrics(),
+    host: env.HOST,
+    port: env.PORT,
+    production,
+    publicOrigins: env.PUBLIC_ORIGINS,
+    demoLogins: demo ? demoLogins : undefined,
+    web: process.argv.includes('--dev') ? createViteMiddleware() : WEB,
+    readiness: [
+      {
+        code: 'DATABASE',
+        async check() {
+          await resources.db.$queryRaw`SELECT 1`;
+        },
+      },
+    ],
+    isUnavailable,
+  });
+  closing.add('the server', () => app.stop());
+  const { port } = await listen(app, env);
+  greet(log, `http://${env.HOST === '127.0.0.1' ? 'localhost' : env.HOST}:${port}`, demo);
+  log.info(`stopping: ${await stopped}`);
+}
+
+async function listen(app: App, env: Env): Promise<{ port: number }> {
+  try {
+    return await app.start();
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'EADDRINUSE') {
+      throw new StartupError(
+        `Port ${env.PORT} is taken. Stop what uses it, or choose another: PORT=4001 npm start`,
+      );
+    }
+    if (code === 'EACCES' || code === 'EADDRNOTAVAIL') {
+      throw new StartupError(
+        `The server may not listen on ${env.HOST}:${env.PORT}. Choose another HOST or PORT.`,
+      );
+    }
+    throw error;
+  }
+}
+
+function greet(log: Logger, url: string, demo: boolean): void {
+  log.info(`Nachfass is ready: ${url} (API and GraphiQL: ${url}/graphql)`);
+  if (!demo) return;
+  log.info('Sign in as one of these, password "demo":');
+  for (const { email, name, role } of demoLogins)
+    log.info(`  ${email.padEnd(28)} ${name}, ${role.toLowerCase()}`);
+}
+
+const stopped = stopRequested();
+const closing = new Closing();
+let log = createLogger({ level: 'info', readable: true });
+try {
+  const env = readEnv();
+  log = createLogger({ level: env.LOG_LEVEL, readable: env.NODE_ENV !== 'production' });
+  await serve(env, log, closing, stopped);
+} catch (error) {
+  process.exitCode = 1;
+  if (error instanceof StartupError) process.stderr.write(`${error.message}\n`);
+  else log.fatal({ err: error }, 'the server could not start');
+} finally {
+  await closing.run(log);
+  // Nothing may keep a finished server alive: whoever started it waits for its end.
+  process.exit();
+}
