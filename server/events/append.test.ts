@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Temporal } from '@js-temporal/polyfill';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { connectPrisma } from '../db/client.ts';
 import { makeFollowUp, makeLead } from '../testing/leads.ts';
 import { demoPeople } from '../testing/people.ts';
 import { leadUpdated, openEventBench, type EventBench } from '../testing/events.ts';
@@ -110,6 +111,21 @@ describe('positions', () => {
     const before = await head();
     await bench.prisma.$transaction((tx) => appendEvents(tx, [leadUpdated(lead), leadUpdated(lead)]));
     expect((await eventsOf(lead)).map((row) => BigInt(row.position))).toEqual([before + 1n, before + 2n]);
+  });
+
+  test('are not held up by a writer that has appended and is not done', async () => {
+    const before = await head();
+    const [appended, finish] = [Promise.withResolvers<null>(), Promise.withResolvers<null>()];
+    const slow = bench.prisma.$transaction(async (tx) => {
+      await appendEvents(tx, [leadUpdated(lead)]);
+      appended.resolve(null);
+      await finish.promise;
+      return settlePosition(tx);
+    });
+    await appended.promise;
+    expect(await bench.commit([leadUpdated(lead)])).toBe(before + 1n);
+    finish.resolve(null);
+    expect(await slow).toBe(before + 2n);
   });
 
   test('go on without a hole after a writer that rolled back, even one that had its position already', async () => {
@@ -243,6 +259,24 @@ describe('the log', () => {
     ).rejects.toThrow(/companyName/);
     const { rows } = await bench.admin.query('SELECT city FROM leads WHERE id = $1', [lead]);
     expect(rows).toEqual([{ city: null }]);
+  });
+
+  test('is written by the application for its viewer, of leads in their sight only', async () => {
+    const app = connectPrisma(bench.database.appUrl, 'nachfass_app', { max: 2 });
+    try {
+      const append = (viewer: string | null) =>
+        app.$transaction(async (tx) => {
+          await tx.$executeRaw`SELECT set_config('app.viewer_id', ${viewer ?? ''}, true)`;
+          await appendEvents(tx, [leadUpdated(lead)]);
+          return settlePosition(tx);
+        });
+      expect(await append(demoPeople.salesDe.id)).toBe(await head());
+      await expect(append(demoPeople.salesCh.id)).rejects.toThrow(/row-level security/);
+      await expect(append(null)).rejects.toThrow(/row-level security/);
+      expect(await eventsOf(lead)).toHaveLength(1);
+    } finally {
+      await app.$disconnect();
+    }
   });
 
   test("refuses an event of a follow-up that does not name the follow-up's lead", async () => {

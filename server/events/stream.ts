@@ -93,7 +93,7 @@ export interface StreamOptions<Item extends { readonly __typename: string }> {
   readonly maxItems?: number;
   /** Events of interest that a collapsed catch-up may hold before it is better to read again: TOO_OLD. */
   readonly maxCatchUp?: number;
-  /** The least time between two batches with items: what happens in between is merged. */
+  /** The least time from one batch with items to the next: what happens in between is merged. */
   readonly minIntervalMs?: number;
   /** A busy stream gets a checkpoint this often; a quiet one at the hub's ticks. */
   readonly checkpointMs?: number;
@@ -207,10 +207,11 @@ class Stream<Item extends { readonly __typename: string }> {
         if (missed.size > maxCatchUp) return yield this.#resync('TOO_OLD');
         continue;
       }
+      const beganAt = performance.now();
       const sentAny = yield* this.#send(this.#changesOf(batch.events), pulled, live);
       const due = performance.now() - this.#checkpointAt >= checkpointMs;
       if (due || (live && batch.events.length === 0)) yield this.#checkpoint();
-      if (live && sentAny && minIntervalMs > 0) await this.#rest(minIntervalMs);
+      if (live && sentAny) await this.#restUntil(beganAt + minIntervalMs);
     }
   }
 
@@ -289,7 +290,9 @@ class Stream<Item extends { readonly __typename: string }> {
     return encodeCursor(this.#log.logId, position);
   }
 
-  async #rest(ms: number): Promise<void> {
+  async #restUntil(time: number): Promise<void> {
+    const ms = time - performance.now();
+    if (ms <= 0) return;
     try {
       await delay(ms, undefined, { signal: this.#signal });
     } catch (error) {
