@@ -16,13 +16,12 @@ export function mapStream<T, U>(
   } = {},
 ): AsyncGenerator<U, void, void> {
   const iterator = source[Symbol.asyncIterator]();
-  const ended = Promise.withResolvers<IteratorResult<U, void>>();
+  const left = Promise.withResolvers<IteratorResult<U, void>>();
   let over = false;
 
   async function end(): Promise<void> {
     if (over) return;
     over = true;
-    ended.resolve({ done: true, value: undefined });
     await options.onEnd?.();
   }
 
@@ -36,20 +35,23 @@ export function mapStream<T, U>(
       return { done: false, value: await map(value) };
     } catch (failure) {
       if (over) return { done: true, value: undefined };
-      await leave();
+      iterator.return?.()?.then(undefined, () => undefined);
+      await end();
       if (!options.onFailure) throw failure;
       return { done: false, value: options.onFailure(failure) };
     }
   }
 
   async function leave(): Promise<void> {
+    left.resolve({ done: true, value: undefined });
     // Not awaited: a generator that waits for its next event answers only when it comes.
     iterator.return?.()?.then(undefined, () => undefined);
     await end();
   }
 
   return {
-    next: () => (over ? ended.promise : Promise.race([advance(), ended.promise])),
+    next: () =>
+      over ? Promise.resolve({ done: true, value: undefined }) : Promise.race([advance(), left.promise]),
     async return() {
       await leave();
       return { done: true, value: undefined };

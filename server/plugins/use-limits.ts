@@ -3,11 +3,12 @@
  *
  * Depth, aliases, directives and tokens are counted by graphql-armor on the document. Cost is counted here: armor
  * does not see page sizes that come in variables, so `first: $n` would count as one row. A field costs as many
- * points as there can be rows above it; the sum is what the answer can hold at most.
+ * points as there can be rows above it; the sum is what the answer can hold at most. All operations of a document
+ * count, because what runs later reads the whole document: `@envelop/generic-auth` walks fragments that double
+ * each other in exponential time. So this plugin stands before the gate.
  */
 import { EnvelopArmorPlugin } from '@escape.tech/graphql-armor';
 import {
-  getOperationAST,
   GraphQLError,
   Kind,
   type DocumentNode,
@@ -76,16 +77,14 @@ function tooComplex(reason: string): GraphQLError {
 
 interface OperationArgs {
   readonly document: DocumentNode;
-  readonly operationName?: string | null;
   readonly variableValues?: unknown;
 }
 
 /** Stops counting at the limit, so that counting costs no more than the limit, however fragments multiply. */
-function exceedsCost({ document, operationName, variableValues }: OperationArgs, limit: number): boolean {
-  const operation = getOperationAST(document, operationName);
-  if (!operation) return false;
+function exceedsCost({ document, variableValues }: OperationArgs, limit: number): boolean {
+  const operations = document.definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION);
   const variables = new Map<string, unknown>();
-  for (const { variable, defaultValue } of operation.variableDefinitions ?? []) {
+  for (const { variable, defaultValue } of operations.flatMap((node) => node.variableDefinitions ?? [])) {
     if (defaultValue?.kind === Kind.INT) variables.set(variable.name.value, Number(defaultValue.value));
   }
   for (const [name, value] of Object.entries(variableValues ?? {})) variables.set(name, value);
@@ -109,7 +108,7 @@ function exceedsCost({ document, operationName, variableValues }: OperationArgs,
       }
     }
   };
-  count(operation.selectionSet, 1);
+  for (const { selectionSet } of operations) count(selectionSet, 1);
   return cost > limit;
 }
 

@@ -8,7 +8,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { GraphQLError, type ExecutionArgs, type ExecutionResult } from 'graphql';
+import { getOperationAST, GraphQLError, type ExecutionArgs, type ExecutionResult } from 'graphql';
 import { handleProtocols, makeServer, type Context as SocketContext } from 'graphql-ws';
 import type { Logger } from 'pino';
 import { WebSocketServer, type WebSocket } from 'ws';
@@ -214,17 +214,28 @@ export function serveWebSocket(options: WebSocketOptions): GraphQLSockets {
     const errors = enveloped.validate(enveloped.schema, document);
     if (errors.length > 0) return answers.answer({ errors }, requestId).errors ?? [];
 
+    // Before anything is begun: graphql-ws would answer this itself, and nobody would close the operation.
+    if (!getOperationAST(document, payload.operationName))
+      throw new GraphQLError('Say which operation of the document to run.', {
+        extensions: { code: 'BAD_USER_INPUT' },
+      });
+
     const operation = await begin(extra, requestId);
-    shared.operation = operation;
-    const args: ExecutionArgs = {
-      schema: enveloped.schema,
-      document,
-      operationName: payload.operationName,
-      variableValues: payload.variables,
-      contextValue: await enveloped.contextFactory(),
-    };
-    running.set(args, { enveloped, operation, sender: extra.sender });
-    return args;
+    try {
+      shared.operation = operation;
+      const args: ExecutionArgs = {
+        schema: enveloped.schema,
+        document,
+        operationName: payload.operationName,
+        variableValues: payload.variables,
+        contextValue: await enveloped.contextFactory(),
+      };
+      running.set(args, { enveloped, operation, sender: extra.sender });
+      return args;
+    } catch (failure) {
+      await operation.close();
+      throw failure;
+    }
   }
 
   /** Never rejects; closes the operation when its answer is complete. */

@@ -1,0 +1,169 @@
+import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { startSampleApp, type SampleApp } from '../testing/sample-app.ts';
+
+let sample: SampleApp;
+const open: { destroy(): void }[] = [];
+
+beforeEach(async () => {
+  sample = await startSampleApp({ pingMs: 50 });
+});
+
+afterEach(async () => {
+  for (const request of open.splice(0)) request.destroy();
+  await sample.app.stop();
+});
+
+const headers = { accept: 'text/event-stream', authorization: 'Bearer anna-token' };
+const openFeeds = (count: number) => vi.waitFor(() => expect(sample.world.openFeeds).toBe(count));
+
+/** Opens a stream as EventSource does, and reads its events as they come. */
+async function stream(query: string, more: Record<string, string> = {}) {
+  const request = get(`${sample.url}/graphql?query=${encodeURIComponent(query)}`, {
+    headers: { ...headers, ...more },
+    agent: false,
+  });
+  open.push(request);
+  request.on('error', () => undefined);
+  const [response] = (await once(request, 'response')) as [IncomingMessage];
+  response.setEncoding('utf8');
+  response.on('error', () => undefined);
+  let text = '';
+  response.on('data', (chunk: string) => {
+    text += chunk;
+  });
+  return {
+    request,
+    response,
+    text: () => text,
+    event: (index: number) =>
+      vi.waitFor(() => {
+        const events = text.split('\n\n').filter((event) => event.startsWith('event:'));
+        const event = events[index];
+        if (event === undefined) throw new Error(`There are ${events.length} events.`);
+        return event;
+      }),
+  };
+}
+
+describe('a stream of server-sent events', () => {
+  it('carries each item with its cursor as id, whether the document asks for it or not', async () => {
+    const { event, response } = await stream('subscription { feed { text viewer } }');
+    expect(response.headers['content-type']).toContain('text/event-stream');
+    await openFeeds(1);
+    sample.world.push({ text: 'one', cursor: 'log.0001' });
+    expect(await event(0)).toBe(
+      'event: next\nid: log.0001\ndata: {"data":{"feed":{"text":"one","viewer":"anna"}}}',
+    );
+    sample.world.push({ text: 'two' });
+    expect(await event(1)).toBe('event: next\ndata: {"data":{"feed":{"text":"two","viewer":"anna"}}}');
+  });
+
+  it('keeps a cursor that is no single line out of the protocol', async () => {
+    const { event } = await stream('subscription { feed { text } }');
+    await openFeeds(1);
+    sample.world.push({ text: 'one', cursor: 'a\ndata: forged' });
+    expect(await event(0)).toBe('event: next\ndata: {"data":{"feed":{"text":"one"}}}');
+  });
+
+  it.each([
+    ['none', 'subscription { feed { text } }'],
+    ['a literal', 'subscription { feed(after: "log.0001") { text } }'],
+    ['a variable without a value', 'subscription ($after: String) { feed(after: $after) { text } }'],
+    ['none, in a fragment', 'subscription { ...F } fragment F on Subscription { feed { text } }'],
+  ])('continues after Last-Event-ID where the operation’s own cursor is %s', async (_what, query) => {
+    await stream(query, { 'last-event-id': 'log.0042' });
+    await openFeeds(1);
+    expect(sample.world.opened).toEqual(['log.0042']);
+  });
+
+  it('begins after the operation’s own cursor without one', async () => {
+    await stream('subscription { feed(after: "log.0001") { text } }');
+    await openFeeds(1);
+    expect(sample.world.opened).toEqual(['log.0001']);
+  });
+
+  it('works by POST', async () => {
+    const response = await fetch(`${sample.url}/graphql`, {
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'application/json' },
+      body: JSON.stringify({ query: 'subscription { feed { text } }' }),
+    });
+    await openFeeds(1);
+    sample.world.push({ text: 'one', cursor: 'log.0001' });
+    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+    let text = '';
+    while (reader && !text.includes('data: {')) text += (await reader.read()).value ?? '';
+    expect(text).toContain('id: log.0001');
+    await reader?.cancel();
+    await openFeeds(0);
+  });
+
+  it('shows that it lives while nothing happens', async () => {
+    const { text } = await stream('subscription { feed { text } }');
+    await vi.waitFor(() => expect(text().split(':\n\n').length).toBeGreaterThan(2));
+  });
+
+  it('lets go of its source when the client is gone', async () => {
+    const { request } = await stream('subscription { feed { text } }');
+    await openFeeds(1);
+    request.destroy();
+    await openFeeds(0);
+    expect(sample.world.contexts.every((context) => context.closed === 1)).toBe(true);
+    expect(await sample.metrics.registry.metrics()).toContain('nachfass_subscribers{transport="sse"} 0');
+  });
+
+  it('completes when the session is over', async () => {
+    const { event } = await stream('subscription { feed { text } }');
+    await openFeeds(1);
+    sample.world.sessions.delete('anna-token');
+    sample.world.push({ text: 'not for anna any more' });
+    expect(await event(0)).toBe('event: complete\ndata:');
+    await openFeeds(0);
+  });
+
+  it('completes at once when told that the session has ended', async () => {
+    const { event } = await stream('subscription { feed { text } }');
+    await openFeeds(1);
+    sample.app.endSession('session of anna-token');
+    expect(await event(0)).toBe('event: complete\ndata:');
+    await openFeeds(0);
+  });
+
+  it('masks errors in items and ends after its source failed', async () => {
+    const { event, text } = await stream('subscription { feed { text broken } }');
+    await openFeeds(1);
+    sample.world.push({ text: 'one' });
+    expect(await event(0)).toContain('"code":"INTERNAL"');
+    sample.world.fail(new Error('SELECT secret FROM log'));
+    expect(await event(1)).toContain('"code":"INTERNAL"');
+    expect(await event(2)).toBe('event: complete\ndata:');
+    expect(text()).not.toContain('secret');
+  });
+
+  it('turns strangers away with 401', async () => {
+    const response = await fetch(
+      `${sample.url}/graphql?query=${encodeURIComponent('subscription { feed { text } }')}`,
+      {
+        headers: { accept: 'text/event-stream' },
+      },
+    );
+    expect(response.status).toBe(401);
+    expect(await response.text()).toContain('UNAUTHENTICATED');
+  });
+
+  it('takes no more items than its client reads', async () => {
+    const { response } = await stream('subscription { feed { text } }');
+    await openFeeds(1);
+    response.pause();
+    const before = sample.world.contexts.length;
+    const count = 60;
+    for (let i = 0; i < count; i += 1) sample.world.push({ text: 'x'.repeat(512 * 1024) });
+    const other = await stream('subscription { feed { text } }');
+    await openFeeds(2);
+    sample.world.push({ text: 'for the other' });
+    expect(await other.event(0)).toContain('for the other');
+    expect(sample.world.contexts.length - before).toBeLessThan(count);
+  });
+});
