@@ -47,6 +47,7 @@ export async function startScheduler(
     await boss.createQueue(job.name, {
       policy: 'stately',
       expireInSeconds: 300,
+      heartbeatSeconds: HEARTBEAT_SECONDS,
       retryLimit: 3,
       retryDelay: 1,
     });
