@@ -81,8 +81,10 @@ function watchClock(
 ): AbortController {
   const watching = new AbortController();
   const watch = async () => {
-    while (!watching.signal.aborted) {
+    // Again after the log was replaced: then the clock may be another, too.
+    for (let first = true; !watching.signal.aborted; first = false) {
       const subscription = hub.subscribe({ signal: watching.signal });
+      if (!first) await reload();
       for (
         let batch = await subscription.next();
         batch?.type === 'BATCH';

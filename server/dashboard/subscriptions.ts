@@ -1,6 +1,6 @@
 /** The subscription `dashboardChanges`: the viewer's figures, when an event touched them, at most once a second. */
 import type { Viewer } from '../auth/viewer.ts';
-import { AFTER_ARGUMENT, checkAfter, streamItem } from '../event-log/stream-items.ts';
+import { AFTER_ARGUMENT, checkAfter, resyncOnAccess, streamItem } from '../event-log/stream-items.ts';
 import type { LogEvent } from '../events/log.ts';
 import { openStream } from '../events/stream.ts';
 import { builder } from '../schema/builder.ts';
@@ -41,6 +41,7 @@ builder.subscriptionField('dashboardChanges', (t) =>
         after: checkAfter(after),
         catchUp: 'collapse',
         minIntervalMs: AT_MOST_EVERY_MS,
+        resyncOn: resyncOnAccess(viewer),
         interest: (event) => (touches(viewer, event) ? 'dashboard' : null),
         toItems: (changes) =>
           Promise.resolve(changes.map(() => ({ __typename: 'DashboardChange' as const }))),

@@ -8,7 +8,7 @@ import { builder } from '../schema/builder.ts';
 import { EventRef } from '../schema/refs.ts';
 import { requireViewer } from '../users/user.ts';
 import { EventTypeEnum } from './enums.ts';
-import { AFTER_ARGUMENT, checkAfter, streamItem } from './stream-items.ts';
+import { AFTER_ARGUMENT, checkAfter, resyncOnAccess, streamItem } from './stream-items.ts';
 
 interface EventItem {
   readonly __typename: 'EventItem';
@@ -43,6 +43,7 @@ builder.subscriptionField('events', (t) =>
         hub: context.resources.hub,
         after: checkAfter(after),
         catchUp: 'exact',
+        resyncOn: resyncOnAccess(viewer),
         interest: (event) => (wanted(types, event) && concerns(viewer, event) ? event.id : null),
         async toItems(changes) {
           // Who may see it now is asked of the policies, in a fresh snapshot.

@@ -3,7 +3,7 @@ import { canReadGroup } from '../auth/permissions.ts';
 import type { Viewer } from '../auth/viewer.ts';
 import type { Context } from '../context.ts';
 import { StreamChangeKindEnum } from '../event-log/enums.ts';
-import { AFTER_ARGUMENT, checkAfter, streamItem } from '../event-log/stream-items.ts';
+import { AFTER_ARGUMENT, checkAfter, resyncOnAccess, streamItem } from '../event-log/stream-items.ts';
 import { changeKind, type ChangeKind, type StreamChange } from '../events/changes.ts';
 import type { FollowUpScope as ScopedFollowUp, LogEvent } from '../events/log.ts';
 import { openStream } from '../events/stream.ts';
@@ -81,7 +81,7 @@ builder.subscriptionField('followUpChanges', (t) =>
         catchUp: 'collapse',
         interest: (event) => (concerns(viewer, filter, event) ? event.followUpId : null),
         // When a lead comes into or goes out of the viewer's work, all its follow-ups do: read them again.
-        resyncOn: (event) => (changesSight(viewer, event) ? 'ACCESS_CHANGED' : null),
+        resyncOn: (event) => (changesSight(viewer, event) ? 'ACCESS_CHANGED' : resyncOnAccess(viewer)(event)),
         toItems: (changes) => hydrate(context, filter, changes),
       });
     },

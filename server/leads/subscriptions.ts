@@ -3,7 +3,7 @@ import { canReadGroup, leadFields, type FieldGroup } from '../auth/permissions.t
 import type { Viewer } from '../auth/viewer.ts';
 import type { Context } from '../context.ts';
 import { StreamChangeKindEnum } from '../event-log/enums.ts';
-import { AFTER_ARGUMENT, checkAfter, streamItem } from '../event-log/stream-items.ts';
+import { AFTER_ARGUMENT, checkAfter, resyncOnAccess, streamItem } from '../event-log/stream-items.ts';
 import { changedGroups } from '../events/catalog.ts';
 import { changeKind, type ChangeKind, type StreamChange } from '../events/changes.ts';
 import type { LogEvent } from '../events/log.ts';
@@ -81,6 +81,7 @@ builder.subscriptionField('leadChanges', (t) =>
         hub: context.resources.hub,
         after: checkAfter(args.after),
         catchUp: 'collapse',
+        resyncOn: resyncOnAccess(viewer),
         interest: (event) => (concerns(list, event) ? event.leadId : null),
         toItems: (changes) => hydrate(context, list, changes),
       });

@@ -1,0 +1,111 @@
+/** The README is a promise: its operations run as they stand there, its table names every variable. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { createClient } from 'graphql-ws';
+import { parse } from 'graphql';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import WebSocket from 'ws';
+import { z } from 'zod';
+import { startTestApp, type GraphQLAnswer, type TestApp } from './testing/app.ts';
+
+const README = readFileSync(path.resolve(import.meta.dirname, '../README.md'), 'utf8');
+const operations = new Map(
+  [...README.matchAll(/```graphql\n([\s\S]*?)```/g)].map(([, text = '']) => {
+    const [definition] = parse(text).definitions;
+    const name = definition?.kind === 'OperationDefinition' ? definition.name?.value : undefined;
+    return [name ?? '', text] as const;
+  }),
+);
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startTestApp();
+});
+afterAll(async () => {
+  await app.stop();
+});
+
+const AS = 'sales.de@example.com';
+
+async function run(name: string, variables: object = {}): Promise<GraphQLAnswer> {
+  const text = operations.get(name);
+  if (!text) throw new Error(`the README has no operation ${name}`);
+  const answer = await app.query(text, variables, name === 'SignIn' ? undefined : AS);
+  expect(answer.errors).toBeUndefined();
+  return answer;
+}
+
+const lead = z.object({ id: z.string(), version: z.number(), status: z.string() }).loose();
+const registered = z.object({ registerLead: z.object({ cursor: z.string(), lead }) });
+const day = z.object({
+  followUps: z.object({
+    summary: z.object({ pending: z.number() }).loose(),
+    nodes: z.array(z.object({ id: z.string(), kind: z.string() }).loose()),
+  }),
+});
+
+test('the tour runs as it stands in the README', async () => {
+  const names = ['SignIn', 'WatchLeads', 'Register', 'SendSamples', 'EightDaysLater', 'MyDay', 'Complete'];
+  expect([...operations.keys()]).toEqual(names);
+
+  const signedIn = await run('SignIn');
+  expect(signedIn.data).toMatchObject({ login: { viewer: { role: 'SALES' } } });
+
+  const seen = await watch(operations.get('WatchLeads') ?? '', async () => {
+    const now = Date.now();
+    const { data } = await run('Register', { firstContactAt: new Date(now - 3_600_000).toISOString() });
+    const { id, status } = registered.parse(data).registerLead.lead;
+    expect(status).toBe('ACTIVE');
+
+    const sent = await run('SendSamples', { leadId: id });
+    expect(sent.data).toMatchObject({ logActivity: { lead: { nextFollowUp: { kind: 'T3' } } } });
+
+    const moved = await run('EightDaysLater');
+    expect(moved.data).toMatchObject({ moveClock: { fired: 2 } });
+
+    const { followUps } = day.parse((await run('MyDay')).data);
+    expect(followUps.summary.pending).toBe(2);
+    const [first] = followUps.nodes;
+
+    const completed = await run('Complete', {
+      followUpId: first?.id,
+      nextAt: new Date(now + 20 * 86_400_000).toISOString(),
+    });
+    expect(completed.data).toMatchObject({
+      completeFollowUp: { followUp: { status: 'COMPLETED' }, lead: { status: 'ACTIVE' } },
+    });
+  });
+  expect(seen[0]).toMatchObject({ lead: { companyName: 'Gasthaus zur Linde GmbH' }, kind: 'ENTERED' });
+});
+
+/** What the subscription says of changes while `work` runs, from its first checkpoint on. */
+async function watch(query: string, work: () => Promise<void>): Promise<unknown[]> {
+  const client = createClient({
+    url: `${app.url.replace('http', 'ws')}/graphql`,
+    webSocketImpl: WebSocket,
+    connectionParams: { authorization: `Bearer ${await app.token(AS)}` },
+    retryAttempts: 0,
+  });
+  const stream = client.iterate({ query });
+  const changes: unknown[] = [];
+  try {
+    expect((await stream.next()).value).toMatchObject({
+      data: { leadChanges: { cursor: expect.any(String) } },
+    });
+    const working = work();
+    const change = await stream.next();
+    changes.push((change.value as { data: { leadChanges: unknown } }).data.leadChanges);
+    await working;
+  } finally {
+    await stream.return?.();
+    await client.dispose();
+  }
+  return changes;
+}
+
+test('the table of the configuration names every variable', () => {
+  const source = readFileSync(path.resolve(import.meta.dirname, 'env.ts'), 'utf8');
+  const declared = [...source.matchAll(/^ {4}([A-Z_]+): /gm)].map(([, name]) => name);
+  const documented = [...README.matchAll(/^\| `([A-Z_]+)` *\|/gm)].map(([, name]) => name);
+  expect(documented).toEqual(declared);
+});
