@@ -20,7 +20,7 @@ export const cacheOptions = {
     Consent: embedded,
     ConversionRate: embedded,
     Dashboard: embedded,
-    DashboardMine: embedded,
+    OwnFigures: embedded,
     DuplicateCandidate: embedded,
     EventLog: embedded,
     FollowUpSummary: embedded,
@@ -29,6 +29,7 @@ export const cacheOptions = {
     Money: embedded,
     PageInfo: embedded,
     Protection: embedded,
+    StatusMove: embedded,
     StreamCheckpoint: embedded,
     ResyncRequired: embedded,
     ValidationIssue: embedded,
@@ -50,6 +51,12 @@ export const cacheOptions = {
   updates: {
     Subscription: { dashboardChanges, events: feedEvents, followUpChanges, leadChanges },
     Mutation: { changeLeadStatus, completeFollowUp, documentFirstContact, logActivity, registerLead },
+  },
+  // Writing an answer of a union, graphcache looks into every member's selection and misses what only the others
+  // have. Reading is exact; everything else it warns of in development is worth seeing.
+  logger: (_severity, message) => {
+    // eslint-disable-next-line no-console
+    if (!message.startsWith('Invalid undefined')) console.warn(message);
   },
   optimistic: { completeFollowUp: optimisticCompletion, changeLeadStatus: optimisticStatus },
 } satisfies CacheExchangeOpts;

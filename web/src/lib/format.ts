@@ -58,6 +58,7 @@ export function toLocalInput(instant: string | number, timeZone: string): string
  * when it is not a date. Of a doubled hour the earlier one, a skipped hour moves forward.
  */
 export function fromLocalInput(local: string, timeZone: string): string | null {
+  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/.test(local)) return null;
   const wall = Date.parse(`${local}:00Z`);
   if (Number.isNaN(wall)) return null;
   const offsetAt = (instant: number) => Date.parse(`${toLocalInput(instant, timeZone)}:00Z`) - instant;

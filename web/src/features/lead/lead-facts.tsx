@@ -23,7 +23,6 @@ export const LeadFactsFragment = graphql(`
     competitor
     notes
     lostReason
-    lostNote
     redactedFields
     viewerRelation
     territory {
@@ -95,9 +94,7 @@ export function LeadFacts({ lead }: { lead: FragmentType<typeof LeadFactsFragmen
           },
           {
             label: i18n._('Verloren wegen'),
-            value: data.lostReason
-              ? [i18n._(lostReasonLabels[data.lostReason]), data.lostNote].filter(Boolean).join(': ')
-              : null,
+            value: data.lostReason ? i18n._(lostReasonLabels[data.lostReason]) : null,
           },
         ]}
       />

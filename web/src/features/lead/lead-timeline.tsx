@@ -3,7 +3,7 @@ import { useId } from 'react';
 import { useLingui } from '@lingui/react';
 import { readFragment, type FragmentType } from '../../gql/fragment-masking.ts';
 import { graphql } from '../../gql/gql.ts';
-import { activityLabels, activityOutcomeLabels } from '../../lib/labels.ts';
+import { activityLabels, activityOutcomeLabels, statusLabels } from '../../lib/labels.ts';
 import { useProductNow } from '../../lib/product-clock.ts';
 import { redactionReason } from '../../lib/redaction.ts';
 import { useFormat } from '../../lib/viewer.ts';
@@ -31,6 +31,10 @@ export const LeadTimelineFragment = graphql(`
         outcome
         meaningful
         progress
+        statusMove {
+          from
+          to
+        }
         by {
           id
           name
@@ -80,6 +84,14 @@ export function LeadTimeline({ lead }: { lead: FragmentType<typeof LeadTimelineF
                 {activity.outcome ? <Badge>{i18n._(activityOutcomeLabels[activity.outcome])}</Badge> : null}
                 {activity.progress ? <Badge tone="good">{i18n._('Fortschritt')}</Badge> : null}
               </p>
+              {activity.statusMove ? (
+                <p className="mt-0.5">
+                  {i18n._('{from} → {to}', {
+                    from: i18n._(statusLabels[activity.statusMove.from]),
+                    to: i18n._(statusLabels[activity.statusMove.to]),
+                  })}
+                </p>
+              ) : null}
               {activity.summary ? (
                 <p className="mt-0.5 break-words whitespace-pre-line">{activity.summary}</p>
               ) : null}
