@@ -237,7 +237,7 @@ describe('a request', () => {
     await vi.waitFor(() => expect(sample.world.contexts).toHaveLength(1));
     abort.abort();
     await expect(answer).rejects.toThrow();
-    sample.world.waiting.resolve();
+    sample.world.waiting.resolve('done');
     await vi.waitFor(() => expect(sample.world.contexts.map((context) => context.closed)).toEqual([1]));
   });
 
@@ -257,7 +257,7 @@ describe('starting and stopping', () => {
     const running = post(JSON.stringify({ query: '{ wait }' }));
     await vi.waitFor(() => expect(sample.world.contexts).toHaveLength(1));
     const stopped = sample.app.stop();
-    sample.world.waiting.resolve();
+    sample.world.waiting.resolve('done');
     expect(await (await running).json()).toEqual({ data: { wait: 'done' } });
     await stopped;
     await expect(fetch(`${sample.url}/healthz`)).rejects.toThrow();

@@ -8,7 +8,6 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { Metrics } from './metrics.ts';
-import { describeFailure } from './plugins/describe-failure.ts';
 import { createErrorAnswers } from './plugins/error-answers.ts';
 import type { CreateContext } from './plugins/operation.ts';
 import type { Limits } from './plugins/use-limits.ts';
@@ -75,7 +74,7 @@ export interface App {
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 export function buildApp(options: AppOptions): App {
-  const { log, metrics, production, createContext, drainMs = 5_000 } = options;
+  const { log, metrics, production, createContext, drainMs = 3_000 } = options;
   let phase: string | null = 'STARTING';
   let stopping: Promise<void> | undefined;
   let web: Handler | undefined;
@@ -130,7 +129,7 @@ export function buildApp(options: AppOptions): App {
   });
   server.on('request', (request, response) => {
     respond(request, response).catch((error: unknown) => {
-      log.error({ failure: describeFailure(error) }, 'a request could not be answered');
+      log.error({ err: error }, 'a request could not be answered');
       if (!response.headersSent) sendJson(response, 500, { error: 'Something went wrong on our side.' });
       else response.destroy();
     });
@@ -233,11 +232,10 @@ export function buildApp(options: AppOptions): App {
     const closed = server.listening
       ? new Promise<void>((resolve) => server.close(() => resolve()))
       : Promise.resolve();
-    await sockets.stop();
     server.closeIdleConnections();
     // Streams over SSE never finish by themselves; their clients continue elsewhere at their last event id.
     const impatient = setTimeout(() => server.closeAllConnections(), sseStreams > 0 ? 500 : drainMs);
-    await closed;
+    await Promise.all([sockets.stop(), closed]);
     clearTimeout(impatient);
     await closeWeb?.();
   }

@@ -9,6 +9,7 @@ import { createContext } from './context.ts';
 import { isUnavailable } from './db/failures.ts';
 import { createViteMiddleware } from './dev-web.ts';
 import { readEnv, type Env } from './env.ts';
+import { measureEvents } from './event-metrics.ts';
 import { jobs } from './jobs/jobs.ts';
 import { startScheduler } from './jobs/scheduler.ts';
 import { createLogger, type Logger } from './logger.ts';
@@ -51,7 +52,14 @@ async function serve(env: Env, log: Logger, closing: Closing, stopped: Promise<s
 
   const open = await openResources({ ...database, log, clockMovable: !production });
   closing.add('the connections', () => open.close());
-  const { resources } = open;
+  const { resources, listener } = open;
+  const metrics = createMetrics();
+  const measuring = new AbortController();
+  const measured = measureEvents(metrics, { ...resources, listener }, measuring.signal);
+  closing.add('the figures', () => {
+    measuring.abort();
+    return measured;
+  });
 
   const scheduler = await startScheduler(
     database.workerUrl,
@@ -65,11 +73,13 @@ async function serve(env: Env, log: Logger, closing: Closing, stopped: Promise<s
     schema,
     createContext: (facts) => createContext(resources, facts),
     log,
-    metrics: createMetrics(),
+    metrics,
     host: env.HOST,
     port: env.PORT,
     production,
     publicOrigins: env.PUBLIC_ORIGINS,
+    trustedProxies: env.TRUSTED_PROXIES,
+    metricsToken: env.METRICS_TOKEN,
     demoLogins: demo ? demoLogins : undefined,
     web: process.argv.includes('--dev') ? createViteMiddleware() : WEB,
     readiness: [
@@ -78,6 +88,13 @@ async function serve(env: Env, log: Logger, closing: Closing, stopped: Promise<s
         async check() {
           await resources.db.$queryRaw`SELECT 1`;
         },
+      },
+      {
+        code: 'EVENTS',
+        check: () =>
+          listener.stats().connected
+            ? Promise.resolve()
+            : Promise.reject(new Error('the connection that listens for events is down')),
       },
     ],
     isUnavailable,

@@ -7,7 +7,6 @@
  */
 import { GraphQLError, type ExecutionResult } from 'graphql';
 import type { Logger } from 'pino';
-import { describeFailure } from './describe-failure.ts';
 
 /** What a GraphQL error may tell a client, by its code in `extensions`. */
 const CLIENT_CODES = new Set([
@@ -78,7 +77,7 @@ export function createErrorAnswers({
     }
     const cause = error.originalError ?? error;
     const unavailable = isUnavailable?.(cause) ?? false;
-    log.error({ requestId, path: error.path, failure: describeFailure(cause) }, 'an operation failed');
+    log.error({ requestId, path: error.path, err: cause }, 'an operation failed');
     return copy(error, unavailable ? UNAVAILABLE : UNEXPECTED, {
       code,
       requestId,

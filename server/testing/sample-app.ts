@@ -64,7 +64,8 @@ export class SampleWorld {
   /** The `after` of every feed that was opened. */
   readonly opened: (string | undefined)[] = [];
   openFeeds = 0;
-  readonly waiting = Promise.withResolvers<void>();
+  /** What the field `wait` waits for. */
+  readonly waiting = Promise.withResolvers<string>();
   readonly #feed = new EventEmitter().setMaxListeners(0);
 
   constructor() {
@@ -123,10 +124,7 @@ export class SampleWorld {
         throw new GraphQLError('Not like this.', { extensions: { code } });
       },
       argument: (_root, { value }) => value,
-      wait: async () => {
-        await this.waiting.promise;
-        return 'done';
-      },
+      wait: () => this.waiting.promise,
     });
     implement(schema, 'Mutation', {
       login: (_root, { name }, { facts }) => {

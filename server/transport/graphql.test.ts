@@ -127,7 +127,7 @@ describe('errors', () => {
       expect(world.log).toEqual([
         expect.objectContaining({
           requestId: 'request-0815',
-          failure: expect.objectContaining({ message: 'SELECT secret … leads' }),
+          err: expect.objectContaining({ message: expect.stringContaining('SELECT secret') }),
         }),
       ]);
       expect(world.contexts.every((context) => context.closed === 1)).toBe(true);

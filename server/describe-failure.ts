@@ -2,7 +2,7 @@
  * What the log keeps of an exception: enough to find the defect, nothing of the people it concerned.
  *
  * Names, codes and stack frames are kept whole. Messages lose what libraries print of the data: Prisma's
- * invocation with its arguments, the values in PostgreSQL's key details, quoted text, addresses, long numbers,
+ * invocation with its arguments, the values in PostgreSQL's key details, quoted phrases, addresses, long numbers,
  * credentials. A message that carries a bare name unquoted passes: do not put data into messages.
  */
 export interface Failure {
@@ -34,9 +34,9 @@ function redact(message: string): string {
     .replace(/\b(postgres(?:ql)?:\/\/)[^\s@]*@/gi, '$1…@')
     .replace(/\b(password|passwd|secret|token|authorization)(\s*[=:]\s*|\s+)(bearer\s+)?\S+/gi, '$1$2…')
     .replace(/\)=\([^)]*\)/g, ')=(…)')
-    .replace(/'[^']*'/g, "'…'")
+    .replace(/'[^']*[\s@][^']*'/g, "'…'")
     .replace(/"[^"]*@[^"]*"/g, '"…"')
-    .replace(/[^\s@,;:"'()<>]+@[^\s@,;:"'()<>]+/g, '…@…')
+    .replace(/[^\s@,;:"'()<>/…]+@[^\s@,;:"'()<>/…]+/g, '…@…')
     .replace(/\+?\d[\d\s/.-]{5,}\d/g, '…')
     .slice(0, MESSAGE_LENGTH);
 }
