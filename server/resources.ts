@@ -84,13 +84,13 @@ function watchClock(
     // Again after the log was replaced: then the clock may be another, too.
     for (let first = true; !watching.signal.aborted; first = false) {
       const subscription = hub.subscribe({ signal: watching.signal });
-      if (!first) await reload();
+      if (!first) await reload().catch(onError);
       for (
         let batch = await subscription.next();
         batch?.type === 'BATCH';
         batch = await subscription.next()
       ) {
-        if (batch.events.some(movesClock)) await reload();
+        if (batch.events.some(movesClock)) await reload().catch(onError);
       }
     }
   };
