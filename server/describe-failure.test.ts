@@ -16,6 +16,11 @@ it.each([
   expect(JSON.stringify(described)).not.toMatch(/anna|berger|hunter2|abc\.def|1234567/i);
 });
 
+it('keeps the names that tell what is wrong', () => {
+  const message = "Cannot destructure property 'token' of 'context.request' as it is undefined.";
+  expect(describeFailure(new TypeError(message)).message).toBe(message);
+});
+
 it('keeps frames and causes, without end', () => {
   const error = new Error('outer', { cause: new TypeError('inner') });
   error.cause = Object.assign(new TypeError('inner'), { cause: error });

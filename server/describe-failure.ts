@@ -34,7 +34,7 @@ function redact(message: string): string {
     .replace(/\b(postgres(?:ql)?:\/\/)[^\s@]*@/gi, '$1…@')
     .replace(/\b(password|passwd|secret|token|authorization)(\s*[=:]\s*|\s+)(bearer\s+)?\S+/gi, '$1$2…')
     .replace(/\)=\([^)]*\)/g, ')=(…)')
-    .replace(/'[^']*[\s@][^']*'/g, "'…'")
+    .replace(/(?<![\w'])'(?=\S)[^']*[\s@][^']*'/g, "'…'")
     .replace(/"[^"]*@[^"]*"/g, '"…"')
     .replace(/[^\s@,;:"'()<>/…]+@[^\s@,;:"'()<>/…]+/g, '…@…')
     .replace(/\+?\d[\d\s/.-]{5,}\d/g, '…')
