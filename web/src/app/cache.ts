@@ -54,9 +54,9 @@ export const cacheOptions = {
   },
   // Writing an answer of a union, graphcache looks into every member's selection and misses what only the others
   // have. Reading is exact; everything else it warns of in development is worth seeing.
-  logger: (_severity, message) => {
-    // eslint-disable-next-line no-console
-    if (!message.startsWith('Invalid undefined')) console.warn(message);
+  logger: (severity, message) => {
+    // eslint-disable-next-line no-console -- development only: the build drops graphcache's warnings
+    if (severity !== 'debug' && !message.startsWith('Invalid undefined')) console.warn(message);
   },
   optimistic: { completeFollowUp: optimisticCompletion, changeLeadStatus: optimisticStatus },
 } satisfies CacheExchangeOpts;

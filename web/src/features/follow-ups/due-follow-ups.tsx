@@ -3,6 +3,7 @@ import { lazy, Suspense, useCallback, useId, useState } from 'react';
 import { useLingui } from '@lingui/react';
 import type { MessageDescriptor } from '@lingui/core';
 import { useClient, useQuery } from 'urql';
+import type { FragmentType } from '../../gql/fragment-masking.ts';
 import type { FollowUpFilter } from '../../gql/graphql.ts';
 import { highlight } from '../../lib/highlight.ts';
 import { useProductNow } from '../../lib/product-clock.ts';
@@ -12,16 +13,20 @@ import { QueryFailure } from '../../lib/query-failure.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { ChoiceGroup } from '../../ui/choice.tsx';
+import { Icon } from '../../ui/icon.tsx';
 import { EmptyState } from '../../ui/notice.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { DueFollowUps as DueFollowUpsQuery, FollowUpChanges } from './due-follow-ups-documents.ts';
 import { groupByDue, type DueGroup } from './due-groups.ts';
-import { FollowUpItem } from './follow-up-item.tsx';
-import { useRefusals } from './refusals.ts';
+import { FollowUpItem, type FollowUpItemFragment } from './follow-up-item.tsx';
+import { useRefusals, type Refusals } from './refusals.ts';
 
 const CompleteDialog = lazy(() => import('./complete-dialog.tsx'));
 
-const PAGE = 25;
+/** As many as one request may ask for; more than that nobody follows up in a day. */
+const PAGE = 100;
+/** Of the overdue ones only the oldest, so that today stays in sight. */
+const OVERDUE_SHOWN = 5;
 
 const groupLabels: Record<DueGroup, MessageDescriptor> = {
   overdue: /*i18n*/ { id: 'Überfällig' },
@@ -40,14 +45,13 @@ export function DueFollowUps() {
   const now = useProductNow();
   const heading = useId();
   const [scope, setScope] = useState<Scope>(leads(viewer) ? 'TEAM' : 'MINE');
-  const [first, setFirst] = useState(PAGE);
   const [completing, setCompleting] = useState<{ id: string; companyName: string } | null>(null);
   const refusals = useRefusals();
 
   const filter: FollowUpFilter = { scope, status: ['PENDING'] };
   const [result, refetch] = useQuery({
     query: DueFollowUpsQuery,
-    variables: { filter, first },
+    variables: { filter, first: PAGE },
     requestPolicy: 'cache-and-network',
   });
   const list = result.data?.followUps;
@@ -56,12 +60,12 @@ export function DueFollowUps() {
     const answer = await client
       .query(
         DueFollowUpsQuery,
-        { filter: { scope, status: ['PENDING'] }, first },
+        { filter: { scope, status: ['PENDING'] }, first: PAGE },
         { requestPolicy: 'network-only' },
       )
       .toPromise();
     return answer.data?.followUps.asOf ?? null;
-  }, [client, scope, first]);
+  }, [client, scope]);
 
   useLiveStream({
     document: FollowUpChanges,
@@ -74,6 +78,8 @@ export function DueFollowUps() {
       }
     },
   });
+
+  const groups = groupByDue(list?.nodes ?? [], now, viewer.timeZone);
 
   return (
     <Card
@@ -106,40 +112,24 @@ export function DueFollowUps() {
         </EmptyState>
       ) : (
         <div className="pb-2">
-          {groupByDue(list.nodes, now, viewer.timeZone).map(({ group, items }) => (
-            <section key={group} aria-label={i18n._(groupLabels[group])}>
-              <h3
-                className={
-                  group === 'overdue'
-                    ? 'bg-bad px-5 py-1.5 text-sm font-medium text-bad-ink'
-                    : 'bg-surface-2 px-5 py-1.5 text-sm font-medium text-muted'
-                }
-              >
-                {i18n._(groupLabels[group])} <span className="tabular font-normal">· {items.length}</span>
-              </h3>
-              <ul>
-                {items.map((followUp) => (
-                  <FollowUpItem
-                    key={followUp.id}
-                    followUp={followUp}
-                    now={now}
-                    refusal={refusals.of(followUp.id)}
-                    onComplete={setCompleting}
-                  />
-                ))}
-              </ul>
-            </section>
+          {groups.map(({ group, items }, index) => (
+            <DueSection
+              key={group}
+              group={group}
+              items={items}
+              now={now}
+              // The last group may go on behind the end of the page.
+              more={list.pageInfo.hasNextPage && index === groups.length - 1}
+              refusals={refusals}
+              onComplete={setCompleting}
+            />
           ))}
           {list.pageInfo.hasNextPage ? (
-            <div className="flex justify-center border-t border-line pt-3 pb-2">
-              <Button
-                kind="quiet"
-                busy={result.fetching || result.stale}
-                onClick={() => setFirst((count) => Math.min(100, count + PAGE))}
-              >
-                {i18n._('Mehr zeigen')}
-              </Button>
-            </div>
+            <p className="border-t border-line px-5 pt-3 pb-2 text-sm text-muted">
+              {i18n._('Das sind die {count} dringendsten; weitere rücken nach.', {
+                count: list.nodes.length,
+              })}
+            </p>
           ) : null}
         </div>
       )}
@@ -154,5 +144,61 @@ export function DueFollowUps() {
         </Suspense>
       ) : null}
     </Card>
+  );
+}
+
+interface DueSectionProps {
+  group: DueGroup;
+  items: readonly ({ readonly id: string } & FragmentType<typeof FollowUpItemFragment>)[];
+  now: number;
+  more: boolean;
+  refusals: Refusals;
+  onComplete: (followUp: { id: string; companyName: string }) => void;
+}
+
+function DueSection({ group, items, now, more, refusals, onComplete }: DueSectionProps) {
+  const { i18n } = useLingui();
+  const [all, setAll] = useState(group !== 'overdue');
+  const shown = all ? items : items.slice(0, OVERDUE_SHOWN);
+  return (
+    <section aria-label={i18n._(groupLabels[group])}>
+      <h3
+        className={
+          group === 'overdue'
+            ? 'bg-bad px-5 py-1.5 text-sm font-medium text-bad-ink'
+            : 'bg-surface-2 px-5 py-1.5 text-sm font-medium text-muted'
+        }
+      >
+        {i18n._(groupLabels[group])}{' '}
+        <span className="tabular font-normal">
+          · {items.length}
+          {more ? '+' : ''}
+        </span>
+      </h3>
+      <ul>
+        {shown.map((followUp) => (
+          <FollowUpItem
+            key={followUp.id}
+            followUp={followUp}
+            now={now}
+            refusal={refusals.of(followUp.id)}
+            onComplete={onComplete}
+          />
+        ))}
+      </ul>
+      {shown.length < items.length ? (
+        <div className="border-t border-line px-3 py-1.5">
+          <Button kind="quiet" size="small" onClick={() => setAll(true)}>
+            <Icon name="chevron" size={16} />
+            {i18n._(
+              '{count, plural, one {# weitere überfällige zeigen} other {# weitere überfällige zeigen}}',
+              {
+                count: items.length - shown.length,
+              },
+            )}
+          </Button>
+        </div>
+      ) : null}
+    </section>
   );
 }

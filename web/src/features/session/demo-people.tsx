@@ -44,11 +44,13 @@ export function DemoPeople({ busy, onChoose }: { busy: string | null; onChoose: 
                 <Icon name="user" size={18} />
               </span>
               <span className="min-w-0 text-sm leading-tight">
-                <span className="block truncate font-medium">{person.name}</span>
-                <span className="block truncate text-[13px] text-muted">
-                  {person.role ? `${i18n._(roleLabels[person.role])} · ` : ''}
-                  {person.email}
+                <span className="block truncate">
+                  <span className="font-medium">{person.name}</span>
+                  {person.role ? (
+                    <span className="text-muted"> · {i18n._(roleLabels[person.role])}</span>
+                  ) : null}
                 </span>
+                <span className="block truncate text-[13px] text-muted">{person.email}</span>
               </span>
             </button>
           </li>
