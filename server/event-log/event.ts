@@ -10,6 +10,7 @@ import { builder } from '../schema/builder.ts';
 import { askedConnection, connectionType, type Connection, type CursorCodec } from '../schema/connection.ts';
 import { badUserInput, encodeGlobalId, requireId } from '../schema/global-id.ts';
 import {
+  among,
   pageConditions,
   pageOrder,
   toPage,
@@ -124,7 +125,7 @@ interface EventFilter {
 function eventList(context: Context, filter: EventFilter): Connection<EventRow> {
   const conditions = [
     Prisma.sql`e.position IS NOT NULL`,
-    ...(filter.types ? [Prisma.sql`e.type = ANY (${[...filter.types]})`] : []),
+    ...(filter.types ? [among('e.type', filter.types)] : []),
     ...(filter.leadId ? [Prisma.sql`e.lead_id = ${filter.leadId}::uuid`] : []),
   ];
   return {

@@ -5,6 +5,7 @@ import { Prisma } from '../db/generated/client.ts';
 import { loadAll, type FollowUpRow } from '../loaders.ts';
 import type { Connection } from '../schema/connection.ts';
 import {
+  among,
   keySql,
   pageConditions,
   pageOrder,
@@ -147,8 +148,8 @@ function followUpConditions(view: View, filter: FollowUpFilter): Prisma.Sql[] {
         : Prisma.sql`f.assignee_id = ANY ((SELECT app.viewer_team_members())::uuid[])`,
     );
   }
-  if (filter.kind) conditions.push(Prisma.sql`f.kind = ANY (${[...filter.kind]})`);
-  if (filter.status) conditions.push(Prisma.sql`f.status = ANY (${[...filter.status]})`);
+  if (filter.kind) conditions.push(among('f.kind', filter.kind));
+  if (filter.status) conditions.push(among('f.status', filter.status));
   if (filter.leadId) conditions.push(Prisma.sql`f.lead_id = ${filter.leadId}::uuid`);
   if (filter.dueBefore) conditions.push(Prisma.sql`f.due_at < ${filter.dueBefore}`);
   if (filter.dueAfter) conditions.push(Prisma.sql`f.due_at >= ${filter.dueAfter}`);

@@ -12,6 +12,7 @@ import { loadAll, type LeadNode } from '../loaders.ts';
 import type { Connection } from '../schema/connection.ts';
 import { badUserInput } from '../schema/global-id.ts';
 import {
+  among,
   keySql,
   pageConditions,
   pageOrder,
@@ -140,7 +141,7 @@ const SEARCH_LIMIT = 200;
 function leadConditions(view: View, filter: LeadFilter, search: string | null): Prisma.Sql[] {
   const conditions: Prisma.Sql[] = [];
   const anyOf = (column: string, values: readonly string[] | null | undefined) => {
-    if (values) conditions.push(Prisma.sql`${Prisma.raw(column)} = ANY (${[...values]})`);
+    if (values) conditions.push(among(column, values));
   };
   anyOf('l.status', filter.status);
   anyOf('l.stage', filter.stage);

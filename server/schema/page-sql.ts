@@ -80,6 +80,16 @@ function beyond(order: SqlOrder, place: Keyset, descending: boolean): Prisma.Sql
   return order.nullable && towardsEnd ? Prisma.sql`(${past} OR ${column} IS NULL)` : past;
 }
 
+/**
+ * One of these values. A single one is written as `=`: only then can an index on this column and the order's
+ * columns give the rows in order.
+ */
+export function among(column: string, values: readonly string[]): Prisma.Sql {
+  const [only] = values;
+  const name = Prisma.raw(column);
+  return values.length === 1 ? Prisma.sql`${name} = ${only}` : Prisma.sql`${name} = ANY (${[...values]})`;
+}
+
 export function whereAll(conditions: readonly Prisma.Sql[]): Prisma.Sql {
   return conditions.length > 0 ? Prisma.sql`WHERE ${Prisma.join([...conditions], ' AND ')}` : Prisma.empty;
 }
