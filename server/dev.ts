@@ -21,7 +21,7 @@ async function develop(): Promise<void> {
   const stop = stopRequested();
   const env = readEnv();
   const database = env.DATABASE_URL === undefined ? await embeddedUrls(env) : undefined;
-  let server = run(['server/main.ts', '--dev']);
+  let server = serve();
   let restarting = Promise.resolve();
 
   const restart = async (changed: string) => {
@@ -31,7 +31,7 @@ async function develop(): Promise<void> {
       const [code] = await once(run(['node_modules/prisma/build/index.js', 'generate']), 'exit');
       if (code !== 0) return say('prisma generate failed; waiting for the next change.');
     }
-    server = run(['server/main.ts', '--dev']);
+    server = serve();
   };
   let timer: NodeJS.Timeout | undefined;
   const watchers = ['server', 'prisma'].map((folder) =>
@@ -54,6 +54,14 @@ async function develop(): Promise<void> {
 
 function concerns(file: string): boolean {
   return /\.(ts|mjs|sql|prisma|graphql)$/.test(file) && !/(^|\/)generated\/|\.test\.ts$/.test(file);
+}
+
+function serve(): ChildProcess {
+  const server = run(['server/main.ts', '--dev']);
+  server.on('exit', (code) => {
+    if (code) say('The server ended; waiting for a change.');
+  });
+  return server;
 }
 
 function run(args: string[]): ChildProcess {

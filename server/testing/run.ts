@@ -3,15 +3,15 @@
  * the count of all of them and of every single test. Anything that did not run is said loudly; in CI it fails.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { z } from 'zod';
 import { stopRequested } from '../stop-request.ts';
 import { findChromium } from './chromium.ts';
 import { GENERATORS } from './generated-files.ts';
 import { systemPostgres } from './test-cluster.ts';
+import { countTests } from './vitest-report.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const IN_CI = Boolean(process.env.CI) && process.env.CI !== 'false';
@@ -87,20 +87,6 @@ async function check({ name, args }: Check): Promise<void> {
   if (code !== 0) say(`\n${said.trim()}\n`);
 }
 
-const reportSchema = z.object({
-  numPassedTests: z.number(),
-  numFailedTests: z.number(),
-  numPendingTests: z.number(),
-  numTodoTests: z.number(),
-  testResults: z.array(
-    z.object({
-      name: z.string(),
-      status: z.string(),
-      assertionResults: z.array(z.object({ status: z.string() })),
-    }),
-  ),
-});
-
 /** One run of vitest; counts each test in it. */
 async function tests(name: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<void> {
   if (stopped) return;
@@ -119,29 +105,13 @@ async function tests(name: string, args: string[], env: NodeJS.ProcessEnv = {}):
     env,
   );
   if (stopped) return;
-  const { passed, failed, skipped } = existsSync(report)
-    ? count(report)
-    : { passed: 0, failed: 0, skipped: 0 };
-  // A file that does not load, a leaked error or a crash fails the run without failing a test.
-  const unaccounted = code !== 0 && failed + skipped === 0 ? 1 : 0;
+  const { passed, failed, skipped } = countTests(report, code);
   total.passed += passed;
-  total.failed += failed + skipped + unaccounted;
-  const verdict = failed + skipped + unaccounted === 0 ? 'ok    ' : 'FAILED';
+  total.failed += failed + skipped;
+  const verdict = failed + skipped === 0 ? 'ok    ' : 'FAILED';
   say(
-    `${verdict} ${name}: ${passed} passed, ${failed + unaccounted} failed${skipped ? `, ${skipped} did not run` : ''} (${seconds(begin)})`,
+    `${verdict} ${name}: ${passed} passed, ${failed} failed${skipped ? `, ${skipped} did not run` : ''} (${seconds(begin)})`,
   );
-}
-
-function count(report: string): { passed: number; failed: number; skipped: number } {
-  const result = reportSchema.parse(JSON.parse(readFileSync(report, 'utf8')));
-  const broken = result.testResults.filter(
-    (file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
-  );
-  return {
-    passed: result.numPassedTests,
-    failed: result.numFailedTests + broken.length,
-    skipped: result.numPendingTests + result.numTodoTests,
-  };
 }
 
 /** Runs a program of the dependencies with this Node; without `hear` it speaks for itself. */
