@@ -28,7 +28,7 @@ export interface Limits {
   readonly cost: number;
 }
 
-/** About twice what the web's largest document needs. */
+/** The web's largest documents need depth 6, 245 tokens, 2 aliases, and cost 5,000 with 100 rows a page. */
 export const defaultLimits: Limits = { depth: 12, aliases: 30, directives: 50, tokens: 3000, cost: 50_000 };
 
 /** Rows of a connection that does not say how many; such a request is refused by its resolver anyway. */
