@@ -2,10 +2,11 @@
  * The whole server over a database of the test's own: real HTTP, real sockets, real PostgreSQL. Signs people in
  * through the API.
  */
-import { buildApp, type App } from '../app.ts';
+import pg from 'pg';
+import { buildApp, type App, type AppOptions } from '../app.ts';
 import { createContext } from '../context.ts';
 import { isUnavailable } from '../db/failures.ts';
-import { createLogger } from '../logger.ts';
+import { createLogger, type Logger } from '../logger.ts';
 import { createMetrics } from '../metrics.ts';
 import { openResources, type OpenResources } from '../resources.ts';
 import { schema } from '../schema/schema.ts';
@@ -28,13 +29,22 @@ export interface TestApp {
   /** Runs an operation as this person (an e-mail address), or as a stranger. */
   query(query: string, variables?: object, as?: string): Promise<GraphQLAnswer>;
   token(email: string): Promise<string>;
+  /** Sees and may do everything: for arranging, breaking and counting. */
+  readonly admin: pg.Pool;
+  /** Puts the product's clock to this instant; it goes on from there. */
+  setClock(instant: string): void;
   stop(): Promise<void>;
 }
 
-export async function startTestApp(options: { poolSize?: number } = {}): Promise<TestApp> {
+export interface TestAppOptions extends Pick<AppOptions, 'web' | 'demoLogins'> {
+  readonly poolSize?: number;
+  readonly log?: Logger;
+}
+
+export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   const database = await createTestDatabase();
   await makePeople(database.ownerUrl);
-  const log = createLogger({ level: 'error', readable: true });
+  const log = options.log ?? createLogger({ level: 'error', readable: true });
   const open = await openResources({
     appUrl: database.appUrl,
     workerUrl: database.workerUrl,
@@ -51,9 +61,12 @@ export async function startTestApp(options: { poolSize?: number } = {}): Promise
     port: 0,
     production: false,
     isUnavailable,
+    web: options.web,
+    demoLogins: options.demoLogins,
   });
   const { port } = await app.start();
   const url = `http://127.0.0.1:${port}`;
+  const admin = new pg.Pool({ connectionString: database.superuserUrl, max: 4 });
   const tokens = new Map<string, Promise<string>>();
 
   const post = async (query: string, variables: object, token?: string): Promise<GraphQLAnswer> => {
@@ -83,10 +96,13 @@ export async function startTestApp(options: { poolSize?: number } = {}): Promise
     url,
     open,
     token,
+    admin,
+    setClock: (instant) => open.resources.clock.set(Date.parse(instant) - Date.now()),
     query: async (query, variables = {}, as) => post(query, variables, as && (await token(as))),
     async stop() {
       await app.stop();
       await open.close();
+      await admin.end();
       await database.drop();
     },
   };
