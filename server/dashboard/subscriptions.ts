@@ -1,10 +1,10 @@
 /** The subscription `dashboardChanges`: the viewer's figures, when an event touched them, at most once a second. */
+import { requireViewer } from '../auth/require-viewer.ts';
 import type { Viewer } from '../auth/viewer.ts';
 import { AFTER_ARGUMENT, checkAfter, resyncOnAccess, streamItem } from '../event-log/stream-items.ts';
 import type { LogEvent } from '../events/log.ts';
 import { openStream } from '../events/stream.ts';
 import { builder } from '../schema/builder.ts';
-import { requireViewer } from '../users/user.ts';
 import { DashboardRef } from './dashboard.ts';
 
 interface DashboardChange {

@@ -1,12 +1,12 @@
 /** The subscription `events`: every event the viewer may see, one by one. */
 import { relationsInScope } from '../leads/scope-rules.ts';
+import { requireViewer } from '../auth/require-viewer.ts';
 import type { Viewer } from '../auth/viewer.ts';
 import type { LogEvent } from '../events/log.ts';
 import { openStream } from '../events/stream.ts';
 import { loadAll, type EventRow } from '../loaders.ts';
 import { builder } from '../schema/builder.ts';
 import { EventRef } from '../schema/refs.ts';
-import { requireViewer } from '../users/user.ts';
 import { EventTypeEnum } from './enums.ts';
 import { AFTER_ARGUMENT, checkAfter, resyncOnAccess, streamItem } from './stream-items.ts';
 

@@ -19,6 +19,13 @@ export type FollowUpStatus = (typeof followUpStatuses)[number];
 export const urgencies = ['UPCOMING', 'DUE', 'OVERDUE'] as const;
 export type Urgency = (typeof urgencies)[number];
 
+/** Whose follow-ups. */
+export type FollowUpScope = 'MINE' | 'TEAM' | 'UNASSIGNED';
+
+/** What a line of the ledger says was decided. */
+export type LedgerDecision =
+  'PLANNED' | 'MOVED' | 'FIRED' | 'SKIPPED' | 'HELD' | 'RESUMED' | 'CANCELLED' | 'COMPLETED';
+
 export type FollowUpSettings = {
   /** Days from a T3's anchor. */
   readonly t3Days: number;

@@ -1,7 +1,7 @@
 /** The words of follow-ups, as the schema describes them. */
 import { describedEnum } from '../schema/enum.ts';
 import type { FollowUpOutcome } from './completion-rules.ts';
-import type { FollowUpKind, FollowUpStatus, Urgency } from './due-rules.ts';
+import type { FollowUpKind, FollowUpScope, FollowUpStatus, LedgerDecision, Urgency } from './due-rules.ts';
 
 export const FollowUpKindEnum = describedEnum<FollowUpKind>('FollowUpKind', 'What a follow-up is for.', {
   T3: 'Three days after the samples were sent, or after ownership began.',
@@ -37,25 +37,12 @@ export const FollowUpOutcomeEnum = describedEnum<FollowUpOutcome>(
   },
 );
 
-export const followUpScopes = ['MINE', 'TEAM', 'UNASSIGNED'] as const;
-export type FollowUpScope = (typeof followUpScopes)[number];
 export const FollowUpScopeEnum = describedEnum<FollowUpScope>('FollowUpScope', 'Whose follow-ups.', {
   MINE: "The viewer's own.",
   TEAM: "Those of the viewer's team (managers), of everybody (admins).",
   UNASSIGNED: 'Those that nobody has (managers and admins).',
 });
 
-export const ledgerDecisions = [
-  'PLANNED',
-  'MOVED',
-  'FIRED',
-  'SKIPPED',
-  'HELD',
-  'RESUMED',
-  'CANCELLED',
-  'COMPLETED',
-] as const;
-export type LedgerDecision = (typeof ledgerDecisions)[number];
 export const LedgerDecisionEnum = describedEnum<LedgerDecision>(
   'LedgerDecision',
   'What was decided about a follow-up.',

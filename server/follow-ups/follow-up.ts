@@ -5,16 +5,15 @@ import { builder } from '../schema/builder.ts';
 import { askedConnection, connectionType, pageArgs } from '../schema/connection.ts';
 import { inGroup, mayRead } from '../schema/field-group.ts';
 import { FollowUpRef, LeadRef, UserRef } from '../schema/refs.ts';
-import { LanguageEnum } from '../territories/territory.ts';
+import { LanguageEnum } from '../territories/enums.ts';
 import type { FollowUpOutcome } from './completion-rules.ts';
-import { urgency, type FollowUpKind, type FollowUpStatus } from './due-rules.ts';
+import { urgency, type FollowUpKind, type FollowUpStatus, type LedgerDecision } from './due-rules.ts';
 import {
   FollowUpKindEnum,
   FollowUpOutcomeEnum,
   FollowUpStatusEnum,
   LedgerDecisionEnum,
   UrgencyEnum,
-  type LedgerDecision,
 } from './enums.ts';
 import { FOLLOW_UP_ORDER, followUpsOfLead } from './list.ts';
 

@@ -4,6 +4,7 @@ import type { Context, View } from '../context.ts';
 import { Prisma } from '../db/generated/client.ts';
 import { loadAll, type FollowUpRow } from '../loaders.ts';
 import type { Connection } from '../schema/connection.ts';
+import { forbidden } from '../schema/forbidden.ts';
 import {
   among,
   keySql,
@@ -15,9 +16,13 @@ import {
   type SqlOrder,
 } from '../schema/page-sql.ts';
 import { territoryOf } from '../territories/territories.ts';
-import { forbidden } from '../users/user.ts';
-import { summaryBounds, type FollowUpKind, type FollowUpStatus, type Urgency } from './due-rules.ts';
-import type { FollowUpScope } from './enums.ts';
+import {
+  summaryBounds,
+  type FollowUpKind,
+  type FollowUpScope,
+  type FollowUpStatus,
+  type Urgency,
+} from './due-rules.ts';
 
 export const FOLLOW_UP_ORDER: SqlOrder = {
   name: 'follow-ups',

@@ -9,8 +9,7 @@ import type { NewEvent } from '../events/append.ts';
 import { firstContactOf } from '../leads/protection-rules.ts';
 import type { LeadStatus } from '../leads/rules.ts';
 import type { SystemWork } from '../operate.ts';
-import type { FollowUpKind, FollowUpStatus } from './due-rules.ts';
-import type { LedgerDecision } from './enums.ts';
+import type { FollowUpKind, FollowUpStatus, LedgerDecision } from './due-rules.ts';
 import type { PlanReason } from './reason-rules.ts';
 import { planFollowUps, type PlanAction, type PlanDecision, type PlannedFollowUp } from './rules.ts';
 

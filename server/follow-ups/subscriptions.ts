@@ -1,5 +1,6 @@
 /** The subscription `followUpChanges`: a filtered list of follow-ups, kept true. */
 import { canReadGroup } from '../auth/permissions.ts';
+import { requireViewer } from '../auth/require-viewer.ts';
 import type { Viewer } from '../auth/viewer.ts';
 import type { Context } from '../context.ts';
 import { StreamChangeKindEnum } from '../event-log/enums.ts';
@@ -11,7 +12,6 @@ import { relationsInScope, type ScopedLead } from '../leads/scope-rules.ts';
 import { builder } from '../schema/builder.ts';
 import { badUserInput, encodeGlobalId } from '../schema/global-id.ts';
 import { EventRef, FollowUpRef } from '../schema/refs.ts';
-import { requireViewer } from '../users/user.ts';
 import { checkScope, matchingFollowUps, scopeOf, type FollowUpFilter } from './list.ts';
 import { decodeFollowUpFilter, FollowUpFilterInput } from './queries.ts';
 

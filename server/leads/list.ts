@@ -10,6 +10,7 @@ import { Prisma } from '../db/generated/client.ts';
 import type { Urgency } from '../follow-ups/due-rules.ts';
 import { loadAll, type LeadNode } from '../loaders.ts';
 import type { Connection } from '../schema/connection.ts';
+import { forbidden } from '../schema/forbidden.ts';
 import { badUserInput } from '../schema/global-id.ts';
 import {
   among,
@@ -22,7 +23,6 @@ import {
   type SqlOrder,
 } from '../schema/page-sql.ts';
 import { expandTerritories, isTerritoryCode } from '../territories/territories.ts';
-import { forbidden } from '../users/user.ts';
 import {
   openStatuses,
   type BusinessType,

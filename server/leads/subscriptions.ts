@@ -1,5 +1,6 @@
 /** The subscription `leadChanges`: a filtered list of leads, kept true. */
 import { canReadGroup, leadFields, type FieldGroup } from '../auth/permissions.ts';
+import { requireViewer } from '../auth/require-viewer.ts';
 import type { Viewer } from '../auth/viewer.ts';
 import type { Context } from '../context.ts';
 import { StreamChangeKindEnum } from '../event-log/enums.ts';
@@ -11,7 +12,6 @@ import { openStream } from '../events/stream.ts';
 import { builder } from '../schema/builder.ts';
 import { badUserInput, encodeGlobalId } from '../schema/global-id.ts';
 import { EventRef, LeadRef } from '../schema/refs.ts';
-import { requireViewer } from '../users/user.ts';
 import { decodeLeadFilter, LeadFilterInput } from './filter-inputs.ts';
 import { checkReadable, matchingLeads, type LeadFilter } from './list.ts';
 import { inView, relationsInScope } from './scope-rules.ts';

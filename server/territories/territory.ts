@@ -1,13 +1,8 @@
 /** Territories in the schema. The same for everybody: they are reference data. */
 import { builder } from '../schema/builder.ts';
-import { describedEnum } from '../schema/enum.ts';
 import { TerritoryRef } from '../schema/refs.ts';
+import { LanguageEnum } from './enums.ts';
 import { TERRITORIES } from './territories.ts';
-
-export const LanguageEnum = describedEnum<'DE' | 'EN'>('Language', 'A language that texts are answered in.', {
-  DE: 'German.',
-  EN: 'English.',
-});
 
 TerritoryRef.implement({
   description:
@@ -22,13 +17,19 @@ TerritoryRef.implement({
       resolve: (territory, { language }) => (language === 'EN' ? territory.name.en : territory.name.de),
     }),
     country: t.exposeString('country', { description: 'ISO 3166-1 code of its country.' }),
-    currency: t.field({ type: 'CurrencyCode', description: 'The currency of its money.', resolve: (it) => it.currency }),
+    currency: t.field({
+      type: 'CurrencyCode',
+      description: 'The currency of its money.',
+      resolve: (it) => it.currency,
+    }),
     vatPercent: t.field({
       type: 'Decimal',
       description: 'The standard rate of value added tax, in percent.',
       resolve: (territory) => (territory.vatBasisPoints / 100).toString(),
     }),
-    timeZone: t.exposeString('timeZone', { description: 'IANA name of the zone its days and hours are counted in.' }),
+    timeZone: t.exposeString('timeZone', {
+      description: 'IANA name of the zone its days and hours are counted in.',
+    }),
     languages: t.stringList({
       description: 'ISO 639-1 codes of its languages.',
       resolve: (territory) => [...territory.languages],

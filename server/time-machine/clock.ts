@@ -1,12 +1,12 @@
 /** The product's clock in the schema, and the time machine of development that moves it. */
 import { Temporal } from '@js-temporal/polyfill';
+import { requireViewer } from '../auth/require-viewer.ts';
 import { toDate } from '../clock.ts';
 import type { Context } from '../context.ts';
 import { encodeCursor } from '../events/cursor.ts';
 import { builder } from '../schema/builder.ts';
 import { answer, resultUnion } from '../schema/result.ts';
 import { ForbiddenError, ValidationError } from '../user-errors.ts';
-import { requireViewer } from '../users/user.ts';
 import { moveClock, resetClock, type MovedClock } from './operations.ts';
 
 const ClockRef = builder.objectRef<object>('Clock').implement({

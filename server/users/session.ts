@@ -1,12 +1,13 @@
 /** Signing in and out. */
 import { z } from 'zod';
 import { signIn, signOut } from '../auth/authenticate.ts';
+import { requireViewer } from '../auth/require-viewer.ts';
 import type { Viewer } from '../auth/viewer.ts';
 import { builder } from '../schema/builder.ts';
 import { decode, requiredText } from '../schema/decode.ts';
 import { answer, resultUnion } from '../schema/result.ts';
 import { InvalidCredentialsError } from '../user-errors.ts';
-import { requireViewer, ViewerRef } from './user.ts';
+import { ViewerRef } from './user.ts';
 
 /** Read by the gate: strangers may call these. */
 const OPEN_TO_STRANGERS = { directives: { skipAuth: {} } };

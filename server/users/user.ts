@@ -1,8 +1,8 @@
 /** People and teams. Colleagues see id and name of each other; the rest is for admins and oneself. */
-import { GraphQLError } from 'graphql';
 import type { Role } from '../auth/relation.ts';
+import { requireViewer } from '../auth/require-viewer.ts';
 import type { Viewer } from '../auth/viewer.ts';
-import { unauthenticated, type Context } from '../context.ts';
+import { unauthenticated } from '../context.ts';
 import { LeadActionEnum } from '../leads/enums.ts';
 import { mayDo } from '../leads/rights-rules.ts';
 import type { LeadStatus } from '../leads/rules.ts';
@@ -134,13 +134,3 @@ builder.queryFields((t) => ({
 
 /** Matches no team. */
 const NO_TEAM = '00000000-0000-0000-0000-000000000000';
-
-export async function requireViewer(context: Context): Promise<Viewer> {
-  const viewer = await context.viewer();
-  if (!viewer) throw unauthenticated();
-  return viewer;
-}
-
-export function forbidden(message: string): GraphQLError {
-  return new GraphQLError(message, { extensions: { code: 'FORBIDDEN' } });
-}
