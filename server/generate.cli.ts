@@ -1,7 +1,7 @@
 /** `npm run generate`: the files that are made from others and committed: schema.graphql, then the web's types from it. */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { GENERATORS } from './testing/generated-files.ts';
+import { GENERATORS } from './generated-files.ts';
 
 for (const { name, args } of GENERATORS) {
   process.stdout.write(`${name} …\n`);

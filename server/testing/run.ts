@@ -9,7 +9,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stopRequested } from '../stop-request.ts';
 import { findChromium } from './chromium.ts';
-import { GENERATORS } from './generated-files.ts';
+import { GENERATORS } from '../generated-files.ts';
 import { systemPostgres } from './test-cluster.ts';
 import { countTests } from './vitest-report.ts';
 
