@@ -18,8 +18,8 @@ export default defineConfig({
           include: ['server/**/*.test.ts', 'prisma/**/*.test.ts'],
           exclude: process.env.TEST_PG ? withoutTheDatabase : [],
           globalSetup: 'server/testing/vitest-global-setup.ts',
-          testTimeout: 20_000,
-          hookTimeout: 40_000,
+          testTimeout: 40_000,
+          hookTimeout: 60_000,
         },
       },
       {
@@ -35,7 +35,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['web/e2e/**/*.e2e.ts'],
-          globalSetup: 'server/testing/vitest-global-setup.ts',
+          globalSetup: ['server/testing/vitest-global-setup.ts', 'web/e2e/built-web.ts'],
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -11,6 +11,9 @@ import { freePort, isAlive } from './db/cluster.ts';
 
 const START = fileURLToPath(new URL('start.mjs', import.meta.url));
 
+/** Generous, because a machine that runs all tests is busy. */
+const SOON = { timeout: 20_000, interval: 20 };
+
 let clone: string;
 let port: number;
 let children: ChildProcess[];
@@ -62,7 +65,7 @@ afterEach(async () => {
   for (const child of children)
     if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
   rmSync(path.join(clone, 'npm-hangs'), { force: true });
-  await vi.waitFor(() => expect(isAlive(mainPid())).toBe(false), { timeout: 10_000 });
+  await vi.waitFor(() => expect(isAlive(mainPid())).toBe(false), SOON);
   rmSync(clone, { recursive: true, force: true, maxRetries: 5 });
 });
 
@@ -99,8 +102,7 @@ function start(args = ['start'], env: NodeJS.ProcessEnv = {}): Run {
   child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString('utf8')));
   child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString('utf8')));
   const ended = once(child, 'close').then(([code]: (number | null)[]) => code ?? null);
-  const says = (text: string | RegExp) =>
-    vi.waitFor(() => expect(said).toMatch(text), { timeout: 10_000, interval: 10 });
+  const says = (text: string | RegExp) => vi.waitFor(() => expect(said).toMatch(text), SOON);
   return { child, output: () => said, says, ended };
 }
 
@@ -147,7 +149,7 @@ describe('npm start', () => {
   it('does not install beside an npm that a killed start has left at work', async () => {
     write('npm-hangs', '');
     const first = start();
-    await vi.waitFor(() => expect(journal()).toBe('npm ci\n'));
+    await vi.waitFor(() => expect(journal()).toBe('npm ci\n'), SOON);
     first.child.kill('SIGKILL');
     const second = start();
     await second.says('Another start of this clone is preparing it');
@@ -202,7 +204,7 @@ describe('npm start', () => {
     run.child.kill('SIGKILL');
     await run.ended;
     expect(run.output()).toContain('main: parent gone');
-    await vi.waitFor(() => expect(isAlive(mainPid())).toBe(false), { timeout: 10_000 });
+    await vi.waitFor(() => expect(isAlive(mainPid())).toBe(false), SOON);
   });
 
   it('ends when the shell npm runs it in is ended', async () => {
@@ -217,9 +219,9 @@ describe('npm start', () => {
       stdio: 'ignore',
     });
     children.push(shell);
-    await vi.waitFor(() => expect(isAlive(mainPid())).toBe(true), { timeout: 10_000 });
+    await vi.waitFor(() => expect(isAlive(mainPid())).toBe(true), SOON);
     shell.kill('SIGTERM');
-    await vi.waitFor(() => expect(isAlive(mainPid())).toBe(false), { timeout: 10_000 });
+    await vi.waitFor(() => expect(isAlive(mainPid())).toBe(false), SOON);
   });
 
   it('ends as the server ends', async () => {

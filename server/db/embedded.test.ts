@@ -101,7 +101,7 @@ describe('the embedded PostgreSQL', () => {
     const pid = postmaster();
     process.kill(child.pid, 'SIGKILL');
     await child.exited;
-    await vi.waitFor(() => expect(isAlive(pid)).toBe(false), { timeout: 10_000, interval: 20 });
+    await vi.waitFor(() => expect(isAlive(pid)).toBe(false), { timeout: 20_000, interval: 20 });
   });
 
   it('comes back on the same port when PostgreSQL is killed under it', async () => {
@@ -109,7 +109,7 @@ describe('the embedded PostgreSQL', () => {
     await query(postgres, 'CREATE TABLE kept AS SELECT 7 AS n');
     process.kill(postmaster(), 'SIGKILL');
     await vi.waitFor(async () => expect(await query(postgres, 'SELECT n FROM kept')).toEqual([{ n: 7 }]), {
-      timeout: 15_000,
+      timeout: 30_000,
       interval: 50,
     });
   });

@@ -119,7 +119,8 @@ async function run(args: string[], env: NodeJS.ProcessEnv, hear?: (chunk: string
   if (stopped) return 1;
   const child = spawn(process.execPath, args, {
     cwd: ROOT,
-    env: { ...process.env, ...env },
+    // Colours are for a terminal; in a log they are noise.
+    env: { ...process.env, ...(!process.stdout.isTTY && { NO_COLOR: '1' }), ...env },
     stdio: ['ignore', hear ? 'pipe' : 'inherit', hear ? 'pipe' : 'inherit'],
   });
   running.add(child);
