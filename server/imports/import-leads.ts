@@ -1,0 +1,187 @@
+/**
+ * Takes the rows of a list in as leads, one transaction each, by the operation the API registers leads with: the
+ * same validation, rights, duplicates, follow-ups, events and audit. A row that is refused leaves nothing behind
+ * and does not keep the others out.
+ *
+ * Taking a list in twice adds nothing: within a day each row's idempotency key finds the lead it became, later the
+ * hard keys of that lead (`rules.ts` refuses rows that would have none) make it a duplicate.
+ */
+import { createHash } from 'node:crypto';
+import type { Viewer } from '../auth/viewer.ts';
+import type { Clock } from '../clock.ts';
+import type { Database } from '../db/client.ts';
+import { readAs } from '../db/viewer-transaction.ts';
+import { hardKeys } from '../leads/duplicate-rules.ts';
+import { registerLead, type RegisterLeadInput } from '../leads/register.ts';
+import { operate } from '../operate.ts';
+import { DuplicateLeadError, UserError, ValidationError } from '../user-errors.ts';
+import type { CsvFile, CsvRow } from './csv.ts';
+import { mapColumns } from './mapping.ts';
+import { readRow, type ImportedLead, type ImportSource, type RowRemark } from './rules.ts';
+
+export type Duplicate = {
+  /** The row of this list that became the lead, when it was one. */
+  readonly line: number | null;
+  /** Null for a lead out of the viewer's sight. */
+  readonly lead: { readonly id: string; readonly companyName: string } | null;
+  /** The last day of its owner's protection, in the lead's time zone. */
+  readonly protectedUntil: string | null;
+};
+
+export type RowOutcome =
+  | { readonly kind: 'TAKEN'; readonly leadId: string | null; readonly warnings: readonly RowRemark[] }
+  /** By an earlier import. */
+  | { readonly kind: 'ALREADY_TAKEN'; readonly leadId: string }
+  | { readonly kind: 'DUPLICATE'; readonly of: readonly Duplicate[] }
+  | { readonly kind: 'REFUSED'; readonly problems: readonly RowRemark[] };
+
+export type RowResult = {
+  readonly line: number;
+  readonly companyName: string;
+  readonly outcome: RowOutcome;
+};
+
+export type Importer = { readonly db: Database; readonly clock: Clock; readonly viewer: Viewer };
+
+export type ImportLeadsOptions = {
+  readonly source: ImportSource;
+  /** Whose the leads become; null: the viewer's. */
+  readonly ownerId: string | null;
+  /** Do everything and keep nothing. */
+  readonly dryRun: boolean;
+};
+
+/** Row by row, in the order of the file. */
+export async function* importLeads(
+  importer: Importer,
+  file: CsvFile,
+  options: ImportLeadsOptions,
+): AsyncGenerator<RowResult> {
+  const mapping = mapColumns(file.header);
+  const memory = new Memory();
+  for (const row of file.rows) {
+    const reading = readRow(row, {
+      header: file.header,
+      mapping,
+      decimalSign: file.decimalSign,
+      source: options.source,
+      mayBackdate: importer.viewer.role !== 'SALES',
+      now: importer.clock.now(),
+    });
+    const column = mapping.columns.get('companyName');
+    const companyName = (column === undefined ? '' : (row.cells[column] ?? '')).trim();
+    const outcome: RowOutcome = reading.ok
+      ? await take(importer, row, reading.input, reading.warnings, options, memory)
+      : { kind: 'REFUSED', problems: reading.problems };
+    yield { line: row.line, companyName, outcome };
+  }
+}
+
+/** What this run has seen; a dry run, which keeps nothing, has nothing else to go by. */
+class Memory {
+  readonly lineOfLead = new Map<string, number>();
+  readonly lineOfKey = new Map<string, number>();
+}
+
+async function take(
+  { db, clock, viewer }: Importer,
+  row: CsvRow,
+  lead: ImportedLead,
+  warnings: readonly RowRemark[],
+  { ownerId, dryRun }: ImportLeadsOptions,
+  memory: Memory,
+): Promise<RowOutcome> {
+  const idempotencyKey = contentKey(lead, ownerId);
+  const input = { ...lead, ownerId, duplicateOverrideReason: null, idempotencyKey };
+  const keys = hardKeys(lead).map((key) => `${key.kind} ${key.value}`);
+  const known = [idempotencyKey, ...keys]
+    .map((key) => memory.lineOfKey.get(key))
+    .find((it) => it !== undefined);
+  if (dryRun && known !== undefined) return twinOf(known);
+  try {
+    const { leadId, isNew } = await register({ db, clock, viewer }, input, dryRun);
+    const twin = memory.lineOfLead.get(leadId);
+    if (twin !== undefined) return twinOf(twin);
+    memory.lineOfLead.set(leadId, row.line);
+    for (const key of [idempotencyKey, ...keys]) memory.lineOfKey.set(key, row.line);
+    if (!isNew) return { kind: 'ALREADY_TAKEN', leadId };
+    return { kind: 'TAKEN', leadId: dryRun ? null : leadId, warnings };
+  } catch (error) {
+    if (error instanceof DuplicateLeadError) {
+      return { kind: 'DUPLICATE', of: await duplicates({ db, clock, viewer }, error, memory) };
+    }
+    if (!(error instanceof UserError)) throw error;
+    return { kind: 'REFUSED', problems: remarks(error) };
+  }
+}
+
+/** Of a row of the same list. */
+function twinOf(line: number): RowOutcome {
+  return { kind: 'DUPLICATE', of: [{ line, lead: null, protectedUntil: null }] };
+}
+
+/** Rolls the transaction back with its answer. */
+class Rehearsed extends Error {
+  readonly answer: Registered;
+  constructor(answer: Registered) {
+    super('nothing is kept of a dry run');
+    this.answer = answer;
+  }
+}
+
+type Registered = { readonly leadId: string; readonly isNew: boolean };
+
+async function register(
+  { db, clock, viewer }: Importer,
+  { idempotencyKey, ...input }: RegisterLeadInput & { readonly idempotencyKey: string },
+  dryRun: boolean,
+): Promise<Registered> {
+  try {
+    const { value } = await operate(db, viewer, clock, async (work) => {
+      const key = { userId: viewer.id, key: idempotencyKey };
+      const earlier = await work.tx.idempotencyKey.findUnique({ where: { userId_key: key } });
+      const { leadId } = await registerLead(work, { ...input, idempotencyKey });
+      // An outlived key is made anew, for another lead.
+      const answer = { leadId, isNew: earlier?.subjectId !== leadId };
+      if (dryRun) throw new Rehearsed(answer);
+      return answer;
+    });
+    return value;
+  } catch (error) {
+    if (error instanceof Rehearsed) return error.answer;
+    throw error;
+  }
+}
+
+/** Of what the lead will be, not of how the row spells it: reordered columns and a renamed file change nothing. */
+function contentKey(lead: ImportedLead, ownerId: string | null): string {
+  const text = JSON.stringify({ ...lead, ownerId }, (_, value: unknown) =>
+    typeof value === 'bigint' ? value.toString() : value,
+  );
+  return `import:${createHash('sha256').update(text).digest('hex')}`;
+}
+
+async function duplicates(
+  { db, viewer }: Importer,
+  error: DuplicateLeadError,
+  memory: Memory,
+): Promise<Duplicate[]> {
+  const ids = error.candidates.map((it) => it.leadId);
+  const seen = await readAs(db, viewer.id, ({ tx }) =>
+    tx.lead.findMany({ where: { id: { in: ids } }, select: { id: true, companyName: true } }),
+  );
+  return error.candidates.map(({ leadId, protectedUntil, timeZone }) => ({
+    line: memory.lineOfLead.get(leadId) ?? null,
+    lead: seen.find((it) => it.id === leadId) ?? null,
+    protectedUntil: protectedUntil && localDay(protectedUntil, timeZone),
+  }));
+}
+
+function localDay(at: Date, timeZone: string): string {
+  return new Intl.DateTimeFormat('sv-SE', { timeZone }).format(at);
+}
+
+function remarks(error: UserError): RowRemark[] {
+  if (!(error instanceof ValidationError)) return [{ column: null, message: error.message }];
+  return error.issues.map(({ path, message }) => ({ column: path.join('.') || null, message }));
+}

@@ -1,0 +1,95 @@
+/** What became of each row, for the person at the terminal and as a table to correct the list by. */
+import type { Duplicate, RowOutcome, RowResult } from './import-leads.ts';
+import type { RowRemark } from './rules.ts';
+
+export const outcomeKinds = [
+  'TAKEN',
+  'ALREADY_TAKEN',
+  'DUPLICATE',
+  'REFUSED',
+] as const satisfies readonly RowOutcome['kind'][];
+
+const WORDS: Readonly<Record<RowOutcome['kind'], string>> = {
+  TAKEN: 'taken',
+  ALREADY_TAKEN: 'already taken',
+  DUPLICATE: 'duplicate',
+  REFUSED: 'refused',
+};
+
+/** One line for the row, and one for each reason. */
+export function rowLines({ line, companyName, outcome }: RowResult): string[] {
+  const head = `row ${String(line).padStart(4)}  ${WORDS[outcome.kind].padEnd(13)}  ${printable(companyName) || '(no name)'}`;
+  return [head, ...reasons(outcome).map((reason) => `            ${printable(reason)}`)];
+}
+
+export function totals(results: readonly RowResult[]): Record<RowOutcome['kind'], number> {
+  const count = (kind: RowOutcome['kind']) => results.filter((it) => it.outcome.kind === kind).length;
+  return {
+    TAKEN: count('TAKEN'),
+    ALREADY_TAKEN: count('ALREADY_TAKEN'),
+    DUPLICATE: count('DUPLICATE'),
+    REFUSED: count('REFUSED'),
+  };
+}
+
+/** `270 rows: 235 taken, 0 already taken, 9 duplicates, 26 refused` */
+export function totalsLine(results: readonly RowResult[]): string {
+  const { TAKEN, ALREADY_TAKEN, DUPLICATE, REFUSED } = totals(results);
+  return `${results.length} rows: ${TAKEN} taken, ${ALREADY_TAKEN} already taken, ${DUPLICATE} duplicates, ${REFUSED} refused`;
+}
+
+/**
+ * Semicolons, quotation marks and a byte order mark, as spreadsheets of this part of the world open it. A cell
+ * that a spreadsheet would take for a formula gets an apostrophe before it.
+ */
+export function reportCsv(results: readonly RowResult[]): string {
+  const rows = results.map(({ line, companyName, outcome }) => [
+    String(line),
+    WORDS[outcome.kind],
+    companyName,
+    reasons(outcome).join(' '),
+    'leadId' in outcome ? (outcome.leadId ?? '') : '',
+  ]);
+  const lines = [['row', 'result', 'company', 'reason', 'lead'], ...rows].map((cells) =>
+    cells.map(quoted).join(';'),
+  );
+  return `\ufeff${lines.join('\r\n')}\r\n`;
+}
+
+function quoted(cell: string): string {
+  const harmless = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
+  return `"${harmless.replaceAll('"', '""')}"`;
+}
+
+function reasons(outcome: RowOutcome): string[] {
+  switch (outcome.kind) {
+    case 'TAKEN':
+      return outcome.warnings.map(remark);
+    case 'ALREADY_TAKEN':
+      return [];
+    case 'DUPLICATE':
+      return outcome.of.map(duplicate);
+    case 'REFUSED':
+      return outcome.problems.map(remark);
+  }
+}
+
+function remark({ column, value, message }: RowRemark): string {
+  if (column === null) return message;
+  return value === undefined ? `${column}: ${message}` : `${column} "${value}": ${message}`;
+}
+
+function duplicate({ line, lead, protectedUntil }: Duplicate): string {
+  const what =
+    line !== null
+      ? `row ${line} of this list`
+      : lead
+        ? `${lead.companyName} (${lead.id})`
+        : 'a lead you cannot see';
+  return protectedUntil ? `Of ${what}, protected until ${protectedUntil}.` : `Of ${what}.`;
+}
+
+/** On one line, and without what a terminal would obey. */
+function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}]+/gu, ' ').trim();
+}
