@@ -115,15 +115,16 @@ const followUp = (id: string, dueAt: string) => ({
   lead: lead(`lead of ${id}`),
 });
 
-const followUps = (nodes: unknown[], hasNextPage = false) => ({
-  data: {
-    followUps: {
-      __typename: 'FollowUpConnection',
-      asOf: 'log:001',
-      nodes,
-      pageInfo: { __typename: 'PageInfo', hasNextPage },
-    },
-  },
+const connection = (nodes: unknown[], hasNextPage = false) => ({
+  __typename: 'FollowUpConnection',
+  asOf: 'log:001',
+  totalCount: nodes.length,
+  nodes,
+  pageInfo: { __typename: 'PageInfo', hasNextPage },
+});
+
+const followUps = (open: unknown[], hasNextPage = false, overdue: unknown[] = []) => ({
+  data: { overdue: connection(overdue), open: connection(open, hasNextPage) },
 });
 
 const leads = (nodes: unknown[]) => ({
@@ -143,14 +144,20 @@ const leads = (nodes: unknown[]) => ({
   },
 });
 
-const mine = { filter: { scope: 'MINE' as const, status: ['PENDING' as const] } };
-const team = { filter: { scope: 'TEAM' as const, status: ['PENDING' as const] } };
+/** What the stream asks for, and what the list asks for: overdue ones and the others apart. */
+const view = (scope: 'MINE' | 'TEAM') => ({ filter: { scope, status: ['PENDING' as const] } });
+const question = (scope: 'MINE' | 'TEAM') => ({
+  overdue: { ...view(scope).filter, dueBefore: '2026-11-19T08:00:00Z' },
+  overdueFirst: 100,
+  open: { ...view(scope).filter, dueAfter: '2026-11-19T08:00:00Z' },
+  openFirst: 100,
+});
 
 describe('follow-ups', () => {
   const first = followUp('f1', '2026-11-23T08:00:00Z');
   const second = followUp('f2', '2026-11-25T08:00:00Z');
-  const ids = (seen: { data: { followUps: { nodes: { id: string }[] } } | undefined }) =>
-    seen.data?.followUps.nodes.map((node) => node.id);
+  const ids = (seen: { data: { open: { nodes: { id: string }[] } } | undefined }) =>
+    seen.data?.open.nodes.map((node) => node.id);
   const change = (kind: string, id: string, body: unknown = null) => ({
     followUpChanges: {
       __typename: 'FollowUpChange',
@@ -163,9 +170,9 @@ describe('follow-ups', () => {
 
   test('a new one takes its place by due date, without asking the server', async () => {
     const { watch, listen, tell, asked } = start({ DueFollowUps: () => followUps([first, second]) });
-    const seen = watch(DueFollowUps, { ...mine, first: 25 });
+    const seen = watch(DueFollowUps, question('MINE'));
     await expect.poll(() => ids(seen)).toEqual(['f1', 'f2']);
-    listen(FollowUpChanges, { ...mine, after: 'log:001' });
+    listen(FollowUpChanges, { ...view('MINE'), after: 'log:001' });
     await tell('FollowUpChanges', change('ENTERED', 'f3', followUp('f3', '2026-11-24T08:00:00Z')));
     await expect.poll(() => ids(seen)).toEqual(['f1', 'f3', 'f2']);
     expect(asked).toEqual(['DueFollowUps']);
@@ -173,20 +180,30 @@ describe('follow-ups', () => {
 
   test('one that moved is in its new place, one that left is gone', async () => {
     const { watch, listen, tell } = start({ DueFollowUps: () => followUps([first, second]) });
-    const seen = watch(DueFollowUps, { ...mine, first: 25 });
+    const seen = watch(DueFollowUps, question('MINE'));
     await expect.poll(() => ids(seen)).toEqual(['f1', 'f2']);
-    listen(FollowUpChanges, { ...mine, after: 'log:001' });
+    listen(FollowUpChanges, { ...view('MINE'), after: 'log:001' });
     await tell('FollowUpChanges', change('CHANGED', 'f1', followUp('f1', '2026-11-26T08:00:00Z')));
     await expect.poll(() => ids(seen)).toEqual(['f2', 'f1']);
     await tell('FollowUpChanges', change('LEFT', 'f2'));
     await expect.poll(() => ids(seen)).toEqual(['f1']);
   });
 
+  test('each goes into the list whose part of the calendar it is due in', async () => {
+    const { watch, listen, tell } = start({ DueFollowUps: () => followUps([first, second]) });
+    const seen = watch(DueFollowUps, question('MINE'));
+    await expect.poll(() => ids(seen)).toEqual(['f1', 'f2']);
+    listen(FollowUpChanges, { ...view('MINE'), after: 'log:001' });
+    await tell('FollowUpChanges', change('CHANGED', 'f1', followUp('f1', '2026-11-18T08:00:00Z')));
+    await expect.poll(() => ids(seen)).toEqual(['f2']);
+    expect(seen.data?.overdue.nodes.map((node) => node.id)).toEqual(['f1']);
+  });
+
   test('what lies beyond the last loaded page stays there', async () => {
     const { watch, listen, tell } = start({ DueFollowUps: () => followUps([first], true) });
-    const seen = watch(DueFollowUps, { ...mine, first: 1 });
+    const seen = watch(DueFollowUps, question('MINE'));
     await expect.poll(() => ids(seen)).toEqual(['f1']);
-    listen(FollowUpChanges, { ...mine, after: 'log:001' });
+    listen(FollowUpChanges, { ...view('MINE'), after: 'log:001' });
     await tell('FollowUpChanges', change('ENTERED', 'f2', second));
     await tell('FollowUpChanges', change('ENTERED', 'f0', followUp('f0', '2026-11-20T08:00:00Z')));
     await expect.poll(() => ids(seen)).toEqual(['f0', 'f1']);
@@ -194,9 +211,9 @@ describe('follow-ups', () => {
 
   test('a stream of another view leaves this one alone', async () => {
     const { watch, listen, tell } = start({ DueFollowUps: () => followUps([first]) });
-    const own = watch(DueFollowUps, { ...mine, first: 25 });
+    const own = watch(DueFollowUps, question('MINE'));
     await expect.poll(() => ids(own)).toEqual(['f1']);
-    listen(FollowUpChanges, { ...team, after: 'log:001' });
+    listen(FollowUpChanges, { ...view('TEAM'), after: 'log:001' });
     await tell('FollowUpChanges', change('ENTERED', 'f2', second));
     await expect.poll(() => ids(own)).toEqual(['f1']);
   });
@@ -209,7 +226,7 @@ describe('follow-ups', () => {
       DueFollowUps: () => followUps([first, second]),
       CompleteFollowUp: () => promise,
     });
-    const seen = watch(DueFollowUps, { ...mine, first: 25 });
+    const seen = watch(DueFollowUps, question('MINE'));
     await expect.poll(() => ids(seen)).toEqual(['f1', 'f2']);
     const done = client.mutation(CompleteFollowUp, { input }).toPromise();
     await expect.poll(() => ids(seen)).toEqual(['f2']);
@@ -239,7 +256,7 @@ describe('follow-ups', () => {
       DueFollowUps: () => followUps([first]),
       CompleteFollowUp: () => promise,
     });
-    const seen = watch(DueFollowUps, { ...mine, first: 25 });
+    const seen = watch(DueFollowUps, question('MINE'));
     await expect.poll(() => ids(seen)).toEqual(['f1']);
     const done = client.mutation(CompleteFollowUp, { input }).toPromise();
     await expect.poll(() => ids(seen)).toEqual([]);

@@ -2,6 +2,7 @@
 import { useCallback, useId, useState } from 'react';
 import { useLingui } from '@lingui/react';
 import { useClient, useQuery } from 'urql';
+import { readFragment } from '../../gql/fragment-masking.ts';
 import type { EventType } from '../../gql/graphql.ts';
 import { highlight } from '../../lib/highlight.ts';
 import { productNow, useProductNow } from '../../lib/product-clock.ts';
@@ -10,7 +11,7 @@ import { QueryFailure } from '../../lib/query-failure.tsx';
 import { Card } from '../../ui/card.tsx';
 import { EmptyState } from '../../ui/notice.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
-import { FeedEntry } from './feed-entry.tsx';
+import { FeedEntry, FeedEntryFragment } from './feed-entry.tsx';
 import { FeedEvents, FeedQuery } from './feed-documents.ts';
 import { useThrottled } from '../../lib/use-throttled.ts';
 
@@ -23,9 +24,11 @@ const types: EventType[] = [
   'FOLLOW_UP_COMPLETED',
 ];
 const SHOWN = 20;
+/** Milliseconds that no slow network explains: the clock was moved. */
+const JUMP = 90_000;
 
 interface LiveFeedProps {
-  /** An event from a time the product's clock has not reached here: someone has moved it. */
+  /** An event or checkpoint from a time the product's clock has not reached here: someone has moved it. */
   onClockMoved: () => void;
 }
 
@@ -56,11 +59,13 @@ export function LiveFeed({ onClockMoved }: LiveFeedProps) {
     read,
     onItem: ({ events }) => {
       if (events.__typename !== 'EventItem') return;
-      highlight(events.event.id);
+      const { id, time } = readFragment(FeedEntryFragment, events.event);
+      highlight(id);
       setHeard((count) => count + 1);
+      if (Date.parse(time) - productNow() > JUMP) onClockMoved();
     },
     onCheckpoint: (at) => {
-      if (Math.abs(Date.parse(at) - productNow()) > 90_000) onClockMoved();
+      if (Math.abs(Date.parse(at) - productNow()) > JUMP) onClockMoved();
     },
   });
 

@@ -17,12 +17,12 @@ export const followUpChanges: UpdateResolver<
   const key = cache.keyOfEntity({ __typename: 'FollowUp', id: item.followUpId });
   if (!key) return;
   for (const list of cachedLists(cache, 'Query', 'followUps', ({ filter }) =>
-    sameArguments(filter, args.filter),
+    sameView(filter, args.filter),
   )) {
     const others = list.nodes.filter((node) => node !== key);
-    if (item.kind === 'LEFT' || !item.followUp) setNodes(cache, list, others);
-    else
-      setNodes(cache, list, insertByDue(cache, others, key, item.followUp.dueAt, hasMore(cache, list.key)));
+    const due = item.kind === 'LEFT' ? null : (item.followUp?.dueAt ?? null);
+    if (due === null || !dueWithin(due, list.arguments.filter)) setNodes(cache, list, others);
+    else setNodes(cache, list, insertByDue(cache, others, key, due, hasMore(cache, list.key)));
   }
 };
 
@@ -57,6 +57,26 @@ export const optimisticCompletion: OptimisticMutationResolver<CompleteFollowUpMu
   },
   lead: null,
 });
+
+/** The same view of follow-ups, whatever part of the calendar the list shows of it. */
+function sameView(list: unknown, stream: unknown): boolean {
+  return sameArguments(withoutRange(list), withoutRange(stream));
+}
+
+function withoutRange(filter: unknown): unknown {
+  if (typeof filter !== 'object' || filter === null) return filter;
+  return { ...filter, dueAfter: null, dueBefore: null };
+}
+
+/** As the server takes a filter: from `dueAfter` on, up to and without `dueBefore`. */
+function dueWithin(dueAt: string, filter: unknown): boolean {
+  const limit = (key: string) => {
+    const value: unknown = typeof filter === 'object' && filter !== null ? Reflect.get(filter, key) : null;
+    return typeof value === 'string' ? Date.parse(value) : null;
+  };
+  const [due, after, before] = [Date.parse(dueAt), limit('dueAfter'), limit('dueBefore')];
+  return (after === null || due >= after) && (before === null || due < before);
+}
 
 /** In order of the due date; beyond the last loaded page it stays out until that page is asked for. */
 function insertByDue(

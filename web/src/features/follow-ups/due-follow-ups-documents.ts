@@ -1,9 +1,27 @@
 /** What the list of due follow-ups asks and listens to. */
 import { graphql } from '../../gql/gql.ts';
 
+/** Two lists of one snapshot: however long the overdue one is, today stays in sight. */
 export const DueFollowUps = graphql(`
-  query DueFollowUps($filter: FollowUpFilter!, $first: Int!) {
-    followUps(filter: $filter, first: $first) {
+  query DueFollowUps(
+    $overdue: FollowUpFilter!
+    $overdueFirst: Int!
+    $open: FollowUpFilter!
+    $openFirst: Int!
+  ) {
+    overdue: followUps(filter: $overdue, first: $overdueFirst) {
+      asOf
+      totalCount
+      nodes {
+        id
+        dueAt
+        ...FollowUpItem
+      }
+      pageInfo {
+        hasNextPage
+      }
+    }
+    open: followUps(filter: $open, first: $openFirst) {
       asOf
       nodes {
         id

@@ -1,5 +1,5 @@
 /** "What do I do now?": the open follow-ups by day; a completed one leaves at once and returns when refused. */
-import { lazy, Suspense, useCallback, useId, useState } from 'react';
+import { lazy, Suspense, useCallback, useId, useMemo, useState } from 'react';
 import { useLingui } from '@lingui/react';
 import type { MessageDescriptor } from '@lingui/core';
 import { useClient, useQuery } from 'urql';
@@ -8,7 +8,7 @@ import type { FollowUpFilter } from '../../gql/graphql.ts';
 import { highlight } from '../../lib/highlight.ts';
 import { useProductNow } from '../../lib/product-clock.ts';
 import { useLiveStream } from '../../lib/use-live-stream.ts';
-import { leads, useViewer } from '../../lib/viewer.ts';
+import { leads, useFormat, useViewer } from '../../lib/viewer.ts';
 import { QueryFailure } from '../../lib/query-failure.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
@@ -25,6 +25,8 @@ const CompleteDialog = lazy(() => import('./complete-dialog.tsx'));
 
 /** As many as one request may ask for; more than that nobody follows up in a day. */
 const PAGE = 100;
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 /** Of the overdue ones only the oldest, so that today stays in sight. */
 const OVERDUE_SHOWN = 5;
 
@@ -49,28 +51,39 @@ export function DueFollowUps() {
   const refusals = useRefusals();
 
   const filter: FollowUpFilter = { scope, status: ['PENDING'] };
+  // To the hour: the questions stay the same for a while, and the groups below are exact to the second.
+  const boundary = new Date(Math.floor((now - DAY) / HOUR) * HOUR).toISOString();
+  const variables = useMemo(
+    () => ({
+      overdue: { scope, status: ['PENDING' as const], dueBefore: boundary },
+      overdueFirst: PAGE,
+      open: { scope, status: ['PENDING' as const], dueAfter: boundary },
+      openFirst: PAGE,
+    }),
+    [scope, boundary],
+  );
   const [result, refetch] = useQuery({
     query: DueFollowUpsQuery,
-    variables: { filter, first: PAGE },
+    variables,
     requestPolicy: 'cache-and-network',
   });
-  const list = result.data?.followUps;
+  const lists = result.data;
+  const items = [...(lists?.overdue.nodes ?? []), ...(lists?.open.nodes ?? [])];
+  const hidden = lists?.overdue.pageInfo.hasNextPage
+    ? Math.max(0, lists.overdue.totalCount - lists.overdue.nodes.length)
+    : 0;
 
   const read = useCallback(async () => {
     const answer = await client
-      .query(
-        DueFollowUpsQuery,
-        { filter: { scope, status: ['PENDING'] }, first: PAGE },
-        { requestPolicy: 'network-only' },
-      )
+      .query(DueFollowUpsQuery, variables, { requestPolicy: 'network-only' })
       .toPromise();
-    return answer.data?.followUps.asOf ?? null;
-  }, [client, scope]);
+    return answer.data?.open.asOf ?? null;
+  }, [client, variables]);
 
   useLiveStream({
     document: FollowUpChanges,
     variables: { filter },
-    asOf: list?.asOf ?? null,
+    asOf: lists?.open.asOf ?? null,
     read,
     onItem: ({ followUpChanges }) => {
       if (followUpChanges.__typename === 'FollowUpChange' && followUpChanges.kind !== 'LEFT') {
@@ -79,7 +92,7 @@ export function DueFollowUps() {
     },
   });
 
-  const groups = groupByDue(list?.nodes ?? [], now, viewer.timeZone);
+  const groups = groupByDue(items, now, viewer.timeZone);
 
   return (
     <Card
@@ -102,11 +115,11 @@ export function DueFollowUps() {
         ) : undefined
       }
     >
-      {result.error && !list ? (
+      {result.error && !lists ? (
         <QueryFailure error={result.error} onRetry={() => refetch({ requestPolicy: 'network-only' })} />
-      ) : !list ? (
+      ) : !lists ? (
         <Skeleton className="px-5 pb-6" lines={6} label={i18n._('Aufgaben werden geladen')} />
-      ) : list.nodes.length === 0 ? (
+      ) : items.length === 0 ? (
         <EmptyState icon="check" title={i18n._('Alles nachgefasst')}>
           {i18n._('Neue Aufgaben entstehen von selbst, sobald du einen Lead registrierst: Taste N.')}
         </EmptyState>
@@ -119,18 +132,12 @@ export function DueFollowUps() {
               items={items}
               now={now}
               // The last group may go on behind the end of the page.
-              more={list.pageInfo.hasNextPage && index === groups.length - 1}
+              more={lists.open.pageInfo.hasNextPage && index === groups.length - 1}
+              hidden={group === 'overdue' ? hidden : 0}
               refusals={refusals}
               onComplete={setCompleting}
             />
           ))}
-          {list.pageInfo.hasNextPage ? (
-            <p className="border-t border-line px-5 pt-3 pb-2 text-sm text-muted">
-              {i18n._('Das sind die {count} dringendsten; weitere rücken nach.', {
-                count: list.nodes.length,
-              })}
-            </p>
-          ) : null}
         </div>
       )}
       {completing ? (
@@ -152,12 +159,15 @@ interface DueSectionProps {
   items: readonly ({ readonly id: string } & FragmentType<typeof FollowUpItemFragment>)[];
   now: number;
   more: boolean;
+  /** How many of the group the server has not sent. */
+  hidden: number;
   refusals: Refusals;
   onComplete: (followUp: { id: string; companyName: string }) => void;
 }
 
-function DueSection({ group, items, now, more, refusals, onComplete }: DueSectionProps) {
+function DueSection({ group, items, now, more, hidden, refusals, onComplete }: DueSectionProps) {
   const { i18n } = useLingui();
+  const format = useFormat();
   const [all, setAll] = useState(group !== 'overdue');
   const shown = all ? items : items.slice(0, OVERDUE_SHOWN);
   return (
@@ -171,7 +181,7 @@ function DueSection({ group, items, now, more, refusals, onComplete }: DueSectio
       >
         {i18n._(groupLabels[group])}{' '}
         <span className="tabular font-normal">
-          · {items.length}
+          · {format.number(items.length + hidden)}
           {more ? '+' : ''}
         </span>
       </h3>

@@ -18,7 +18,7 @@ import { showToast } from '../../ui/toast.tsx';
 import { ConflictNotice } from './conflict-notice.tsx';
 import type { LeadState } from './conflict.ts';
 import { DocumentFirstContact } from './lead-documents.ts';
-import { LeadHeaderFragment } from './lead-header.tsx';
+import { LeadHeaderFragment } from './lead-header-fragment.ts';
 import { stateOf } from './status-dialog.tsx';
 
 interface FirstContactDialogProps {

@@ -2,7 +2,6 @@
 import { useState } from 'react';
 import { useLingui } from '@lingui/react';
 import { readFragment, type FragmentType } from '../../gql/fragment-masking.ts';
-import { graphql } from '../../gql/gql.ts';
 import type { LeadHeaderFragment as LeadHeaderData, LeadStatus } from '../../gql/graphql.ts';
 import { sourceLabels, stageLabels, statusLabels } from '../../lib/labels.ts';
 import { StatusBadge } from '../../lib/status-badge.tsx';
@@ -12,32 +11,8 @@ import { AnchorButton, Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Menu, MenuItem } from '../../ui/menu.tsx';
 import { FirstContactDialog } from './first-contact-dialog.tsx';
+import { LeadHeaderFragment } from './lead-header-fragment.ts';
 import { StatusDialog } from './status-dialog.tsx';
-
-export const LeadHeaderFragment = graphql(`
-  fragment LeadHeader on Lead {
-    id
-    companyName
-    status
-    stage
-    source
-    city
-    email
-    phone
-    version
-    canonical
-    registeredAt
-    firstContactAt
-    owner {
-      id
-      name
-    }
-    viewerCan {
-      documentFirstContact
-      changeStatusTo
-    }
-  }
-`);
 
 /** What a person calls the move, rather than the state it ends in. */
 function moveLabel(to: LeadStatus) {

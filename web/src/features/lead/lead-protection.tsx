@@ -50,8 +50,11 @@ export function LeadProtection({ lead }: { lead: FragmentType<typeof LeadProtect
   const format = useFormat();
   const now = useProductNow(60_000);
   const heading = useId();
-  const day = (instant: string | null | undefined) =>
-    instant ? `${format.date(instant)} (${format.relativeDay(instant, now)})` : null;
+  const day = (instant: string | null | undefined) => {
+    if (!instant) return null;
+    const [date, relative] = [format.date(instant), format.relativeDay(instant, now)];
+    return date === relative ? date : `${date} (${relative})`;
+  };
 
   return (
     <Card labelledBy={heading} title={i18n._('Schutz')}>

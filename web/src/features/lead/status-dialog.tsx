@@ -15,7 +15,7 @@ import { showToast } from '../../ui/toast.tsx';
 import { ConflictNotice } from './conflict-notice.tsx';
 import type { LeadState } from './conflict.ts';
 import { ChangeLeadStatus } from './lead-documents.ts';
-import { LeadHeaderFragment } from './lead-header.tsx';
+import { LeadHeaderFragment } from './lead-header-fragment.ts';
 
 interface StatusDialogProps {
   to: LeadStatus;

@@ -1,0 +1,275 @@
+/**
+ * The main job with two people, each at a browser of their own: what one registers the other sees within a second,
+ * its follow-up fires once when its day has come, and completed it leaves both screens.
+ */
+import { Temporal } from '@js-temporal/polyfill';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { card, failOnPageErrors, gone, live, openStage, seen, type Stage } from './stage.ts';
+
+const SALES = 'sales.de@example.com';
+const MANAGER = 'manager.de@example.com';
+const SECOND = 1_000;
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage();
+});
+afterAll(() => stage.close());
+failOnPageErrors(() => stage);
+
+interface Story {
+  readonly name: string;
+  readonly company: string;
+  readonly territory: string;
+  readonly registeredOn: Temporal.PlainDate;
+  /** Moves of the time machine after which nothing is due yet. */
+  readonly tooEarly: readonly string[];
+  /** The one that reaches the follow-up. */
+  readonly moveThatFires: string;
+  readonly dueOn: Temporal.PlainDate;
+  readonly reason: string;
+}
+
+const february = firstDay(({ month, dayOfWeek }) => month === 2 && dayOfWeek === 2);
+/** Epiphany in the middle of a week, so that no weekend has a say. */
+const epiphany = firstDay(
+  ({ month, day, dayOfWeek }) => month === 1 && day === 6 && dayOfWeek >= 2 && dayOfWeek <= 4,
+);
+/** Epiphany on a Monday, so that a weekend runs into it. */
+const mondayEpiphany = firstDay(({ month, day, dayOfWeek }) => month === 1 && day === 6 && dayOfWeek === 1);
+
+const stories: Story[] = [
+  {
+    name: 'on a working day',
+    company: 'Gasthof Sonnenhang',
+    territory: 'DE-BY',
+    registeredOn: february,
+    tooEarly: ['+ 1 Tag', '+ 1 Tag'],
+    moveThatFires: '+ 1 Tag',
+    dueOn: february.add({ days: 3 }),
+    reason: '3 Tage nach der Übernahme des Leads',
+  },
+  {
+    name: 'past Epiphany, a holiday in Bavaria',
+    company: 'Landhaus Dreikönig',
+    territory: 'DE-BY',
+    registeredOn: epiphany.subtract({ days: 3 }),
+    tooEarly: ['+ 3 Tage'],
+    moveThatFires: 'Nächster Werktag, 09:01',
+    dueOn: epiphany.add({ days: 1 }),
+    reason: '; verschoben auf ',
+  },
+  {
+    name: 'past a weekend that runs into Epiphany',
+    company: 'Hotel Bergkristall',
+    territory: 'DE-BY',
+    registeredOn: mondayEpiphany.subtract({ days: 5 }),
+    tooEarly: ['+ 3 Tage', 'Nächster Werktag, 09:01'],
+    moveThatFires: '+ 1 Tag',
+    dueOn: mondayEpiphany.add({ days: 1 }),
+    reason: ', 7. Januar: Wochenende, Heilige Drei Könige',
+  },
+];
+
+describe.each(stories)('a lead whose third day falls $name', (story) => {
+  const { company } = story;
+  let sales: Page;
+  let manager: Page;
+
+  beforeAll(async () => {
+    await stage.setClock(at(story.registeredOn, 10));
+    sales = await stage.open('/', SALES);
+    manager = await stage.open('/', MANAGER);
+    await Promise.all([live(sales), live(manager)]);
+  });
+  afterAll(async () => {
+    await sales.context().close();
+    await manager.context().close();
+  });
+
+  test('registered at a trade fair, it shows on the manager’s screen within a second', async () => {
+    await sales.getByRole('button', { name: 'Lead registrieren' }).click();
+    const dialog = sales.getByRole('dialog', { name: 'Lead registrieren' });
+    await dialog.getByLabel('Firma').fill(company);
+    await dialog.getByLabel('Quelle').selectOption('Messe');
+    await dialog.getByLabel('Gebiet').selectOption(story.territory);
+    await dialog.getByLabel('Ort').fill('Musterstadt');
+    const save = dialog.getByRole('button', { name: 'Registrieren', exact: true });
+
+    await save.click();
+    await seen(dialog.getByText('Bitte mit mindestens 10 Zeichen sagen, worum es ging.'));
+    await dialog.getByLabel('Worum ging es?').fill('Hat am Stand probiert und möchte ein Muster.');
+
+    const answered = sales.waitForResponse(
+      (response) => response.request().postData()?.includes('registerLead') ?? false,
+    );
+    await save.click();
+    await answered;
+    const since = performance.now();
+    await Promise.all([
+      seen(card(manager, 'Gerade passiert').getByRole('link', { name: company }), SECOND),
+      seen(openFollowUp(manager, company, 'T3 · Muster'), SECOND),
+    ]);
+    expect(performance.now() - since).toBeLessThan(SECOND);
+
+    await gone(dialog);
+    await seen(sales.getByText(`${company} ist registriert`));
+    await seen(openFollowUp(sales, company, 'T3 · Muster'));
+    await seen(openFollowUp(sales, company, 'T7 · Großbestellung'));
+  });
+
+  test('its T3 waits for the working day, fires once and is due on both screens', async () => {
+    expect(await t3(company)).toMatchObject({ dueAt: instantOf(story.dueOn, 9), firedAt: null });
+    for (const move of story.tooEarly) await travel(sales, move, 'nichts wurde fällig');
+    expect(await t3(company)).toMatchObject({ firedAt: null, fired: 0, dueEvents: 0 });
+
+    await travel(sales, story.moveThatFires, '1 Aufgabe wurde fällig');
+    await seen(due(sales, company));
+    await seen(tile(sales, 'T3 fällig', '1'));
+    await seen(feedEntry(manager, company, 'T3 · Muster ist fällig'));
+    await seen(due(manager, company));
+
+    await travel(sales, '+ 1 Stunde', 'nichts wurde fällig');
+    expect(await t3(company)).toMatchObject({ status: 'PENDING', fired: 1, dueEvents: 1 });
+  });
+
+  test('the lead’s page says in words why it was due then', async () => {
+    await openFollowUp(sales, company, 'T3 · Muster').getByRole('link', { name: company }).click();
+    await seen(sales.getByRole('heading', { level: 1, name: company }));
+    const row = card(sales, 'Nachfassen').getByRole('listitem').filter({ hasText: 'T3 · Muster' });
+    await row.getByText('Warum dann?').click();
+    await seen(row.getByText(story.reason));
+    await seen(row.getByText('Ausgelöst'));
+    await sales.getByRole('button', { name: 'Zurück' }).click();
+  });
+
+  test('completed with success, it leaves both screens', async () => {
+    await due(sales, company)
+      .getByRole('button', { name: `${company} erledigen` })
+      .click();
+    const dialog = sales.getByRole('dialog', { name: 'Nachfassen erledigen' });
+    await dialog.getByRole('radio', { name: 'Erfolg' }).check({ force: true });
+    await dialog.getByLabel('Notiz').fill('Das Muster kam gut an.');
+    await dialog.getByRole('button', { name: 'Erledigt' }).click();
+
+    await gone(openFollowUp(sales, company, 'T3 · Muster'));
+    await gone(openFollowUp(manager, company, 'T3 · Muster'));
+    await seen(openFollowUp(manager, company, 'T7 · Großbestellung'));
+    await seen(feedEntry(manager, company, 'T3 · Muster erledigt: Erfolg'));
+    await seen(tile(sales, 'T3 fällig', '0'));
+    expect(await t3(company)).toMatchObject({ status: 'COMPLETED', outcome: 'SUCCESS', fired: 1 });
+  });
+});
+
+test('Epiphany is a working day where it is no holiday', async () => {
+  await stage.setClock(at(epiphany.subtract({ days: 3 }), 10));
+  await stage.register(SALES, { companyName: 'Kantine am Tiergarten', territory: 'DE-BE' });
+  expect(await t3('Kantine am Tiergarten')).toMatchObject({ dueAt: instantOf(epiphany, 9) });
+});
+
+/** The follow-up of this kind in the list of open ones, whenever it is due. */
+function openFollowUp(page: Page, company: string, kind: string) {
+  return card(page, 'Nachfassen')
+    .getByRole('listitem')
+    .filter({ hasText: company })
+    .filter({ hasText: kind });
+}
+
+/** The same, when the list says that it is to be done now. */
+function due(page: Page, company: string) {
+  return card(page, 'Nachfassen')
+    .getByRole('region', { name: 'Heute' })
+    .getByRole('listitem')
+    .filter({ hasText: company });
+}
+
+function feedEntry(page: Page, company: string, text: string) {
+  return card(page, 'Gerade passiert')
+    .getByRole('listitem')
+    .filter({ hasText: company })
+    .filter({ hasText: text });
+}
+
+function tile(page: Page, label: string, value: string) {
+  return page
+    .getByRole('list', { name: 'Meine Zahlen' })
+    .getByRole('listitem')
+    .filter({ hasText: label })
+    .getByText(value, { exact: true });
+}
+
+async function travel(page: Page, move: string, outcome: string): Promise<void> {
+  await page.getByRole('button', { name: /^Zeitmaschine/ }).click();
+  await page.getByRole('menuitem', { name: move }).click();
+  await seen(page.getByRole('status', { name: 'Meldungen' }).getByText(outcome).last());
+  await dismissMessages(page);
+}
+
+/** The next move's message must not be taken for this one's. */
+async function dismissMessages(page: Page): Promise<void> {
+  const close = page.getByRole('button', { name: 'Meldung schließen' });
+  while ((await close.count()) > 0) await close.first().click();
+}
+
+const t3Answer = z.object({
+  leads: z.object({
+    nodes: z.tuple([
+      z.object({
+        followUps: z.object({
+          nodes: z.array(
+            z.object({
+              id: z.string(),
+              kind: z.string(),
+              status: z.string(),
+              outcome: z.string().nullable(),
+              dueAt: z.string(),
+              firedAt: z.string().nullable(),
+              ledger: z.array(z.object({ decision: z.string() })),
+            }),
+          ),
+        }),
+      }),
+    ]),
+  }),
+  events: z.object({ nodes: z.array(z.object({ data: z.object({ followUpId: z.string() }) })) }),
+});
+
+/** What the server knows of the lead's T3, and how often it was fired and told of. */
+async function t3(company: string) {
+  const answer = await stage.app.query(
+    `query ($company: String!) {
+      leads(search: $company, first: 1) {
+        nodes { followUps(first: 10) { nodes { id kind status outcome dueAt firedAt ledger { decision } } } }
+      }
+      events(types: [FOLLOW_UP_DUE], last: 100) { nodes { data } }
+    }`,
+    { company },
+    SALES,
+  );
+  const { leads, events } = t3Answer.parse(answer.data);
+  const found = leads.nodes[0].followUps.nodes.filter(({ kind }) => kind === 'T3');
+  expect(found).toHaveLength(1);
+  const [followUp] = found;
+  return {
+    ...followUp,
+    fired: followUp?.ledger.filter(({ decision }) => decision === 'FIRED').length,
+    dueEvents: events.nodes.filter(({ data }) => data.followUpId === followUp?.id).length,
+  };
+}
+
+function at(date: Temporal.PlainDate, hour: number): Temporal.Instant {
+  return date.toZonedDateTime({ timeZone: 'Europe/Berlin', plainTime: { hour } }).toInstant();
+}
+
+function instantOf(date: Temporal.PlainDate, hour: number): string {
+  return new Date(at(date, hour).epochMilliseconds).toISOString();
+}
+
+/** The first such day that is at least a week ahead. */
+function firstDay(fits: (date: Temporal.PlainDate) => boolean): Temporal.PlainDate {
+  let date = Temporal.Now.plainDateISO('Europe/Berlin').add({ days: 7 });
+  while (!fits(date)) date = date.add({ days: 1 });
+  return date;
+}

@@ -1,0 +1,167 @@
+/**
+ * The whole product for a test file: server, database and one browser, in which every person has a context of
+ * their own. Time is moved by the product's own clock.
+ *
+ * Whatever a page throws, or says to its console as an error, fails the test: see `failOnPageErrors`.
+ */
+import { Temporal } from '@js-temporal/polyfill';
+import { chromium, type Browser, type BrowserContext, type Locator, type Page } from 'playwright-core';
+import { afterEach, expect } from 'vitest';
+import { z } from 'zod';
+import { demoLogins } from '../../prisma/seed/seed.ts';
+import { startTestApp, type TestApp } from '../../server/testing/app.ts';
+import { findChromium } from '../../server/testing/chromium.ts';
+import { SESSION_COOKIE } from '../../server/transport/cookies.ts';
+import { BUILT_WEB } from './built-web.ts';
+
+export interface Look {
+  readonly language?: 'de' | 'en';
+  readonly theme?: 'light' | 'dark';
+  /** 360 px wide, with touch. */
+  readonly phone?: boolean;
+  /** By way of another address than the server's own, such as a proxy's. */
+  readonly url?: string;
+}
+
+export interface Stage {
+  readonly app: TestApp;
+  /** A browser of their own for this person, signed in; without one, for a stranger. */
+  context(email: string | null, look?: Look): Promise<BrowserContext>;
+  /** The same with a page open at this path. */
+  open(path: string, email: string | null, look?: Look): Promise<Page>;
+  /** Sets the product's clock to an instant that lies ahead of real time. */
+  setClock(instant: Temporal.Instant): Promise<void>;
+  register(email: string, lead: RegisterInput): Promise<{ id: string }>;
+  /** What pages have thrown or said as an error since the last call. */
+  takeErrors(): string[];
+  close(): Promise<void>;
+}
+
+export interface RegisterInput {
+  readonly companyName: string;
+  readonly territory: string;
+  readonly [field: string]: unknown;
+}
+
+const DESKTOP = { width: 1280, height: 900 };
+const PHONE = { width: 360, height: 740 };
+
+const ARGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-dev-shm-usage',
+];
+
+/** A connection that a test cuts is no fault of the page. */
+const NETWORK = /net::ERR_|WebSocket connection to/;
+
+export async function launchBrowser(): Promise<Browser> {
+  const executablePath = findChromium();
+  if (!executablePath) throw new Error('There is no Chromium: install it, or set CHROMIUM_PATH');
+  return chromium.launch({ executablePath, args: ARGS });
+}
+
+export async function openStage(): Promise<Stage> {
+  const app = await startTestApp({ web: BUILT_WEB, demoLogins });
+  const browser = await launchBrowser();
+  let errors: string[] = [];
+
+  const context = async (email: string | null, look: Look = {}) => {
+    const url = look.url ?? app.url;
+    const opened = await browser.newContext({
+      baseURL: url,
+      locale: look.language === 'en' ? 'en-GB' : 'de-DE',
+      colorScheme: look.theme ?? 'light',
+      viewport: look.phone ? PHONE : DESKTOP,
+      hasTouch: look.phone ?? false,
+      reducedMotion: 'reduce',
+    });
+    opened.setDefaultTimeout(10_000);
+    opened.on('weberror', (error) => errors.push(String(error.error())));
+    opened.on('console', (message) => {
+      if (message.type() === 'error' && !NETWORK.test(message.text())) errors.push(message.text());
+    });
+    if (email !== null)
+      await opened.addCookies([{ name: SESSION_COOKIE, value: await app.token(email), url }]);
+    return opened;
+  };
+
+  return {
+    app,
+    context,
+    async open(path, email, look) {
+      const page = await (await context(email, look)).newPage();
+      await page.goto(path);
+      return page;
+    },
+    async setClock(instant) {
+      const admin = 'admin@example.com';
+      await app.query('mutation { resetClock { __typename } }', {}, admin);
+      const by = instant.since(Temporal.Now.instant()).round('second').toString();
+      const answer = await app.query(
+        'mutation ($by: Duration!) { moveClock(input: { by: $by }) { __typename } }',
+        { by },
+        admin,
+      );
+      expect(answer).toEqual({ data: { moveClock: { __typename: 'MoveClockSuccess' } } });
+    },
+    async register(email, lead) {
+      const answer = await app.query(
+        `mutation ($input: RegisterLeadInput!) {
+          registerLead(input: $input) {
+            __typename
+            ... on RegisterLeadSuccess { lead { id } }
+            ... on ValidationError { issues { path message } }
+            ... on UserError { message }
+          }
+        }`,
+        { input: { source: 'REFERRAL', ...lead } },
+        email,
+      );
+      const parsed = registered.safeParse(answer.data);
+      if (!parsed.success) throw new Error(`${email} could not register: ${JSON.stringify(answer)}`);
+      return parsed.data.registerLead.lead;
+    },
+    takeErrors() {
+      const taken = errors;
+      errors = [];
+      return taken;
+    },
+    async close() {
+      await browser.close();
+      await app.stop();
+    },
+  };
+}
+
+const registered = z.object({ registerLead: z.object({ lead: z.object({ id: z.string() }) }) });
+
+/** To be called in a test file: no page may throw or complain. */
+export function failOnPageErrors(stage: () => Stage): void {
+  afterEach(() => {
+    expect(stage().takeErrors(), 'errors on a page').toEqual([]);
+  });
+}
+
+/** Waits until it is to be seen. */
+export function seen(locator: Locator, timeout?: number): Promise<void> {
+  return locator.waitFor({ state: 'visible', timeout });
+}
+
+/** Waits until it is not to be seen any more. */
+export function gone(locator: Locator, timeout?: number): Promise<void> {
+  return locator.waitFor({ state: 'hidden', timeout });
+}
+
+/** Waits until the page's streams run. */
+export function live(page: Page): Promise<void> {
+  return seen(page.locator('[data-connection=live]'));
+}
+
+/** The part of the page under this heading. */
+export function card(page: Page, name: string): Locator {
+  return page.getByRole('region', { name, exact: true });
+}
