@@ -4,6 +4,7 @@
  */
 import path from 'node:path';
 import { buildApp, type App } from './app.ts';
+import { endedSessions } from './auth/authenticate.ts';
 import { bootDatabase } from './boot.ts';
 import { createContext } from './context.ts';
 import { isUnavailable } from './db/failures.ts';
@@ -97,6 +98,7 @@ async function serve(env: Env, log: Logger, closing: Closing, stopped: Promise<s
             : Promise.reject(new Error('the connection that listens for events is down')),
       },
     ],
+    endedSessions: (ids) => endedSessions(resources.db, ids),
     isUnavailable,
   });
   closing.add('the server', () => app.stop());

@@ -73,6 +73,16 @@ export async function signOut(database: Database, token: string): Promise<void> 
   await database.$executeRaw`SELECT app.close_session(${hashOf(token)})`;
 }
 
+/** Which of these sessions are over: what open sockets and streams ask, every second. */
+export async function endedSessions(database: Database, sessionIds: readonly string[]): Promise<string[]> {
+  if (sessionIds.length === 0) return [];
+  const rows: unknown = await database.$queryRaw`SELECT app.ended_sessions(${[...sessionIds]}::uuid[]) AS id`;
+  return z
+    .array(z.object({ id: z.uuid() }))
+    .parse(rows)
+    .map((row) => row.id);
+}
+
 function hashOf(token: string): Buffer<ArrayBuffer> {
   return createHash('sha256').update(token).digest();
 }

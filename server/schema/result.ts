@@ -34,9 +34,17 @@ function nameOf(error: UserError): UserErrorName | undefined {
   return (Object.keys(errorTypes) as UserErrorName[]).find((name) => error instanceof errorTypes[name]);
 }
 
+/**
+ * A user error as an answer. In a box of its own: what a resolver returns that is an Error, GraphQL would take
+ * for thrown.
+ */
+export interface Refusal<Kind extends UserError = UserError> {
+  readonly refusal: Kind;
+}
+
 /** Object references of the error types, filled in by `user-errors.ts` of this folder. */
-const errorRefs = new Map<UserErrorName, ObjectRefOf<UserError>>();
-export function registerErrorType(name: UserErrorName, ref: ObjectRefOf<UserError>): void {
+const errorRefs = new Map<UserErrorName, ObjectRefOf<Refusal>>();
+export function registerErrorType(name: UserErrorName, ref: ObjectRefOf<Refusal>): void {
   errorRefs.set(name, ref);
 }
 
@@ -79,7 +87,7 @@ function tell(error: UserError, name: UserErrorName): UserError {
 export async function answer<Success>(
   context: Context,
   work: () => Promise<Success>,
-): Promise<Success | UserError> {
+): Promise<Success | Refusal> {
   try {
     return await work();
   } catch (error) {

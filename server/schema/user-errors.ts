@@ -12,7 +12,7 @@ import type {
 } from '../user-errors.ts';
 import { builder } from './builder.ts';
 import type { ObjectRefOf } from './connection.ts';
-import { registerErrorType, type UserErrorName } from './result.ts';
+import { registerErrorType, type Refusal, type UserErrorName } from './result.ts';
 import { DuplicateSeverityEnum, LeadStatusEnum } from '../leads/enums.ts';
 import { LeadRef } from './refs.ts';
 
@@ -30,14 +30,17 @@ export const ErrorCodeEnum = builder.enumType('ErrorCode', {
   } as const,
 });
 
-const UserErrorRef = builder.interfaceRef<UserError>('UserError').implement({
+const UserErrorRef = builder.interfaceRef<Refusal>('UserError').implement({
   description: 'Something a person can do something about.',
   fields: (t) => ({
-    message: t.exposeString('message', { description: 'What went wrong and what to do next, in English.' }),
+    message: t.string({
+      description: 'What went wrong and what to do next, in English.',
+      resolve: ({ refusal }) => refusal.message,
+    }),
     code: t.field({
       type: ErrorCodeEnum,
       description: 'The kind, for programs and translations.',
-      resolve: (error) => error.code as typeof ErrorCodeEnum.$inferType,
+      resolve: ({ refusal }) => refusal.code as typeof ErrorCodeEnum.$inferType,
     }),
   }),
 });
@@ -84,7 +87,7 @@ implement<ValidationError>('ValidationError', 'The input needs to be put right.'
   issues: t.field({
     type: [IssueRef],
     description: 'What, one by one.',
-    resolve: (error) => [...error.issues],
+    resolve: ({ refusal }) => [...refusal.issues],
   }),
 }));
 implement('NotFoundError', 'It does not exist, or not for this viewer.', () => ({}));
@@ -98,53 +101,60 @@ implement<ConflictError>(
       type: LeadRef,
       nullable: true,
       description: 'The lead as it is now; null when the viewer may no longer see it.',
-      resolve: async (error, _args, context) => (await context.view()).loaders.lead.load(error.leadId),
+      resolve: async ({ refusal }, _args, context) =>
+        (await context.view()).loaders.lead.load(refusal.leadId),
     }),
   }),
 );
 implement<TransitionError>('TransitionError', 'The status does not allow this move.', (t) => ({
-  from: t.field({ type: LeadStatusEnum, description: 'The status it has.', resolve: (error) => error.from }),
+  from: t.field({
+    type: LeadStatusEnum,
+    description: 'The status it has.',
+    resolve: ({ refusal }) => refusal.from,
+  }),
   to: t.field({
     type: LeadStatusEnum,
     description: 'The status it cannot get.',
-    resolve: (error) => error.to,
+    resolve: ({ refusal }) => refusal.to,
   }),
   allowed: t.field({
     type: [LeadStatusEnum],
     description: 'What `changeLeadStatus` would take from this viewer now.',
-    resolve: (error) => [...error.allowed],
+    resolve: ({ refusal }) => [...refusal.allowed],
   }),
 }));
 implement<DuplicateLeadError>('DuplicateLeadError', 'The company or contact is registered already.', (t) => ({
   severity: t.field({
     type: DuplicateSeverityEnum,
     description: 'How sure the match is.',
-    resolve: (error) => error.severity,
+    resolve: ({ refusal }) => refusal.severity,
   }),
   candidates: t.field({
     type: [CandidateRef],
     description: 'What it matches.',
-    resolve: (error) => [...error.candidates],
+    resolve: ({ refusal }) => [...refusal.candidates],
   }),
-  overridable: t.exposeBoolean('overridable', {
+  overridable: t.boolean({
     description: 'Whether this viewer may register it all the same, with a reason.',
+    resolve: ({ refusal }) => refusal.overridable,
   }),
 }));
 implement<RateLimitedError>('RateLimitedError', 'Too many attempts in a short time.', (t) => ({
-  retryAfterSeconds: t.exposeInt('retryAfterSeconds', {
+  retryAfterSeconds: t.int({
     description: 'Seconds until the next attempt counts.',
+    resolve: ({ refusal }) => refusal.retryAfterSeconds,
   }),
 }));
 
-type FieldsOf<Shape> = Parameters<ObjectRefOf<Shape>['implement']>[0]['fields'];
+type FieldsOf<Shape extends UserError> = Parameters<ObjectRefOf<Refusal<Shape>>['implement']>[0]['fields'];
 
 function implement<Shape extends UserError>(
   name: UserErrorName,
   description: string,
   fields: NonNullable<FieldsOf<Shape>>,
 ): void {
-  const ref = builder.objectRef<Shape>(name);
+  const ref = builder.objectRef<Refusal<Shape>>(name);
   // The compiler cannot tell of a type parameter that it implements the interface; UserError says it does.
   ref.implement({ description, interfaces: [UserErrorRef] as never, fields });
-  registerErrorType(name, ref as unknown as ObjectRefOf<UserError>);
+  registerErrorType(name, ref as unknown as ObjectRefOf<Refusal>);
 }

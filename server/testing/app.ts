@@ -3,6 +3,7 @@
  * through the API.
  */
 import pg from 'pg';
+import { endedSessions } from '../auth/authenticate.ts';
 import { buildApp, type App, type AppOptions } from '../app.ts';
 import { createContext } from '../context.ts';
 import { isUnavailable } from '../db/failures.ts';
@@ -60,6 +61,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     host: '127.0.0.1',
     port: 0,
     production: false,
+    endedSessions: (ids) => endedSessions(open.resources.db, ids),
     isUnavailable,
     web: options.web,
     demoLogins: options.demoLogins,

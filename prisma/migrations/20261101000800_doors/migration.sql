@@ -39,7 +39,20 @@ AS $$
   UPDATE sessions SET revoked_at = now() WHERE token_hash = hash AND revoked_at IS NULL
 $$;
 
+-- Which of these sessions are over? Asked for all open sockets and streams at once.
+CREATE FUNCTION app.ended_sessions(sessions_open uuid[]) RETURNS SETOF uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+AS $$
+  SELECT asked.id
+  FROM unnest(sessions_open) AS asked (id)
+  WHERE NOT EXISTS (
+    SELECT FROM sessions s
+    JOIN users u ON u.id = s.user_id
+    WHERE s.id = asked.id AND s.revoked_at IS NULL AND s.expires_at > now() AND u.active
+  )
+$$;
+
 GRANT EXECUTE ON FUNCTION
   app.sign_in_credentials(text), app.open_session(uuid, bytea, interval), app.session_viewer(bytea),
-  app.close_session(bytea)
+  app.close_session(bytea), app.ended_sessions(uuid[])
 TO nachfass_app;
