@@ -66,18 +66,11 @@ export function resultUnion<Success extends object>(options: ResultOptions<Succe
   return builder.unionType(`${options.name}Result`, {
     description: options.description,
     types: [options.success, ...members],
-    resolveType: (value) => toldErrors.get(value) ?? `${options.name}Success`,
+    resolveType: (value) => {
+      const error = 'refusal' in value ? nameOf(value.refusal) : undefined;
+      return error ?? `${options.name}Success`;
+    },
   });
-}
-
-/** Which of the answers under way are errors, and of which type. */
-const toldErrors = new WeakMap<object, UserErrorName>();
-
-/** The error as a plain value: graphql-js throws an Error that a resolver returns, and it would be masked. */
-function tell(error: UserError, name: UserErrorName): UserError {
-  const told: UserError = { ...error, name, message: error.message };
-  toldErrors.set(told, name);
-  return told;
 }
 
 /**
@@ -91,10 +84,9 @@ export async function answer<Success>(
   try {
     return await work();
   } catch (error) {
-    const name = error instanceof UserError && nameOf(error);
-    if (!name) throw error;
+    if (!(error instanceof UserError)) throw error;
     // What the error refers to (the current lead, candidates) is read in a snapshot after the refusal.
     await context.refresh();
-    return tell(error, name);
+    return { refusal: error };
   }
 }
