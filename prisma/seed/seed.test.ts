@@ -83,6 +83,8 @@ test('six hundred leads of three countries, in every status', async () => {
     REGISTERED: REGISTERED + CLAIMED,
   });
   expect(stored.leads).toHaveLength(600);
+  expect(new Set(stored.leads.map((lead) => lead.stage)).size).toBe(3);
+  expect(new Set(stored.leads.map((lead) => lead.source)).size).toBe(6);
   expect(new Set(stored.leads.map((lead) => lead.territory_code.slice(0, 2)))).toEqual(
     new Set(['DE', 'AT', 'CH']),
   );

@@ -153,8 +153,11 @@ class Invention {
       appointment: plot === 'ACTIVE' || plot === 'QUALIFIED' ? this.#appointment(owner) : 'SOON',
       now: this.#now,
     });
-    if (target) this.#writeMerged(story, company, source, target.lead);
-    else this.#write(story, company, source, {});
+    // Of some one knows no more than the company.
+    const unknown = story.firstContactAt === null && source !== 'WEB_FORM' && random.chance(0.3);
+    const known = unknown ? { ...company, contacts: [] } : company;
+    if (target) this.#writeMerged(story, known, source, target.lead);
+    else this.#write(story, known, source, {});
   }
 
   /** The first ones of each person come up in every way there is, the others some time soon. */
