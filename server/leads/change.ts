@@ -11,6 +11,7 @@ import { createLoaders, type LeadNode } from '../loaders.ts';
 import type { SystemWork, Work } from '../operate.ts';
 import { ConflictError, ForbiddenError, NotFoundError } from '../user-errors.ts';
 import { isMeaningful, isProgress, type ActivityOutcome, type ActivityType } from './activity-rules.ts';
+import { protectionOf } from './protection-rules.ts';
 import { mayDo, mayWork, type LeadAction } from './rights-rules.ts';
 import type { BusinessType, FirstContactChannel, KitchenSize, LeadStage, LeadStatus } from './rules.ts';
 import { stageOf } from './stage-rules.ts';
@@ -140,9 +141,12 @@ export async function recordActivity(
   });
   const firstContact = firstContactBy(row, activity, meaningful);
   const stage = await stageAfter(work, row, firstContact !== null);
+  const status = statusAfterActivity(row.status as LeadStatus, type, outcome);
   const changed = await tx.lead.update({
     where: { id: row.id },
     data: {
+      // Documenting it is an edit, made on a version. A move of the status counts itself.
+      ...(type === 'FIRST_CONTACT' && status === row.status && { version: { increment: 1 } }),
       lastActivityAt: latest(row.lastActivityAt, at),
       ...(meaningful && { lastMeaningfulAt: latest(row.lastMeaningfulAt, at) }),
       ...(progress && { lastProgressAt: latest(row.lastProgressAt, at) }),
@@ -162,7 +166,6 @@ export async function recordActivity(
     decisionId: activity.id,
     data: { activityId: activity.id, activityType: type },
   };
-  const status = statusAfterActivity(row.status as LeadStatus, type, outcome);
   if (status === row.status) return { row: changed, events: [logged] };
   const moved = await moveStatus(work, changed, {
     to: status,
@@ -208,6 +211,27 @@ async function stageAfter({ tx }: SystemWork, row: Lead, contacted: boolean): Pr
     },
     row.stage as LeadStage,
   );
+}
+
+/** End of protection of a fresh ownership; the other deadlines are derived when they are read. */
+export function protectionEnd(territory: string, ownedSince: Temporal.Instant): Date | null {
+  const clock = protectionOf(
+    {
+      territory,
+      status: 'REGISTERED',
+      ownedSince,
+      firstContactAt: null,
+      lastProgressAt: null,
+      extensionDays: 0,
+      pauses: [],
+      clockStoppedAt: null,
+      warnedAt: null,
+      graceStartedAt: null,
+      t7DueAt: null,
+    },
+    ownedSince,
+  );
+  return clock && toDate(clock.endsAt);
 }
 
 function latest(stored: Date | null, at: Temporal.Instant): Date {

@@ -6,13 +6,16 @@ import type { Temporal } from '@js-temporal/polyfill';
 import { v7 as uuidV7 } from 'uuid';
 import { audit } from '../audit/append.ts';
 import { toDate } from '../clock.ts';
+import type { Lead } from '../db/generated/client.ts';
 import { appendEvents } from '../events/append.ts';
 import { replan } from '../follow-ups/plan.ts';
 import { takeKey } from '../idempotency.ts';
 import type { Work } from '../operate.ts';
 import { ForbiddenError, TransitionError, ValidationError } from '../user-errors.ts';
 import type { ActivityOutcome, LoggableActivityType } from './activity-rules.ts';
-import { checkVersion, holdLead, moveStatus, recordActivity } from './change.ts';
+import { checkVersion, holdLead, moveStatus, protectionEnd, recordActivity } from './change.ts';
+import { hardKeys } from './duplicate-rules.ts';
+import { takeKeys } from './keys.ts';
 import { validateFirstContact } from './registration-rules.ts';
 import type { FirstContactChannel, Issue, LeadStatus, LostReason } from './rules.ts';
 import { decideStatusChange } from './status-rules.ts';
@@ -156,8 +159,7 @@ export async function changeLeadStatus(work: Work, input: ChangeStatusInput): Pr
       lostNote: lost ? input.note : null,
       lostAt: lost ? toDate(now) : null,
       graceSince: null,
-      // Reopening begins ownership anew: every clock runs from now.
-      ...(decision.reopens && lead.row.ownerId && { ownedSince: toDate(now), warnedAt: null }),
+      ...(decision.reopens && (await reopened(work, lead.row))),
     },
   });
   const planned = await replan(work, moved.row);
@@ -170,6 +172,23 @@ export async function changeLeadStatus(work: Work, input: ChangeStatusInput): Pr
   });
   await appendEvents(work.tx, [...moved.events, ...planned]);
   return { leadId: input.leadId };
+}
+
+/**
+ * Ownership begins anew: every clock runs from now. The keys are taken again; where another lead has taken one
+ * meanwhile, the reopened one is not canonical, as one that was registered over a duplicate.
+ */
+async function reopened(work: Work, row: Lead) {
+  const contacts = await work.tx.contact.findMany({ where: { leadId: row.id } });
+  const keys = hardKeys({ ...row, territory: row.territoryCode, contacts });
+  return {
+    canonical: row.canonical && (await takeKeys(work, row.id, keys)),
+    ...(row.ownerId && {
+      ownedSince: toDate(work.now),
+      protectionEndsAt: protectionEnd(row.territoryCode, work.now),
+      warnedAt: null,
+    }),
+  };
 }
 
 /** Issues of the rules as an error of the API. */

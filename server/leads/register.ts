@@ -11,7 +11,7 @@ import { takeKey } from '../idempotency.ts';
 import type { Work } from '../operate.ts';
 import { covers, territoryOf } from '../territories/territories.ts';
 import { DuplicateLeadError, ForbiddenError } from '../user-errors.ts';
-import { systemActivity } from './change.ts';
+import { protectionEnd, systemActivity } from './change.ts';
 import {
   hardKeys,
   isOverrideReason,
@@ -20,8 +20,8 @@ import {
   normalisePhone,
   type HardKey,
 } from './duplicate-rules.ts';
+import { columnsOf as keyColumns, takeKeys } from './keys.ts';
 import { invalid } from './operations.ts';
-import { protectionOf } from './protection-rules.ts';
 import {
   primaryContactIndex,
   validateRegistration,
@@ -137,6 +137,12 @@ async function chosenOwner({ tx, viewer }: Work, { ownerId, territory }: Registe
       "The territory is not among the owner's. Choose another one, or ask an admin to grant it.",
     );
   }
+  // Also for a member of one's team: a manager does not see, let alone write, where they have no grant.
+  if (viewer.role !== 'ADMIN' && !covers(viewer.territories, territory)) {
+    throw new ForbiddenError(
+      'The territory is not among yours. Ask somebody who has it to register the lead.',
+    );
+  }
   return chosen;
 }
 
@@ -190,43 +196,12 @@ function columnsOf({ viewer, now }: Work, input: RegisterLeadInput, id: string, 
   };
 }
 
-/** End of protection of a fresh ownership; the other deadlines are derived when they are read. */
-function protectionEnd(territory: string, ownedSince: Instant): Date | null {
-  const clock = protectionOf(
-    {
-      territory,
-      status: 'REGISTERED',
-      ownedSince,
-      firstContactAt: null,
-      lastProgressAt: null,
-      extensionDays: 0,
-      pauses: [],
-      clockStoppedAt: null,
-      warnedAt: null,
-      graceStartedAt: null,
-      t7DueAt: null,
-    },
-    ownedSince,
-  );
-  return clock && toDate(clock.endsAt);
-}
-
 /** Takes the hard keys, or refuses with what holds them; overridden, the lead goes without and is not canonical. */
 async function takeHardKeys(work: Work, input: RegisterLeadInput, row: Lead): Promise<void> {
   const { tx, viewer } = work;
   const keys = hardKeys(input);
-  if (keys.length === 0) return;
-  const kinds = keys.map((key) => key.kind);
-  const values = keys.map((key) => key.value);
-  // In one statement and sorted: two transactions take shared keys in the same order and cannot deadlock.
-  const taken = await tx.$executeRaw`
-    INSERT INTO lead_keys (kind, value, lead_id)
-    SELECT kind, value, ${row.id}::uuid FROM unnest(${kinds}::text[], ${values}::text[]) AS k (kind, value)
-    ORDER BY kind, value
-    ON CONFLICT DO NOTHING`;
-  if (taken === keys.length) return;
-  if (row.duplicateOverrideReason === null) throw await duplicate(work, keys, row.id, viewer.role);
-  await tx.leadKey.deleteMany({ where: { leadId: row.id } });
+  if (await takeKeys(work, row.id, keys)) return;
+  if (row.duplicateOverrideReason === null) throw await duplicate(work, keys, viewer.role);
   await tx.lead.update({ where: { id: row.id }, data: { canonical: false } });
   row.canonical = false;
 }
@@ -235,11 +210,11 @@ const holderRows = z.array(
   z.object({ lead_id: z.uuid(), protection_ends_at: z.date().nullable(), expired: z.boolean() }),
 );
 
-async function duplicate({ tx }: Work, keys: readonly HardKey[], own: string, role: Work['viewer']['role']) {
+async function duplicate({ tx }: Work, keys: readonly HardKey[], role: Work['viewer']['role']) {
+  const { kinds, values } = keyColumns(keys);
   const found: unknown = await tx.$queryRaw`
-    SELECT * FROM app.key_holders(${keys.map((key) => key.kind)}::text[], ${keys.map((key) => key.value)}::text[])`;
-  const holders = holderRows.parse(found).filter((holder) => holder.lead_id !== own);
-  const candidates = holders.map((holder) => ({
+    SELECT * FROM app.key_holders(${kinds}::text[], ${values}::text[])`;
+  const candidates = holderRows.parse(found).map((holder) => ({
     leadId: holder.lead_id,
     protectedUntil: holder.expired ? null : holder.protection_ends_at,
     timeZone: territoryOf('DE').timeZone,
