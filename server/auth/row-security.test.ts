@@ -1,0 +1,455 @@
+import { randomUUID } from 'node:crypto';
+import { Temporal } from '@js-temporal/polyfill';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connectPrisma, type Database } from '../db/client.ts';
+import { OWNER_LOGIN } from '../db/roles.ts';
+import { readAs, writeAs } from '../db/viewer-transaction.ts';
+import { appendEvents } from '../events/append.ts';
+import { createTestDatabase, type TestDatabase } from '../testing/database.ts';
+import { holdKeys, makeActivity, makeFollowUp, makeLead } from '../testing/leads.ts';
+import { aUser, demoPeople, makePeople, type Person } from '../testing/people.ts';
+
+/** The same for everybody, and nobody's: without row level security, and read-only to the application. */
+const reference = [
+  '_prisma_migrations',
+  'event_counter',
+  'product_clock',
+  'settings',
+  'teams',
+  'territories',
+];
+
+/**
+ * The functions that run with the owner's rights, and what each may be asked. Whoever adds one adds a way past
+ * the policies: it belongs here with its reason, and into a test of what it tells.
+ */
+const doors = [
+  // Who the viewer is, for the policies: nobody without one, and nobody who is deactivated.
+  'viewer_id',
+  'viewer_role',
+  'viewer_territories',
+  'viewer_team_members',
+  'viewer_collaborations',
+  // Signing in begins without a viewer: the hash of one address, whose token this is, which sessions are over.
+  'sign_in_credentials',
+  'open_session',
+  'session_viewer',
+  'close_session',
+  'ended_sessions',
+  // Duplicates: that a key is held, and until when its holder is protected; keys of leads lost long ago are free.
+  'key_holders',
+  'release_stale_keys',
+];
+/** Those that only triggers call. */
+const triggers = ['remember_new_leads', 'remember_new_follow_ups', 'number_events'];
+
+let database: TestDatabase;
+let admin: pg.Pool;
+/** One connection of the application's role. */
+let app: pg.Client;
+let prisma: Database;
+let leadOfJonas: string;
+let retired: Person;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  await makePeople(database.ownerUrl);
+  admin = new pg.Pool({ connectionString: database.superuserUrl, max: 2 });
+  app = new pg.Client({ connectionString: database.appUrl, options: '-c role=nachfass_app' });
+  await app.connect();
+  prisma = connectPrisma(database.appUrl, 'nachfass_app', { max: 1 });
+  await fillEveryTable();
+});
+
+afterAll(async () => {
+  await prisma.$disconnect();
+  await app.end();
+  await admin.end();
+  await database.drop();
+});
+
+async function fillEveryTable(): Promise<void> {
+  const { salesDe, managerCh } = demoPeople;
+  retired = await aUser(admin, { active: false, role: 'ADMIN', territories: ['DE', 'AT', 'CH'] });
+  leadOfJonas = (
+    await makeLead(admin, {
+      ownerId: salesDe.id,
+      contacts: [{ last_name: 'Huber', email: 'huber@example.com' }],
+      collaboratorIds: [retired.id],
+      columns: { protection_ends_at: '2027-05-01T08:00:00Z' },
+    })
+  ).id;
+  await makeLead(admin, { ownerId: retired.id });
+  await makeLead(admin, { territory: 'CH-ZH', ownerId: managerCh.id });
+  await makeLead(admin, { status: 'EXPIRED' });
+  const followUp = await makeFollowUp(admin, leadOfJonas, { assignee_id: salesDe.id });
+  await makeActivity(admin, leadOfJonas, { by_user_id: salesDe.id });
+  await holdKeys(admin, leadOfJonas, [{ kind: 'EMAIL', value: 'huber@example.com' }]);
+  await admin.query(`
+    INSERT INTO follow_up_ledger (follow_up_id, lead_id, at, decision, reason_code, reason_de, reason_en)
+    VALUES ('${followUp.id}', '${leadOfJonas}', now(), 'PLANNED', 'X', 'x', 'x');
+    INSERT INTO sessions (user_id, token_hash, expires_at)
+    VALUES ('${salesDe.id}', sha256('a token'), now() + interval '1 day');
+    INSERT INTO audit_log (at, user_id, action, subject_type, subject_id, lead_id, changes)
+    VALUES (now(), '${salesDe.id}', 'x', 'Lead', '${leadOfJonas}', '${leadOfJonas}', '{}');
+    INSERT INTO idempotency_keys (user_id, key, operation, input_hash, subject_id, created_at)
+    VALUES ('${salesDe.id}', 'k', 'x', sha256('x'), '${leadOfJonas}', now())`);
+  await writeAs(prisma, salesDe.id, (tx) =>
+    appendEvents(tx, [
+      {
+        type: 'LEAD_REGISTERED',
+        time: Temporal.Instant.from('2026-11-02T09:00:00Z'),
+        leadId: leadOfJonas,
+        userId: salesDe.id,
+        territory: 'DE-BY',
+        subjectId: leadOfJonas,
+        decisionId: randomUUID(),
+        data: {},
+      },
+    ]),
+  );
+}
+
+interface Table {
+  name: string;
+  enabled: boolean;
+  forced: boolean;
+  owner: string;
+}
+
+async function tables(): Promise<Table[]> {
+  const { rows } = await admin.query<Table>(`
+    SELECT c.relname AS name, c.relrowsecurity AS enabled, c.relforcerowsecurity AS forced,
+      pg_get_userbyid(c.relowner) AS owner
+    FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') ORDER BY 1`);
+  return rows;
+}
+
+const guarded = async () =>
+  (await tables()).filter((table) => !reference.includes(table.name)).map((it) => it.name);
+
+/** What the application's role sees of a table as this viewer: rows, or the refusal. */
+async function sees(table: string, viewerId: string | null): Promise<number | 'refused'> {
+  await app.query('BEGIN');
+  try {
+    if (viewerId !== null) await app.query(`SELECT set_config('app.viewer_id', $1, true)`, [viewerId]);
+    const { rows } = await app.query<{ count: number }>(`SELECT count(*)::int AS count FROM ${table}`);
+    return rows[0]?.count ?? -1;
+  } catch (error) {
+    if (error instanceof pg.DatabaseError && error.code === '42501') return 'refused';
+    throw error;
+  } finally {
+    await app.query('ROLLBACK');
+  }
+}
+
+/** SQLSTATE of what became of it, or how many rows it touched; nothing of it stays. */
+async function attempt(sql: string, viewerId = ''): Promise<string | number | null> {
+  await app.query('BEGIN');
+  try {
+    await app.query(`SELECT set_config('app.viewer_id', $1, true)`, [viewerId]);
+    return (await app.query(sql)).rowCount;
+  } catch (error) {
+    if (error instanceof pg.DatabaseError) return error.code ?? 'unknown';
+    throw error;
+  } finally {
+    await app.query('ROLLBACK');
+  }
+}
+const REFUSED = '42501';
+
+describe('the tables', () => {
+  it('all force row level security, or are on the list of reference tables', async () => {
+    const all = await tables();
+    expect(all.filter((it) => !(it.enabled && it.forced)).map((it) => it.name)).toEqual(
+      [...reference].sort(),
+    );
+    expect(new Set(all.map((it) => it.owner))).toEqual(new Set([OWNER_LOGIN]));
+  });
+
+  it('have policies for the owner, and for those who may at all', async () => {
+    const { rows } = await admin.query<{ table: string; role: string; commands: string }>(`
+      SELECT tablename AS table, role, string_agg(cmd, ',' ORDER BY cmd) AS commands
+      FROM pg_policies, unnest(roles) AS role WHERE schemaname = 'public' GROUP BY 1, 2`);
+    const of = (table: string, role: string) =>
+      rows.find((it) => it.table === table && it.role === role)?.commands ?? '';
+    const policies = (await guarded()).map((name) => [
+      name,
+      of(name, OWNER_LOGIN),
+      of(name, 'nachfass_app'),
+      of(name, 'nachfass_worker'),
+    ]);
+    expect(policies).toEqual([
+      ['activities', 'ALL', 'INSERT,SELECT', 'ALL'],
+      ['audit_log', 'ALL', 'INSERT,SELECT', 'ALL'],
+      ['contacts', 'ALL', 'INSERT,SELECT,UPDATE', 'ALL'],
+      ['events', 'ALL', 'INSERT,SELECT', 'ALL'],
+      ['follow_up_ledger', 'ALL', 'INSERT,SELECT', 'ALL'],
+      ['follow_up_scopes', 'ALL', '', ''],
+      ['follow_ups', 'ALL', 'INSERT,SELECT,UPDATE', 'ALL'],
+      ['idempotency_keys', 'ALL', 'ALL', 'ALL'],
+      ['lead_collaborators', 'ALL', 'INSERT,SELECT', 'ALL'],
+      ['lead_keys', 'ALL', 'DELETE,INSERT,SELECT', 'ALL'],
+      ['lead_scopes', 'ALL', '', ''],
+      ['leads', 'ALL', 'INSERT,SELECT,UPDATE', 'ALL'],
+      ['sessions', 'ALL', '', ''],
+      ['user_territories', 'ALL', 'SELECT', 'SELECT'],
+      ['users', 'ALL', 'SELECT', 'SELECT'],
+    ]);
+    expect(new Set(rows.map((it) => it.role))).toEqual(
+      new Set([OWNER_LOGIN, 'nachfass_app', 'nachfass_worker']),
+    );
+  });
+
+  it('that are reference are not written by the application, and views ask as who asks them', async () => {
+    const { rows } = await admin.query<{ what: string }>(
+      `SELECT table_name || ' ' || privilege_type AS what FROM information_schema.role_table_grants
+       WHERE table_schema = 'public' AND table_name = ANY ($1) AND privilege_type <> 'SELECT'
+         AND grantee IN ('nachfass_app', 'PUBLIC')`,
+      [reference],
+    );
+    expect(rows).toEqual([]);
+    const views = await admin.query<{ relname: string }>(
+      `SELECT relname FROM pg_class WHERE relkind IN ('v', 'm') AND relnamespace IN ('public'::regnamespace, 'app'::regnamespace)
+         AND NOT coalesce('security_invoker=true' = ANY (reloptions), false)`,
+    );
+    expect(views.rows).toEqual([]);
+  });
+});
+
+describe('the application role', () => {
+  it('is nobody special: owns nothing, bypasses nothing, is a member of nothing', async () => {
+    const { rows } = await admin.query<{
+      rolname: string;
+      special: boolean;
+      member_of: string[];
+      owns: number;
+    }>(`
+      SELECT rolname, rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb OR rolcanlogin OR rolreplication AS special,
+        ARRAY(SELECT pg_get_userbyid(m.roleid)::text FROM pg_auth_members m WHERE m.member = r.oid) AS member_of,
+        (SELECT count(*)::int FROM pg_class c WHERE c.relowner = r.oid)
+          + (SELECT count(*)::int FROM pg_proc p WHERE p.proowner = r.oid)
+          + (SELECT count(*)::int FROM pg_namespace n WHERE n.nspowner = r.oid) AS owns
+      FROM pg_roles r WHERE rolname = 'nachfass_app'`);
+    expect(rows).toEqual([{ rolname: 'nachfass_app', special: false, member_of: [], owns: 0 }]);
+    const { rows: login } = await app.query<{ who: string; worker: boolean; owner: boolean }>(
+      `SELECT current_user AS who, pg_has_role(session_user, 'nachfass_worker', 'MEMBER') AS worker,
+         pg_has_role(session_user, $1, 'MEMBER') AS owner`,
+      [OWNER_LOGIN],
+    );
+    expect(login).toEqual([{ who: 'nachfass_app', worker: false, owner: false }]);
+  });
+
+  it('reads zero rows of every table without a viewer', async () => {
+    const names = await guarded();
+    // Not for want of rows.
+    for (const name of names) {
+      const { rows } = await admin.query<{ count: number }>(`SELECT count(*)::int AS count FROM ${name}`);
+      expect([name, rows[0]?.count]).not.toEqual([name, 0]);
+    }
+    const seen = await allInTurn(names, (name) => sees(name, null));
+    expect(Object.fromEntries(seen)).toEqual(
+      Object.fromEntries(
+        names.map((name) => [
+          name,
+          ['sessions', 'lead_scopes', 'follow_up_scopes'].includes(name) ? 'refused' : 0,
+        ]),
+      ),
+    );
+  });
+
+  it.each([
+    ['an empty setting', ''],
+    ['somebody who does not exist', randomUUID()],
+  ])('reads zero rows with %s', async (_name, viewerId) => {
+    for (const name of await guarded()) expect([0, 'refused']).toContain(await sees(name, viewerId));
+  });
+
+  it('writes nothing without a viewer', async () => {
+    const { rows } = await admin.query<{ table: string; column: string }>(`
+      SELECT table_name AS table, min(column_name) AS column FROM information_schema.columns
+      WHERE table_schema = 'public' GROUP BY 1`);
+    for (const { table, column } of rows) {
+      expect([0, REFUSED], `UPDATE ${table}`).toContain(
+        await attempt(`UPDATE ${table} SET ${column} = ${column}`),
+      );
+      expect([0, REFUSED], `DELETE ${table}`).toContain(await attempt(`DELETE FROM ${table}`));
+      expect(await attempt(`TRUNCATE ${table} CASCADE`), `TRUNCATE ${table}`).toBe(REFUSED);
+    }
+    const jonas = demoPeople.salesDe.id;
+    const lead = `INSERT INTO leads (company_name, company_normalized, territory_code, status, stage, source,
+      registered_at, created_at, updated_at, owner_id, owned_since)
+      VALUES ('X', 'x', 'DE-BY', 'REGISTERED', 'PRE_CLAIM', 'OTHER', now(), now(), now(), '${jonas}', now())`;
+    const inserts = [
+      lead,
+      `INSERT INTO contacts (lead_id, last_name, created_at) VALUES ('${leadOfJonas}', 'X', now())`,
+      `INSERT INTO lead_keys VALUES ('EMAIL', 'x@example.com', '${leadOfJonas}')`,
+      `INSERT INTO lead_collaborators VALUES ('${leadOfJonas}', '${jonas}', now())`,
+      `INSERT INTO follow_ups (lead_id, kind, status, due_at, action, created_at)
+         VALUES ('${leadOfJonas}', 'CUSTOM', 'PENDING', now(), 'x', now())`,
+      `INSERT INTO activities (lead_id, type, at, logged_at, meaningful, progress)
+         VALUES ('${leadOfJonas}', 'NOTE', now(), now(), false, false)`,
+      `INSERT INTO audit_log (at, user_id, action, subject_type, subject_id, changes)
+         VALUES (now(), '${jonas}', 'x', 'x', '${leadOfJonas}', '{}')`,
+      `INSERT INTO idempotency_keys VALUES ('${jonas}', 'k2', 'x', sha256('x'), '${leadOfJonas}', now())`,
+      `INSERT INTO events (type, name, channel, time, idempotency_key, data)
+         VALUES ('X', 'x', 'dashboard_updates', now(), gen_random_uuid(), '{}')`,
+      `INSERT INTO users (email, name, role) VALUES ('x@example.com', 'X', 'ADMIN')`,
+      `INSERT INTO sessions (user_id, token_hash, expires_at) VALUES ('${jonas}', sha256('y'), now() + interval '1 day')`,
+    ];
+    for (const sql of inserts) expect(await attempt(sql), sql).toBe(REFUSED);
+    // The same is written when Jonas does it: the refusals are the viewer's, not the statement's.
+    expect(await attempt(lead, jonas)).toBe(1);
+  });
+
+  it('reads no password hash and no session, whoever the viewer is', async () => {
+    const boss = demoPeople.admin.id;
+    expect(await attempt('SELECT password_hash FROM users', boss)).toBe(REFUSED);
+    expect(await attempt('SELECT * FROM users', boss)).toBe(REFUSED);
+    expect(await attempt('SELECT id, name FROM users', boss)).toBeGreaterThan(7);
+    expect(await attempt('SELECT token_hash FROM sessions', boss)).toBe(REFUSED);
+  });
+
+  it.each(['audit_log', 'events', 'activities', 'follow_up_ledger'])('only adds to %s', async (table) => {
+    const boss = demoPeople.admin.id;
+    expect(await sees(table, boss)).toBeGreaterThan(0);
+    const column = table === 'events' ? 'name' : 'at';
+    expect(await attempt(`UPDATE ${table} SET ${column} = ${column}`, boss)).toBe(REFUSED);
+    expect(await attempt(`DELETE FROM ${table}`, boss)).toBe(REFUSED);
+  });
+
+  it('adds to the audit log under the viewer’s own name alone', async () => {
+    const entry = (
+      userId: string,
+    ) => `INSERT INTO audit_log (at, user_id, action, subject_type, subject_id, changes)
+      VALUES (now(), '${userId}', 'x', 'x', '${leadOfJonas}', '{}')`;
+    expect(await attempt(entry(demoPeople.salesDe.id), demoPeople.salesDe.id)).toBe(1);
+    expect(await attempt(entry(demoPeople.salesDe.id), demoPeople.managerDe.id)).toBe(REFUSED);
+  });
+
+  it('may not change who it is', async () => {
+    for (const role of ['nachfass_worker', OWNER_LOGIN, 'postgres'])
+      expect(await attempt(`SET ROLE ${role}`)).toBe(REFUSED);
+    expect(await attempt(`ALTER TABLE leads DISABLE ROW LEVEL SECURITY`)).toBe(REFUSED);
+    expect(await attempt(`CREATE TABLE public.mine (x int)`)).toBe(REFUSED);
+    expect(await attempt(`CREATE FUNCTION app.mine() RETURNS int LANGUAGE sql AS 'SELECT 1'`)).toBe(REFUSED);
+  });
+});
+
+describe('a viewer', () => {
+  it('who is deactivated reads nothing, were it the admin who owns and helps', async () => {
+    for (const name of await guarded()) expect([0, 'refused'], name).toContain(await sees(name, retired.id));
+    await admin.query('UPDATE users SET active = true WHERE id = $1', [retired.id]);
+    try {
+      expect(await sees('leads', retired.id)).toBe(4);
+    } finally {
+      await admin.query('UPDATE users SET active = false WHERE id = $1', [retired.id]);
+    }
+  });
+
+  it('never gets what another one sees, on a pool of one connection', async () => {
+    const { admin: boss, managerCh, salesDe, salesAt } = demoPeople;
+    const expected = new Map<string | null, number>([
+      [boss.id, 4],
+      [managerCh.id, 1],
+      [salesDe.id, 2],
+      [salesAt.id, 0],
+      [retired.id, 0],
+      [null, 0],
+    ]);
+    const people = [...expected.keys()];
+    const backends = new Set<number>();
+    const work = Array.from({ length: 90 }, async (_unused, n) => {
+      const who = people[(n * 7) % people.length] ?? null;
+      const read = async (tx: Pick<Database, '$queryRaw'>) => {
+        const [row] = await tx.$queryRaw<{ pid: number; leads: number; who: string | null }[]>`
+          SELECT pg_backend_pid() AS pid, app.viewer_id()::text AS who, (SELECT count(*)::int FROM leads) AS leads`;
+        backends.add(row?.pid ?? 0);
+        return [row?.who, row?.leads];
+      };
+      const mine = [who === retired.id ? null : who, expected.get(who)];
+      if (n % 3 === 0) {
+        expect(await readAs(prisma, who, ({ tx }) => read(tx))).toEqual(mine);
+      } else if (n % 3 === 1) {
+        expect((await writeAs(prisma, who, (tx) => read(tx))).value).toEqual(mine);
+      } else {
+        // One that fails leaves nothing behind either.
+        const failed = writeAs(prisma, who, async (tx) => {
+          expect(await read(tx)).toEqual(mine);
+          throw new Error('given up');
+        });
+        await expect(failed).rejects.toThrow('given up');
+      }
+    });
+    await Promise.all(work);
+    expect(backends.size).toBe(1);
+    // Outside of them, the same connection is nobody's.
+    expect(await prisma.lead.count()).toBe(0);
+  });
+});
+
+describe('functions with the owner’s rights', () => {
+  it('are the ones listed, each with a fixed search path, none of them open to everybody', async () => {
+    const { rows } = await admin.query<{ name: string; path: string | null; open: boolean; schema: string }>(`
+      SELECT p.proname AS name, n.nspname AS schema, p.proconfig::text AS path,
+        has_function_privilege('public', p.oid, 'EXECUTE') AS open
+      FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+      WHERE p.prosecdef AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pgboss')`);
+    expect(rows.map((it) => `${it.schema}.${it.name}`).sort()).toEqual(
+      [...doors, ...triggers].map((name) => `app.${name}`).sort(),
+    );
+    for (const { name, path, open } of rows) {
+      expect([name, path]).toEqual([name, '{"search_path=pg_catalog, public, pg_temp"}']);
+      expect([name, open]).toEqual([name, false]);
+    }
+  });
+
+  it('that number and remember cannot be called by the application', async () => {
+    const { rows } = await admin.query<{ name: string }>(`
+      SELECT proname AS name FROM pg_proc
+      WHERE pronamespace = 'app'::regnamespace AND has_function_privilege('nachfass_app', oid, 'EXECUTE') ORDER BY 1`);
+    expect(rows.map((it) => it.name)).toEqual([...doors, 'uuid_v7', 'scope_visible'].sort());
+  });
+
+  it('tell of a key’s holder its id, its protection and whether it expired, and nothing without a viewer', async () => {
+    const ask = async (viewerId: string, values: string[]) => {
+      await app.query('BEGIN');
+      await app.query(`SELECT set_config('app.viewer_id', $1, true)`, [viewerId]);
+      const kinds = values.map(() => 'EMAIL');
+      const { rows } = await app.query('SELECT * FROM app.key_holders($1, $2)', [kinds, values]);
+      await app.query('ROLLBACK');
+      return rows;
+    };
+    const told = [
+      { lead_id: leadOfJonas, protection_ends_at: new Date('2027-05-01T08:00:00Z'), expired: false },
+    ];
+    expect(
+      await ask(demoPeople.salesAt.id, ['huber@example.com', 'huber@example.com', 'x@example.com']),
+    ).toEqual(told);
+    expect(await ask(demoPeople.salesAt.id, ['x@example.com'])).toEqual([]);
+    for (const nobody of ['', retired.id, randomUUID()])
+      expect(await ask(nobody, ['huber@example.com'])).toEqual([]);
+  });
+
+  it('tell of somebody who may not sign in nothing at all', async () => {
+    const ask = async (email: string) =>
+      (await app.query<{ user_id: string }>('SELECT user_id FROM app.sign_in_credentials($1)', [email])).rows;
+    expect(await ask(' SALES.DE@example.com ')).toEqual([{ user_id: demoPeople.salesDe.id }]);
+    expect(await ask(retired.email)).toEqual([]);
+    expect(await ask('%')).toEqual([]);
+    const { rows } = await app.query(`SELECT * FROM app.open_session($1, sha256('z'), interval '1 hour')`, [
+      retired.id,
+    ]);
+    expect(rows).toEqual([]);
+  });
+});
+
+async function allInTurn<T>(
+  names: readonly string[],
+  ask: (name: string) => Promise<T>,
+): Promise<[string, T][]> {
+  const answers: [string, T][] = [];
+  for (const name of names) answers.push([name, await ask(name)]);
+  return answers;
+}
