@@ -21,6 +21,8 @@ export interface Look {
   readonly phone?: boolean;
   /** By way of another address than the server's own, such as a proxy's. */
   readonly url?: string;
+  /** The page's own timers and dates can be moved by `page.clock`. */
+  readonly fakeTimers?: boolean;
 }
 
 export interface Stage {
@@ -94,6 +96,7 @@ export async function openStage(): Promise<Stage> {
     context,
     async open(path, email, look) {
       const page = await (await context(email, look)).newPage();
+      if (look?.fakeTimers) await page.clock.install();
       await page.goto(path);
       return page;
     },

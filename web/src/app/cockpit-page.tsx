@@ -1,6 +1,4 @@
-import { useCallback } from 'react';
 import { useLingui } from '@lingui/react';
-import { useClient } from 'urql';
 import { DashboardTiles } from '../features/dashboard/dashboard-tiles.tsx';
 import { LiveFeed } from '../features/feed/live-feed.tsx';
 import { DueFollowUps } from '../features/follow-ups/due-follow-ups.tsx';
@@ -8,16 +6,13 @@ import { ProtectionEnding } from '../features/leads/protection-ending.tsx';
 import { useProductNow } from '../lib/product-clock.ts';
 import { usePageTitle } from '../lib/use-page-title.ts';
 import { useFormat, useViewer } from '../lib/viewer.ts';
-import { readClock } from './session-query.ts';
 
 export function CockpitPage() {
   const { i18n } = useLingui();
   const viewer = useViewer();
   const format = useFormat();
-  const client = useClient();
   const now = useProductNow(60_000);
   usePageTitle(i18n._('Cockpit'));
-  const onClockMoved = useCallback(() => void readClock(client), [client]);
 
   return (
     <div className="flex flex-col gap-5">
@@ -31,7 +26,7 @@ export function CockpitPage() {
       <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_24rem]">
         <DueFollowUps />
         <div className="grid gap-5 md:grid-cols-2 xl:grid-cols-1">
-          <LiveFeed onClockMoved={onClockMoved} />
+          <LiveFeed />
           <ProtectionEnding />
         </div>
       </div>

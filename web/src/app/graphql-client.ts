@@ -1,4 +1,5 @@
 /** The one urql client of the page: normalised cache, fetch with the cookie, streams over one WebSocket. */
+import { i18n } from '@lingui/core';
 import { cacheExchange } from '@urql/exchange-graphcache';
 import { Client, fetchExchange, mapExchange, subscriptionExchange } from 'urql';
 import { initialConnection, type ConnectionState } from '../lib/connection.ts';
@@ -24,7 +25,11 @@ export function createGraphQLSession(onSessionEnded: () => void): GraphQLSession
     url: url.href,
     preferGetMethod: false,
     // The cookie signs in; the header proves that this page, and no foreign form, is asking.
-    fetchOptions: { credentials: 'same-origin', headers: { 'x-nachfass-csrf': '1' } },
+    // Its messages come in the language of the screen, which need not be the browser's.
+    fetchOptions: () => ({
+      credentials: 'same-origin',
+      headers: { 'x-nachfass-csrf': '1', 'accept-language': i18n.locale },
+    }),
     exchanges: [
       mapExchange({
         onError: (error) => {

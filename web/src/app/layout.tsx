@@ -102,12 +102,12 @@ export function Layout() {
             type="button"
             onClick={() => setRegistering(true)}
             className="flex min-h-16 flex-col items-center justify-center gap-0.5 text-xs font-medium"
-            aria-label={i18n._('Lead registrieren')}
           >
             <span className="flex h-7 w-12 items-center justify-center rounded-full bg-green text-[#10212c]">
               <Icon name="plus" />
             </span>
             {i18n._('Neu')}
+            <span className="sr-only">: {i18n._('Lead registrieren')}</span>
           </button>
           <BottomLink to="/leads" icon="leads" label={i18n._('Leads')} />
         </nav>

@@ -31,7 +31,7 @@ export function LoginPage() {
 
   return (
     <div className="min-h-dvh lg:grid lg:grid-cols-[minmax(0,5fr)_minmax(0,6fr)]">
-      <div className="on-nav flex flex-col justify-between gap-10 bg-blue px-6 py-8 text-white lg:px-14 lg:py-14">
+      <header className="on-nav flex flex-col justify-between gap-10 bg-blue px-6 py-8 text-white lg:px-14 lg:py-14">
         <Wordmark large />
         <div className="hidden max-w-md flex-col gap-6 lg:flex">
           <p className="font-display text-5xl leading-[1.12]">{i18n._('Kein Lead bleibt liegen.')}</p>
@@ -47,7 +47,7 @@ export function LoginPage() {
           </ul>
         </div>
         <span aria-hidden="true" className="hidden h-1.5 w-24 rounded-full bg-green lg:block" />
-      </div>
+      </header>
       <main className="flex flex-col px-5 py-8 sm:px-10 lg:justify-center lg:px-16">
         <div className="mx-auto w-full max-w-xl">
           <div className="mb-6 flex items-center justify-between gap-4">

@@ -20,7 +20,7 @@ export function RouteFailure({ error, reset }: ErrorComponentProps) {
     void router.invalidate();
   };
   return (
-    <main className="mx-auto max-w-xl p-6">
+    <div className="mx-auto max-w-xl p-6">
       {error instanceof CombinedError ? (
         <QueryFailure error={error} onRetry={again} />
       ) : (
@@ -34,19 +34,19 @@ export function RouteFailure({ error, reset }: ErrorComponentProps) {
           </Button>
         </Notice>
       )}
-    </main>
+    </div>
   );
 }
 
 export function NotFound() {
   const { i18n } = useLingui();
   return (
-    <main className="mx-auto max-w-xl p-6">
+    <div className="mx-auto max-w-xl p-6">
       <EmptyState icon="search" title={i18n._('Diese Seite gibt es nicht')}>
         <Link to="/" className={buttonClass('primary')}>
           {i18n._('Zum Cockpit')}
         </Link>
       </EmptyState>
-    </main>
+    </div>
   );
 }

@@ -38,14 +38,16 @@ export interface SessionInfo {
   readonly clockMovable: boolean;
 }
 
-export async function readSession(client: Client) {
-  const result = await client.query(Session, {}).toPromise();
-  return { error: result.error, info: result.data ? toInfo(result.data) : null };
-}
+/** Clients that have told the time: later answers come from the cache and would turn it back. */
+const told = new WeakSet<Client>();
 
-export async function readClock(client: Client): Promise<void> {
-  const result = await client.query(Session, {}, { requestPolicy: 'network-only' }).toPromise();
-  if (result.data) setProductTime(result.data.clock.now);
+export async function readSession(client: Client) {
+  const { data, error } = await client.query(Session, {}).toPromise();
+  if (data && !told.has(client)) {
+    told.add(client);
+    setProductTime(data.clock.now);
+  }
+  return { error, info: data ? toInfo(data) : null };
 }
 
 function toInfo({ viewer, clock }: SessionQuery): SessionInfo {

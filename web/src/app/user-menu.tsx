@@ -18,10 +18,15 @@ export function UserMenu({ compact }: { compact?: boolean }) {
         <button
           type="button"
           {...opening}
-          aria-label={i18n._('Benutzermenü: {name}', { name: viewer.name })}
           className="flex min-h-11 min-w-11 items-center gap-3 rounded-lg text-left hover:bg-nav-active data-[state=open]:bg-nav-active md:w-full md:px-2 md:py-1.5"
         >
-          <span className="flex size-9 shrink-0 items-center justify-center rounded-full bg-green text-sm font-medium text-[#10212c]">
+          <span className="sr-only">
+            {i18n._('Benutzermenü:')} {compact ? viewer.name : ''}
+          </span>
+          <span
+            aria-hidden="true"
+            className="flex size-9 shrink-0 items-center justify-center rounded-full bg-green text-sm font-medium text-[#10212c]"
+          >
             {initials(viewer.name)}
           </span>
           {compact ? null : (

@@ -8,6 +8,7 @@ import { pipe, subscribe, onEnd } from 'wonka';
 import { backoff } from './backoff.ts';
 import type { Cursor } from './cursor.ts';
 import { advance, initialStream, type StreamInput } from './live-stream.ts';
+import { setProductTime } from './product-clock.ts';
 
 interface Item {
   readonly __typename: string;
@@ -24,8 +25,6 @@ interface LiveStream<Data, Variables> {
   /** Reads the screen's query again from the network; resolves to its `asOf`, or `null` when that failed. */
   readonly read: () => Promise<Cursor | null>;
   readonly onItem?: (data: Data) => void;
-  /** Product time on the server, at least every 15 seconds. */
-  readonly onCheckpoint?: (at: string) => void;
   readonly paused?: boolean;
 }
 
@@ -89,7 +88,8 @@ export function useLiveStream<Data extends object, Variables extends object>(
           if (item.__typename === 'ResyncRequired') dispatch({ type: 'resync' });
           else if (item.__typename === 'StreamCheckpoint') {
             dispatch({ type: 'checkpoint', cursor: item.cursor });
-            if (item.at) latest.current.onCheckpoint?.(item.at);
+            // Someone may have moved the product's clock: each checkpoint tells what it reads.
+            if (item.at) setProductTime(item.at);
           } else dispatch({ type: 'item', cursor: item.cursor }, result.data);
         }),
       );

@@ -5,7 +5,7 @@ import { useClient, useQuery } from 'urql';
 import { readFragment } from '../../gql/fragment-masking.ts';
 import type { EventType } from '../../gql/graphql.ts';
 import { highlight } from '../../lib/highlight.ts';
-import { productNow, useProductNow } from '../../lib/product-clock.ts';
+import { useProductNow } from '../../lib/product-clock.ts';
 import { useLiveStream } from '../../lib/use-live-stream.ts';
 import { QueryFailure } from '../../lib/query-failure.tsx';
 import { Card } from '../../ui/card.tsx';
@@ -27,12 +27,7 @@ const SHOWN = 20;
 /** Milliseconds that no slow network explains: the clock was moved. */
 const JUMP = 90_000;
 
-interface LiveFeedProps {
-  /** An event or checkpoint from a time the product's clock has not reached here: someone has moved it. */
-  onClockMoved: () => void;
-}
-
-export function LiveFeed({ onClockMoved }: LiveFeedProps) {
+export function LiveFeed() {
   const { i18n } = useLingui();
   const client = useClient();
   const heading = useId();
@@ -63,9 +58,6 @@ export function LiveFeed({ onClockMoved }: LiveFeedProps) {
       highlight(id);
       setHeard((count) => count + 1);
       if (Date.parse(time) - productNow() > JUMP) onClockMoved();
-    },
-    onCheckpoint: (at) => {
-      if (Math.abs(Date.parse(at) - productNow()) > JUMP) onClockMoved();
     },
   });
 

@@ -1,0 +1,60 @@
+/** GraphiQL as an API person meets it: from this server alone, signed in by its first tab, live in its second. */
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { failOnPageErrors, openStage, seen, type Stage } from './stage.ts';
+
+let stage: Stage;
+let page: Page;
+const requested: string[] = [];
+beforeAll(async () => {
+  stage = await openStage();
+  const context = await stage.context(null);
+  context.on('request', (request) => requested.push(request.url()));
+  page = await context.newPage();
+  await page.goto('/graphql');
+});
+afterAll(() => stage.close());
+failOnPageErrors(() => stage);
+
+test('loads without a request to any other host', async () => {
+  await seen(page.getByRole('tab', { name: 'SignIn' }));
+  await seen(page.getByRole('button', { name: /Execute query/ }));
+  const foreign = requested.filter(
+    (url) => !/^(data|blob):/.test(url) && new URL(url).origin !== stage.app.url,
+  );
+  expect(foreign).toEqual([]);
+});
+
+test('is signed in by its first tab', async () => {
+  await run('SignIn');
+  await seen(response().getByText('"LoginSuccess"'));
+});
+
+test('shows in a subscription’s tab what another tab registers', async () => {
+  const other = await page.context().newPage();
+  await run('WatchLeads');
+  await seen(response().getByText('StreamCheckpoint').first());
+
+  await other.goto('/graphql');
+  await select('RegisterLead', other);
+  await execute(other);
+  await seen(response(other).getByText('RegisterLeadSuccess'));
+  await seen(response().getByText('Gasthaus zur Linde'));
+});
+
+async function run(tab: string): Promise<void> {
+  await select(tab);
+  await execute(page);
+}
+
+async function select(tab: string, on = page): Promise<void> {
+  await on.getByRole('tab', { name: tab }).click();
+}
+
+async function execute(on: Page): Promise<void> {
+  await on.getByRole('button', { name: /Execute query/ }).click();
+}
+
+function response(on = page) {
+  return on.getByRole('region', { name: /Response/ });
+}

@@ -1,0 +1,194 @@
+/** What the screen does while the world goes on: colleagues, a lost network, refusals, the end of a session. */
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { openTcpProxy, type TcpProxy } from '../../server/testing/tcp-proxy.ts';
+import { card, failOnPageErrors, gone, live, openStage, seen, type Stage } from './stage.ts';
+
+const SALES = 'sales.de@example.com';
+const COLLEAGUE = 'sales2.de@example.com';
+const MANAGER = 'manager.de@example.com';
+
+let stage: Stage;
+const pages: Page[] = [];
+beforeAll(async () => {
+  stage = await openStage();
+});
+afterAll(() => stage.close());
+afterEach(async () => {
+  for (const page of pages.splice(0)) await page.context().close();
+});
+failOnPageErrors(() => stage);
+
+async function open(...how: Parameters<Stage['open']>): Promise<Page> {
+  const page = await stage.open(...how);
+  pages.push(page);
+  return page;
+}
+
+describe('without a network', () => {
+  let proxy: TcpProxy;
+  beforeAll(async () => {
+    proxy = await openTcpProxy(stage.app.url);
+  });
+  afterAll(() => proxy.close());
+
+  test('the dot says so, the screen stays, and what was missed arrives when the network is back', async () => {
+    const page = await open('/', MANAGER, { url: proxy.url, fakeTimers: true });
+    await live(page);
+    const before = await stage.register(SALES, { companyName: 'Café vor dem Sturm', territory: 'DE-HH' });
+    const feed = card(page, 'Gerade passiert');
+    await seen(feed.getByText('Café vor dem Sturm'));
+
+    proxy.silence();
+    proxy.cut();
+    await seen(page.locator('[data-connection=reconnecting]'));
+    await seen(page.getByText('Verbindet neu …', { exact: true }));
+    await page.clock.fastForward(20_000);
+    await seen(page.getByText(/^Stand von \d\d:\d\d/));
+    await seen(feed.getByText('Café vor dem Sturm'));
+
+    await stage.register(SALES, { companyName: 'Bistro im Funkloch', territory: 'DE-HH' });
+    await stage.register(COLLEAGUE, { companyName: 'Imbiss Windstille', territory: 'DE-HH' });
+    await logCall(before.id);
+
+    proxy.restore();
+    proxy.cut();
+    await page.clock.fastForward(30_000);
+    await live(page);
+    await seen(feed.getByText('Bistro im Funkloch'));
+    await seen(feed.getByText('Imbiss Windstille'));
+    expect(await feed.getByRole('listitem').allInnerTexts()).toEqual([
+      expect.stringContaining('Anruf'),
+      expect.stringContaining('Imbiss Windstille'),
+      expect.stringContaining('Bistro im Funkloch'),
+      expect.stringContaining('Café vor dem Sturm'),
+    ]);
+    await seen(card(page, 'Nachfassen').getByText('Imbiss Windstille').first());
+  });
+});
+
+describe('the table of leads', () => {
+  test('shows a colleague’s change in its row', async () => {
+    const { id } = await stage.register(COLLEAGUE, { companyName: 'Hotel Wandel', territory: 'DE-HE' });
+    const page = await open('/leads', MANAGER);
+    await live(page);
+    const row = page.getByRole('row').filter({ hasText: 'Hotel Wandel' });
+    await seen(row.getByText('Registriert', { exact: true }));
+    await logCall(id, COLLEAGUE);
+    await seen(row.getByText('Aktiv', { exact: true }));
+  });
+
+  test('keeps new leads behind a pill until they are asked for', async () => {
+    await stage.register(COLLEAGUE, { companyName: 'Gasthaus Zuerst', territory: 'DE-HE' });
+    const page = await open('/leads', MANAGER);
+    await live(page);
+    await seen(page.getByRole('link', { name: 'Gasthaus Zuerst' }));
+    await stage.register(SALES, { companyName: 'Gasthaus Danach', territory: 'DE-HE' });
+    await seen(page.getByRole('button', { name: '1 neuer Lead' }));
+    await stage.register(COLLEAGUE, { companyName: 'Gasthaus Zuletzt', territory: 'DE-HE' });
+    const pill = page.getByRole('button', { name: '2 neue Leads' });
+    await seen(pill);
+    expect(await page.getByRole('link', { name: /Gasthaus (Danach|Zuletzt)/ }).count()).toBe(0);
+
+    await pill.click();
+    await seen(page.getByRole('link', { name: 'Gasthaus Danach' }));
+    await seen(page.getByRole('link', { name: 'Gasthaus Zuletzt' }));
+    await gone(pill);
+  });
+});
+
+describe('a change of one’s own', () => {
+  test('that the server refuses comes back, and says why', async () => {
+    const company = 'Kantine Rücksprung';
+    await stage.register(SALES, { companyName: company, territory: 'DE-NW' });
+    const page = await open('/', SALES);
+    await live(page);
+    const item = card(page, 'Nachfassen')
+      .getByRole('listitem')
+      .filter({ hasText: company })
+      .filter({ hasText: 'T3' });
+    await item.getByRole('button', { name: `${company} erledigen` }).click();
+    const dialog = page.getByRole('dialog', { name: 'Nachfassen erledigen' });
+    await page.keyboard.press('3');
+    await dialog.getByLabel('Wann').fill('2020-01-01T09:00');
+
+    const held = await holdAnswer(page, 'completeFollowUp');
+    await dialog.getByRole('button', { name: 'Erledigt' }).click();
+    await gone(item);
+    held.release();
+
+    await seen(item.getByText('Nicht gespeichert'));
+    await seen(page.getByRole('status', { name: 'Meldungen' }).getByText(`${company} ist wieder offen`));
+    await seen(item.getByRole('button', { name: `${company} erledigen` }));
+  });
+
+  test('that never reaches the server stays in the form', async () => {
+    const page = await open('/', SALES);
+    await live(page);
+    await page.keyboard.press('n');
+    const dialog = page.getByRole('dialog', { name: 'Lead registrieren' });
+    await dialog.getByLabel('Firma').fill('Bäckerei Ohne Netz');
+    await dialog.getByLabel('Worum ging es?').fill('Möchte Brot aus der Region anbieten.');
+    await page.context().setOffline(true);
+    await dialog.getByRole('button', { name: 'Registrieren', exact: true }).click();
+    await seen(dialog.getByText('Der Server ist nicht erreichbar. Deine Eingaben bleiben hier stehen.'));
+    await page.context().setOffline(false);
+    await dialog.getByRole('button', { name: 'Registrieren', exact: true }).click();
+    await seen(page.getByText('Bäckerei Ohne Netz ist registriert'));
+    await gone(dialog);
+  });
+});
+
+describe('a session', () => {
+  test('begins at the sign-in page and goes on where one wanted to go', async () => {
+    const page = await open('/leads?scope=mine', null);
+    await page.waitForURL('**/login?back=*');
+    await page.getByLabel('E-Mail').fill(SALES);
+    await page.getByLabel('Passwort').fill('falsch');
+    await page.getByRole('button', { name: 'Anmelden', exact: true }).click();
+    await seen(page.getByText('E-Mail oder Passwort stimmt nicht.'));
+    await page.getByLabel('Passwort').fill('demo');
+    await page.getByRole('button', { name: 'Anmelden', exact: true }).click();
+    await page.waitForURL('**/leads?scope=mine');
+    await seen(page.getByRole('heading', { level: 1, name: 'Leads' }));
+    await live(page);
+  });
+
+  test('ends on every page of it when one signs out', async () => {
+    const page = await open('/login', null);
+    await page.getByRole('button', { name: /Jonas Weber/ }).click();
+    await seen(page.getByRole('heading', { level: 1, name: 'Guten Tag, Jonas' }));
+    const other = await page.context().newPage();
+    await other.goto('/leads');
+    await live(other);
+
+    await page.getByRole('button', { name: 'Benutzermenü: Jonas Weber' }).click();
+    await page.getByRole('menuitem', { name: 'Abmelden' }).click();
+    await page.waitForURL('**/login');
+    await other.waitForURL('**/login?back=*');
+    await page.goto('/');
+    await page.waitForURL('**/login');
+    expect(await page.context().cookies()).toEqual([]);
+  });
+});
+
+async function logCall(leadId: string, as = SALES): Promise<void> {
+  const answer = await stage.app.query(
+    'mutation ($input: LogActivityInput!) { logActivity(input: $input) { __typename } }',
+    { input: { leadId, type: 'CALL', outcome: 'SUCCESSFUL', summary: 'Hat Fragen zum Sortiment.' } },
+    as,
+  );
+  expect(answer).toEqual({ data: { logActivity: { __typename: 'LogActivitySuccess' } } });
+}
+
+/** Keeps the answer to this mutation from the page until it is released. */
+async function holdAnswer(page: Page, field: string): Promise<{ release(): void }> {
+  const { promise: released, resolve: release } = Promise.withResolvers<void>();
+  await page.route('**/graphql', async (route) => {
+    if (!route.request().postData()?.includes(field)) return route.fallback();
+    const response = await route.fetch();
+    await released;
+    await route.fulfill({ response });
+  });
+  return { release };
+}
