@@ -131,6 +131,7 @@ test('only who may do it is offered it', async () => {
 
 test('money is asked for in the territory’s currency', async () => {
   const page = await open('/', SALES_CH);
+  await live(page);
   await page.keyboard.press('n');
   await page.getByRole('dialog').getByLabel('Gebiet').selectOption('CH-ZH');
   await seen(page.getByRole('dialog').getByText('Volumen im Jahr (CHF)'));

@@ -182,13 +182,14 @@ async function logCall(leadId: string, as = SALES): Promise<void> {
 }
 
 /** Keeps the answer to this mutation from the page until it is released. */
-async function holdAnswer(page: Page, field: string): Promise<{ release(): void }> {
-  const { promise: released, resolve: release } = Promise.withResolvers<void>();
+async function holdAnswer(page: Page, field: string): Promise<{ release: () => void }> {
+  let release = () => {};
+  const released = new Promise<void>((resolve) => (release = resolve));
   await page.route('**/graphql', async (route) => {
     if (!route.request().postData()?.includes(field)) return route.fallback();
     const response = await route.fetch();
     await released;
     await route.fulfill({ response });
   });
-  return { release };
+  return { release: () => release() };
 }

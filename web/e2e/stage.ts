@@ -57,8 +57,8 @@ const ARGS = [
   '--disable-dev-shm-usage',
 ];
 
-/** A connection that a test cuts is no fault of the page. */
-const NETWORK = /net::ERR_|WebSocket connection to/;
+/** What Chromium itself says of a connection that a test cuts, and of the answer to someone not signed in. */
+const NO_FAULT = /net::ERR_|WebSocket connection to|status of 401/;
 
 export async function launchBrowser(): Promise<Browser> {
   const executablePath = findChromium();
@@ -84,7 +84,7 @@ export async function openStage(): Promise<Stage> {
     opened.setDefaultTimeout(10_000);
     opened.on('weberror', (error) => errors.push(String(error.error())));
     opened.on('console', (message) => {
-      if (message.type() === 'error' && !NETWORK.test(message.text())) errors.push(message.text());
+      if (message.type() === 'error' && !NO_FAULT.test(message.text())) errors.push(message.text());
     });
     if (email !== null)
       await opened.addCookies([{ name: SESSION_COOKIE, value: await app.token(email), url }]);
