@@ -67,16 +67,19 @@ async function fireBatch(
 ): Promise<EngineRun> {
   const fired: Fired[] = [];
   let failed = 0;
+  let last: bigint | null = null;
   for (const { id } of due) {
     try {
-      const { value } = await operateAsSystem(workerDb, clock, (work) => fireFollowUp(work, id));
-      if (value) fired.push(value);
+      const { value, position } = await operateAsSystem(workerDb, clock, (work) => fireFollowUp(work, id));
+      if (!value) continue;
+      fired.push(value);
+      last = position;
     } catch (error) {
       failed += 1;
       log?.error({ err: error, followUpId: id }, 'a follow-up could not be fired and will be tried again');
     }
   }
-  return { count: fired.length, failed, position: await tellOwners(workerDb, clock, fired, batch) };
+  return { count: fired.length, failed, position: (await tellOwners(workerDb, clock, fired, batch)) ?? last };
 }
 
 /** One BATCH event per owner: what screens listen to instead of each firing. */

@@ -135,17 +135,17 @@ export interface Fired {
 
 /**
  * Fires one follow-up that is due, in the caller's transaction: marks it, logs it, enters the ledger, reminds
- * where T7 demands it, and tells the event. Null when another worker has it or had it, or it is no longer due:
+ * where T7 demands it, and tells the event. Null when another worker had it, or it is no longer due:
  * so it fires exactly once, whatever runs beside it.
  */
 export async function fireFollowUp(work: SystemWork, followUpId: string): Promise<Fired | null> {
   const { tx, now } = work;
   const at = toDate(now);
-  // The lead first, as every writer does; skipping what is locked leaves it to the next run.
+  // The lead first, as every writer does. Whoever has it is waited for: the next run would be a minute too late.
   const locked = await tx.$queryRaw<{ id: string }[]>`
     SELECT l.id FROM leads l
     WHERE l.id = (SELECT f.lead_id FROM follow_ups f WHERE f.id = ${followUpId}::uuid)
-    FOR UPDATE SKIP LOCKED`;
+    FOR UPDATE`;
   const leadId = locked[0]?.id;
   if (!leadId) return null;
   const marked = await tx.followUp.updateMany({
