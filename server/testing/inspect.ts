@@ -13,6 +13,7 @@ export interface LoggedEvent {
 export const leadIdOf = (globalId: string): string => rawId('Lead', globalId);
 export const followUpIdOf = (globalId: string): string => rawId('FollowUp', globalId);
 export const globalLeadId = (id: string): string => encodeGlobalId('Lead', id);
+export const globalFollowUpId = (id: string): string => encodeGlobalId('FollowUp', id);
 export const globalUserId = (id: string): string => encodeGlobalId('User', id);
 
 function rawId(typename: string, globalId: string): string {
