@@ -93,6 +93,12 @@ export const builder = new SchemaBuilder<SchemaTypes>({
       },
     },
     pageInfoTypeOptions: { description: 'Where a page of a connection lies.' },
+    hasNextPageFieldOptions: { description: 'Whether more rows follow.' },
+    hasPreviousPageFieldOptions: { description: 'Whether there are rows before.' },
+    startCursorFieldOptions: {
+      description: 'The place of the first row, for `before`; null on an empty page.',
+    },
+    endCursorFieldOptions: { description: 'The place of the last row, for `after`; null on an empty page.' },
   },
 });
 
