@@ -1,3 +1,7 @@
+/**
+ * A menu on a button. Not modal: a modal one hides the page from screen readers with `aria-hidden` while links in it
+ * can still take the focus (WCAG 4.1.2).
+ */
 import type { ReactNode } from 'react';
 import { DropdownMenu as Primitive } from 'radix-ui';
 import { Icon } from './icon.tsx';
@@ -15,7 +19,7 @@ const item =
 
 export function Menu({ trigger, align = 'end', side = 'bottom', defaultOpen = false, children }: MenuProps) {
   return (
-    <Primitive.Root defaultOpen={defaultOpen}>
+    <Primitive.Root defaultOpen={defaultOpen} modal={false}>
       <Primitive.Trigger asChild>{trigger}</Primitive.Trigger>
       <Primitive.Portal>
         <Primitive.Content
