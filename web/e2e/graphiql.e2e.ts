@@ -56,5 +56,5 @@ async function execute(on: Page): Promise<void> {
 }
 
 function response(on = page) {
-  return on.getByRole('region', { name: /Response/ });
+  return on.getByRole('region', { name: 'Result Window' });
 }

@@ -5,13 +5,13 @@
  * Whatever a page throws, or says to its console as an error, fails the test: see `failOnPageErrors`.
  */
 import { Temporal } from '@js-temporal/polyfill';
-import { chromium, type Browser, type BrowserContext, type Locator, type Page } from 'playwright-core';
+import type { BrowserContext, Locator, Page } from 'playwright-core';
 import { afterEach, expect } from 'vitest';
 import { z } from 'zod';
 import { demoLogins } from '../../prisma/seed/seed.ts';
 import { startTestApp, type TestApp } from '../../server/testing/app.ts';
-import { findChromium } from '../../server/testing/chromium.ts';
 import { SESSION_COOKIE } from '../../server/transport/cookies.ts';
+import { launchBrowser } from './browser.ts';
 import { BUILT_WEB } from './built-web.ts';
 
 export interface Look {
@@ -48,23 +48,8 @@ export interface RegisterInput {
 const DESKTOP = { width: 1280, height: 900 };
 const PHONE = { width: 360, height: 740 };
 
-const ARGS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-dev-shm-usage',
-];
-
 /** What Chromium itself says of a connection that a test cuts, and of the answer to someone not signed in. */
 const NO_FAULT = /net::ERR_|WebSocket connection to|status of 401/;
-
-export async function launchBrowser(): Promise<Browser> {
-  const executablePath = findChromium();
-  if (!executablePath) throw new Error('There is no Chromium: install it, or set CHROMIUM_PATH');
-  return chromium.launch({ executablePath, args: ARGS });
-}
 
 export async function openStage(): Promise<Stage> {
   const app = await startTestApp({ web: BUILT_WEB, demoLogins });
