@@ -3,7 +3,7 @@
  * `schema.ts` gathers them.
  */
 import type { Temporal } from '@js-temporal/polyfill';
-import SchemaBuilder from '@pothos/core';
+import SchemaBuilder, { brandWithType } from '@pothos/core';
 import RelayPlugin from '@pothos/plugin-relay';
 import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
 import { canReadGroup, type FieldGroup } from '../auth/permissions.ts';
@@ -80,6 +80,7 @@ export const builder = new SchemaBuilder<SchemaTypes>({
       description: 'One thing by its id; null when it does not exist or is not visible to the viewer.',
       nullable: true,
       args: { id: { description: 'The id.' } },
+      resolve: (_root, { id }, _context, _info, resolveNode) => named(resolveNode(id), id),
     },
     nodesQueryOptions: {
       description:
@@ -89,7 +90,13 @@ export const builder = new SchemaBuilder<SchemaTypes>({
         if (ids.length > 100) throw badUserInput('ids: at most 100 at once.');
         // One promise for the batch: each entry is a node or null.
         const nodes = resolveNodes(ids);
-        return ids.map(async (_id, index) => (await nodes)[index] as never);
+        return ids.map(
+          (id, index) =>
+            named(
+              nodes.then((all) => all[index]),
+              id,
+            ) as never,
+        );
       },
     },
     pageInfoTypeOptions: { description: 'Where a page of a connection lies.' },
@@ -101,6 +108,16 @@ export const builder = new SchemaBuilder<SchemaTypes>({
     endCursorFieldOptions: { description: 'The place of the last row, for `after`; null on an empty page.' },
   },
 });
+
+/**
+ * A node under the type its id names. Relay's plugin does so itself, but too late for a node that the same
+ * operation asks for twice: the second is handed the row before the first has named it.
+ */
+async function named(node: unknown, { typename }: { typename: string }): Promise<unknown> {
+  const row = await node;
+  brandWithType(row, typename as never);
+  return row;
+}
 
 builder.addScalarType('DateTime', DateTimeScalar);
 builder.addScalarType('Date', DateScalar);
