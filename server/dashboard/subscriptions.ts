@@ -2,8 +2,9 @@
 import { requireViewer } from '../auth/require-viewer.ts';
 import type { Viewer } from '../auth/viewer.ts';
 import { AFTER_ARGUMENT, checkAfter, resyncOnAccess, streamItem } from '../event-log/stream-items.ts';
-import type { LogEvent } from '../events/log.ts';
+import type { FollowUpScope, LogEvent } from '../events/log.ts';
 import { openStream } from '../events/stream.ts';
+import { relationsInScope, type ScopedLead } from '../leads/scope-rules.ts';
 import { builder } from '../schema/builder.ts';
 import { DashboardRef } from './dashboard.ts';
 
@@ -51,13 +52,16 @@ builder.subscriptionField('dashboardChanges', (t) =>
   }),
 );
 
-/** Own leads and own follow-ups, before or after; and what moves everybody's figures. */
-function touches({ id }: Viewer, event: LogEvent): boolean {
+/** Own leads and own follow-ups in sight, before or after; and what moves everybody's figures. */
+function touches(viewer: Viewer, event: LogEvent): boolean {
   return (
     event.type === 'SETTING_CHANGED' ||
-    event.scopeBefore?.owner === id ||
-    event.scopeAfter?.owner === id ||
-    event.followUpBefore?.assignee === id ||
-    event.followUpAfter?.assignee === id
+    isOwn(viewer, event.scopeBefore, event.followUpBefore) ||
+    isOwn(viewer, event.scopeAfter, event.followUpAfter)
   );
+}
+
+function isOwn(viewer: Viewer, lead: ScopedLead | null, followUp: FollowUpScope | null): boolean {
+  const own = lead?.owner === viewer.id || followUp?.assignee === viewer.id;
+  return own && relationsInScope(viewer, lead).length > 0;
 }
