@@ -3,17 +3,34 @@
  * into members of a mutation's result union, at one place. Messages are English, say what to do next and tell
  * nothing that the person may not know; clients translate by `code`.
  */
+import type { CompletionIssueCode } from './follow-ups/completion-rules.ts';
+import type { RegistrationIssueCode } from './leads/registration-rules.ts';
 import type { LeadStatus } from './leads/rules.ts';
+import type { StatusChangeIssueCode } from './leads/status-rules.ts';
 
 export abstract class UserError extends Error {
   abstract readonly code: string;
 }
 
+/** Issues that the edge and the operations raise themselves; the rules have their own. */
+export type InputIssueCode =
+  | 'INVALID'
+  | 'TEXT_MISSING'
+  | 'TEXT_TOO_LONG'
+  | 'TEXT_UNSTORABLE'
+  | 'OWNER_UNKNOWN'
+  | 'ACTIVITY_IN_FUTURE'
+  | 'FIRST_CONTACT_EXISTS'
+  | 'IDEMPOTENCY_KEY_REUSED'
+  | 'CLOCK_RANGE';
+
+export type IssueCode = InputIssueCode | RegistrationIssueCode | CompletionIssueCode | StatusChangeIssueCode;
+
 export interface InputIssue {
   /** Where in the input: `['contacts', '0', 'email']`. */
   readonly path: readonly string[];
   /** Stable, for translation. */
-  readonly code: string;
+  readonly code: IssueCode;
   readonly message: string;
 }
 

@@ -11,7 +11,7 @@ import { appendEvents } from '../events/append.ts';
 import { replan } from '../follow-ups/plan.ts';
 import { takeKey } from '../idempotency.ts';
 import type { Work } from '../operate.ts';
-import { ForbiddenError, TransitionError, ValidationError } from '../user-errors.ts';
+import { ForbiddenError, TransitionError, ValidationError, type IssueCode } from '../user-errors.ts';
 import type { ActivityOutcome, LoggableActivityType } from './activity-rules.ts';
 import { checkVersion, holdLead, moveStatus, protectionEnd, recordActivity } from './change.ts';
 import { hardKeys } from './duplicate-rules.ts';
@@ -192,6 +192,6 @@ async function reopened(work: Work, row: Lead) {
 }
 
 /** Issues of the rules as an error of the API. */
-export function invalid(issues: readonly Issue[]): ValidationError {
+export function invalid(issues: readonly Issue<IssueCode>[]): ValidationError {
   return new ValidationError(issues.map((issue) => ({ ...issue, path: issue.path.split('.') })));
 }

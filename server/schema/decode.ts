@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { toInstant } from '../clock.ts';
-import { ValidationError } from '../user-errors.ts';
+import { ValidationError, type IssueCode } from '../user-errors.ts';
 
 // NUL cannot be stored; lone surrogates are broken Unicode.
 const UNSTORABLE = /\0|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
@@ -64,7 +64,10 @@ export function decode<Schema extends z.ZodType>(schema: Schema, input: unknown)
   );
 }
 
-function codeOf(issue: z.core.$ZodIssue): string {
-  const params = issue.code === 'custom' ? issue.params : undefined;
-  return typeof params?.['code'] === 'string' ? params['code'] : 'INVALID';
+const textCode = z.enum(['TEXT_MISSING', 'TEXT_TOO_LONG', 'TEXT_UNSTORABLE']);
+
+/** The code a check above gave its issue; whatever else zod finds is a wrong form. */
+function codeOf(issue: z.core.$ZodIssue): IssueCode {
+  const given = issue.code === 'custom' ? issue.params?.['code'] : undefined;
+  return textCode.safeParse(given).data ?? 'INVALID';
 }

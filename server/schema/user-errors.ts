@@ -12,6 +12,7 @@ import type {
 } from '../user-errors.ts';
 import { builder } from './builder.ts';
 import type { ObjectRefOf } from './connection.ts';
+import { IssueCodeEnum } from './issue-codes.ts';
 import { registerErrorType, type Refusal, type UserErrorName } from './result.ts';
 import { DuplicateSeverityEnum, LeadStatusEnum } from '../leads/enums.ts';
 import { LeadRef } from './refs.ts';
@@ -52,7 +53,11 @@ const IssueRef = builder.objectRef<InputIssue>('ValidationIssue').implement({
       description: 'Where in the input: `["contacts", "0", "email"]`. Empty for the input as a whole.',
       resolve: (issue) => [...issue.path],
     }),
-    code: t.exposeString('code', { description: 'Stable, for translation.' }),
+    code: t.field({
+      type: IssueCodeEnum,
+      description: 'What is wrong, for translations.',
+      resolve: (issue) => issue.code,
+    }),
     message: t.exposeString('message', { description: 'What to do, in English.' }),
   }),
 });
