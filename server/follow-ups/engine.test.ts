@@ -551,7 +551,7 @@ describe('the schedule', () => {
 
   it('stopped in the middle of a firing leaves nothing half done', async () => {
     const { followUpId } = await dueLead();
-    const roadblock = await block(app.database.superuserUrl, 'follow_up_ledger', 'INSERT');
+    await using roadblock = await block(app.database.superuserUrl, 'follow_up_ledger', 'INSERT');
     const scheduler = await schedule();
     await roadblock.reached();
     expect(await firings([followUpId])).toEqual([NEVER]);

@@ -5,10 +5,10 @@
 import pg from 'pg';
 import { expect } from 'vitest';
 
-export interface Roadblock {
+export interface Roadblock extends AsyncDisposable {
   /** Resolves when so many writers wait at it. */
   reached(writers?: number): Promise<void>;
-  /** Lets everybody go on, and takes it away. */
+  /** Lets everybody go on, and takes it away. Happens at the end of its block at the latest. */
   open(): Promise<void>;
 }
 
@@ -39,6 +39,12 @@ export async function block(
          FOR EACH ROW EXECUTE FUNCTION ${name}()`
       : `CREATE TRIGGER ${name} BEFORE ${at} ON ${table} FOR EACH ROW EXECUTE FUNCTION ${name}()`,
   );
+  let opened: Promise<void> | undefined;
+  const open = async () => {
+    await client.query('SELECT pg_advisory_unlock_all()');
+    await client.query(`DROP FUNCTION ${name}() CASCADE`);
+    await client.end();
+  };
   return {
     async reached(writers = 1) {
       const waiting = async () => {
@@ -50,10 +56,7 @@ export async function block(
       };
       await expect.poll(waiting, { timeout: 15_000, interval: 20 }).toBe(writers);
     },
-    async open() {
-      await client.query('SELECT pg_advisory_unlock_all()');
-      await client.query(`DROP FUNCTION ${name}() CASCADE`);
-      await client.end();
-    },
+    open: () => (opened ??= open()),
+    [Symbol.asyncDispose]: () => (opened ??= open()),
   };
 }
