@@ -1,4 +1,5 @@
 /** The subscription `dashboardChanges`: the viewer's figures, when an event touched them, at most once a second. */
+import { canReadGroup } from '../auth/permissions.ts';
 import { requireViewer } from '../auth/require-viewer.ts';
 import type { Viewer } from '../auth/viewer.ts';
 import { AFTER_ARGUMENT, checkAfter, resyncOnAccess, streamItem } from '../event-log/stream-items.ts';
@@ -62,6 +63,9 @@ function touches(viewer: Viewer, event: LogEvent): boolean {
 }
 
 function isOwn(viewer: Viewer, lead: ScopedLead | null, followUp: FollowUpScope | null): boolean {
-  const own = lead?.owner === viewer.id || followUp?.assignee === viewer.id;
-  return own && relationsInScope(viewer, lead).length > 0;
+  const relations = relationsInScope(viewer, lead);
+  return (
+    (lead?.owner === viewer.id && relations.length > 0) ||
+    (followUp?.assignee === viewer.id && canReadGroup('contact', relations, viewer.role))
+  );
 }
