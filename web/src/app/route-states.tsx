@@ -42,7 +42,7 @@ export function NotFound() {
   const { i18n } = useLingui();
   return (
     <div className="mx-auto max-w-xl p-6">
-      <EmptyState icon="search" title={i18n._('Diese Seite gibt es nicht')}>
+      <EmptyState page icon="search" title={i18n._('Diese Seite gibt es nicht')}>
         <Link to="/" className={buttonClass('primary')}>
           {i18n._('Zum Cockpit')}
         </Link>

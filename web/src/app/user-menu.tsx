@@ -32,7 +32,7 @@ export function UserMenu({ compact }: { compact?: boolean }) {
           {compact ? null : (
             <span className="min-w-0 flex-1 leading-tight">
               <span className="block truncate text-sm font-medium">{viewer.name}</span>
-              <span className="block truncate text-xs text-nav-muted">
+              <span className="mt-0.5 block text-xs text-nav-muted">
                 {[i18n._(roleLabels[viewer.role]), viewer.teamName].filter(Boolean).join(' · ')}
               </span>
             </span>

@@ -1,5 +1,5 @@
 /** A modal dialog: keeps the focus, closes on Escape, gives the focus back. Full height on a phone. */
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { Dialog as Primitive } from 'radix-ui';
 import { Button } from './button.tsx';
 import { Icon } from './icon.tsx';
@@ -16,6 +16,13 @@ interface DialogProps {
 }
 
 export function Dialog({ open, onOpenChange, title, description, closeLabel, wide, children }: DialogProps) {
+  const [opener] = useState(focusedBefore);
+  const giveFocusBack = (event: Event) => {
+    // The primitive knows no opener but a trigger of its own, and would leave the focus nowhere.
+    event.preventDefault();
+    const to = opener?.isConnected ? opener : document.getElementById('main');
+    to?.focus({ preventScroll: true });
+  };
   return (
     <Primitive.Root open={open} onOpenChange={onOpenChange}>
       <Primitive.Portal>
@@ -23,6 +30,7 @@ export function Dialog({ open, onOpenChange, title, description, closeLabel, wid
         <Primitive.Content
           {...(description ? {} : { 'aria-describedby': undefined })}
           onOpenAutoFocus={focusFirstControl}
+          onCloseAutoFocus={giveFocusBack}
           className={classNames(
             'fixed z-50 flex flex-col bg-surface text-ink shadow-overlay animate-appear',
             'inset-0 sm:inset-auto sm:top-1/2 sm:left-1/2 sm:-translate-x-1/2 sm:-translate-y-1/2 sm:rounded-2xl',
@@ -50,6 +58,14 @@ export function Dialog({ open, onOpenChange, title, description, closeLabel, wid
       </Primitive.Portal>
     </Primitive.Root>
   );
+}
+
+/** What had the focus when the dialog came; of a menu, which closes by opening it, the button it hangs on. */
+function focusedBefore(): HTMLElement | null {
+  const focused = document.activeElement;
+  const menu = focused?.closest('[role=menu]');
+  const before = menu ? document.getElementById(menu.getAttribute('aria-labelledby') ?? '') : focused;
+  return before instanceof HTMLElement ? before : null;
 }
 
 /** Into the form rather than onto the button that closes it. */

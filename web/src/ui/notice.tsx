@@ -38,18 +38,22 @@ export function Notice({ tone, title, children, alert, className }: NoticeProps)
 export function EmptyState({
   icon,
   title,
+  page = false,
   children,
 }: {
   icon: IconName;
   title: ReactNode;
+  /** It is all the page has, so its title is the page's heading. */
+  page?: boolean;
   children?: ReactNode;
 }) {
+  const Title = page ? 'h1' : 'p';
   return (
     <div className="flex flex-col items-center gap-2 px-4 py-10 text-center">
       <span className="flex size-12 items-center justify-center rounded-full bg-good text-good-ink">
         <Icon name={icon} size={24} />
       </span>
-      <p className="mt-1 font-medium">{title}</p>
+      <Title className={page ? 'mt-1 text-2xl' : 'mt-1 font-medium'}>{title}</Title>
       {children ? (
         <div className="flex max-w-sm flex-col items-center gap-3 text-sm text-muted">{children}</div>
       ) : null}

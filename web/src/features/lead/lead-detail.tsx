@@ -64,7 +64,7 @@ export function LeadDetail({ id, completeButton }: LeadDetailProps) {
   if (!result.data) return <Skeleton lines={8} label={i18n._('Lead wird geladen')} />;
   if (!lead) {
     return (
-      <EmptyState icon="search" title={i18n._('Diesen Lead gibt es für dich nicht')}>
+      <EmptyState page icon="search" title={i18n._('Diesen Lead gibt es für dich nicht')}>
         <p>{i18n._('Er wurde gelöscht, übergeben oder gehört zu einem anderen Gebiet.')}</p>
         <Link to="/leads" className={buttonClass('primary')}>
           {i18n._('Zu den Leads')}
