@@ -162,7 +162,7 @@ describe.each(looks)('$name', ({ who, words, ...look }) => {
     await isForEveryone(page);
     await page.keyboard.press('Escape');
     await page.goto('/leads/unbekannt');
-    await seen(page.getByText(/gibt es für dich nicht|not.*for you/i));
+    await seen(page.getByText(/gibt es für dich nicht|no such lead for you/));
     await isForEveryone(page);
   });
 

@@ -31,10 +31,13 @@ test('is signed in by its first tab', async () => {
 });
 
 test('shows in a subscription’s tab what another tab registers', async () => {
-  const other = await page.context().newPage();
+  const subscribed = page
+    .waitForEvent('websocket')
+    .then((socket) => socket.waitForEvent('framesent', { predicate: saysSubscribe }));
   await run('WatchLeads');
-  await seen(response().getByText('StreamCheckpoint').first());
+  await subscribed;
 
+  const other = await page.context().newPage();
   await other.goto('/graphql');
   await select('RegisterLead', other);
   await execute(other);
@@ -53,6 +56,10 @@ async function select(tab: string, on = page): Promise<void> {
 
 async function execute(on: Page): Promise<void> {
   await on.getByRole('button', { name: /Execute query/ }).click();
+}
+
+function saysSubscribe({ payload }: { payload: string | Buffer }): boolean {
+  return payload.toString().includes('"type":"subscribe"');
 }
 
 function response(on = page) {

@@ -109,7 +109,7 @@ describe('a change of one’s own', () => {
       .filter({ hasText: 'T3' });
     await item.getByRole('button', { name: `${company} erledigen` }).click();
     const dialog = page.getByRole('dialog', { name: 'Nachfassen erledigen' });
-    await page.keyboard.press('3');
+    await dialog.getByRole('radio', { name: 'Verschoben' }).check({ force: true });
     await dialog.getByLabel('Wann').fill('2020-01-01T09:00');
 
     const held = await holdAnswer(page, 'completeFollowUp');

@@ -24,12 +24,15 @@ interface Shot {
   act?(page: Page): Promise<unknown>;
 }
 
-const openFirstLead = (page: Page) =>
-  page
-    .getByRole('region', { name: /^(Nachfassen|Follow-ups)$/ })
-    .getByRole('link')
-    .first()
-    .click();
+const openFirstLead = async (page: Page) => {
+  await page.getByRole('region', { name: 'Nachfassen' }).getByRole('link').first().click();
+  await page.getByRole('heading', { name: 'Verlauf' }).waitFor();
+};
+/** Clicks the first such button, and waits for what it opens. */
+const press = (name: RegExp, opens: 'dialog' | 'menu') => async (page: Page) => {
+  await page.getByRole('button', { name }).first().click();
+  await page.getByRole(opens).waitFor();
+};
 const saveEmpty = async (page: Page) => {
   await page.keyboard.press('n');
   await page
@@ -51,26 +54,22 @@ const shots: Shot[] = [
     name: 'time-machine',
     path: '/',
     as: SALES,
-    act: (page) => page.getByRole('button', { name: /^Zeitmaschine/ }).click(),
+    act: press(/^Zeitmaschine/, 'menu'),
   },
   {
     name: 'user-menu-dark',
     path: '/',
     as: SALES,
     dark: true,
-    act: (page) => page.getByRole('button', { name: /^Benutzermenü/ }).click(),
+    act: press(/^Benutzermenü/, 'menu'),
   },
   {
     name: 'complete',
     path: '/',
     as: SALES,
-    act: (page) =>
-      page
-        .getByRole('button', { name: /erledigen$/ })
-        .first()
-        .click(),
+    act: press(/erledigen$/, 'dialog'),
   },
-  { name: 'register', path: '/', as: SALES, act: (page) => page.keyboard.press('n') },
+  { name: 'register', path: '/', as: SALES, act: press(/^Lead registrieren/, 'dialog') },
   { name: 'register-errors', path: '/', as: SALES, act: saveEmpty },
   { name: 'register-phone-dark', path: '/', as: SALES, phone: true, dark: true, act: saveEmpty },
   { name: 'leads', path: '/leads', as: MANAGER },
