@@ -7,6 +7,13 @@ const PRISMA_WRITE_CONFLICT = 'P2034';
 /** Prisma could not get a connection of the pool in time. */
 const PRISMA_POOL_EXHAUSTED = ['P2024', 'P2028'];
 
+/** What the driver says, without a code, when its pool or its server gives no connection in time. */
+const DRIVER_GAVE_UP = [
+  'timeout exceeded when trying to connect',
+  'Connection terminated due to connection timeout',
+  'Connection terminated unexpectedly',
+];
+
 /** A deadlock or serialization failure: nothing was committed, and another attempt may well succeed. */
 export function isRetryable(error: unknown): boolean {
   const codes = codesOf(error);
@@ -16,20 +23,28 @@ export function isRetryable(error: unknown): boolean {
 /** No connection to be had: the database is overloaded or away. */
 export function isUnavailable(error: unknown): boolean {
   const codes = codesOf(error);
-  return [...PRISMA_POOL_EXHAUSTED, 'P1001', 'P1017', 'ECONNREFUSED', '57P01', '57P03', '53300'].some(
-    (code) => codes.includes(code),
+  return (
+    [...PRISMA_POOL_EXHAUSTED, 'P1001', 'P1017', 'ECONNREFUSED', '57P01', '57P03', '53300'].some((code) =>
+      codes.includes(code),
+    ) || chainOf(error).some(({ message }) => DRIVER_GAVE_UP.some((saying) => saying === message))
   );
 }
 
-/** Every code along the chain of causes: Prisma's `code`, the driver adapter's `originalCode`, Node's `code`. */
-function codesOf(error: unknown, depth = 0): string[] {
+/** Prisma's `code`, the driver adapter's `originalCode`, Node's `code`. */
+function codesOf(error: unknown): string[] {
+  return chainOf(error)
+    .flatMap(({ code, originalCode }) => [code, originalCode])
+    .filter((code) => typeof code === 'string');
+}
+
+/** The error and every cause behind it. */
+function chainOf(error: unknown, depth = 0): Record<string, unknown>[] {
   if (typeof error !== 'object' || error === null || depth > 6) return [];
   const fields = error as Record<string, unknown>;
-  const own = [fields['code'], fields['originalCode']].filter((code) => typeof code === 'string');
   const meta = fields['meta'] as Record<string, unknown> | undefined;
   return [
-    ...own,
-    ...codesOf(fields['cause'], depth + 1),
-    ...codesOf(meta?.['driverAdapterError'], depth + 1),
+    fields,
+    ...chainOf(fields['cause'], depth + 1),
+    ...chainOf(meta?.['driverAdapterError'], depth + 1),
   ];
 }
