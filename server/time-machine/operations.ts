@@ -1,5 +1,6 @@
 /** Moving the product's clock: the new offset and its event in one transaction, then everything due fires. */
 import { randomUUID } from 'node:crypto';
+import type { Logger } from 'pino';
 import type { ProductClock } from '../clock.ts';
 import type { Database } from '../db/client.ts';
 import { writeAs } from '../db/viewer-transaction.ts';
@@ -16,11 +17,16 @@ interface Machine {
   readonly workerDb: Database;
 }
 
-export function moveClock(machine: Machine, byMs: number): Promise<MovedClock> {
+/** Told of what could not be fired. */
+interface Firing extends Machine {
+  readonly log: Logger;
+}
+
+export function moveClock(machine: Firing, byMs: number): Promise<MovedClock> {
   return setOffset(machine, (offset) => offset + BigInt(byMs));
 }
 
-export function resetClock(machine: Machine): Promise<MovedClock> {
+export function resetClock(machine: Firing): Promise<MovedClock> {
   return setOffset(machine, () => 0n);
 }
 
@@ -30,8 +36,8 @@ export async function loadClock({ clock, workerDb }: Machine): Promise<void> {
   clock.set(Number(row.offsetMs));
 }
 
-async function setOffset(machine: Machine, next: (offset: bigint) => bigint): Promise<MovedClock> {
-  const { clock, workerDb } = machine;
+async function setOffset(machine: Firing, next: (offset: bigint) => bigint): Promise<MovedClock> {
+  const { clock, workerDb, log } = machine;
   const { value: offset, position } = await writeAs(workerDb, null, async (tx) => {
     const [row] = await tx.$queryRaw<{ offset_ms: bigint }[]>`SELECT offset_ms FROM product_clock FOR UPDATE`;
     const moved = next(row?.offset_ms ?? 0n);
@@ -48,6 +54,6 @@ async function setOffset(machine: Machine, next: (offset: bigint) => bigint): Pr
     return moved;
   });
   clock.set(Number(offset));
-  const fired = await fireDue(workerDb, clock);
+  const fired = await fireDue(workerDb, clock, log);
   return { fired: fired.count, position: fired.position ?? position };
 }
