@@ -55,6 +55,7 @@ export interface Context {
   refresh(token?: string | null): Promise<void>;
   /** A context for the next item of a subscription: the same request, a fresh viewer, a fresh snapshot. */
   renew(): Context;
+  /** Ends the operation for good: nothing can be read or changed through this context any more. */
   close(): Promise<void>;
 }
 
@@ -62,6 +63,7 @@ export function createContext(resources: Resources, request: RequestFacts): Cont
   let token = request.token;
   let viewer: Promise<Viewer | null> | undefined;
   let view: Promise<View> | undefined;
+  let closed = false;
   const now = resources.clock.now();
 
   const context: Context = {
@@ -77,6 +79,7 @@ export function createContext(resources: Resources, request: RequestFacts): Cont
       return view;
     },
     async mutate(operation) {
+      refuseWhenClosed();
       const person = await requireViewer();
       await endView();
       const { value, position } = await operate(resources.db, person, resources.clock, operation);
@@ -89,9 +92,20 @@ export function createContext(resources: Resources, request: RequestFacts): Cont
       viewer = undefined;
     },
     renew: () => createContext(resources, { ...request, token }),
-    close: endView,
+    close() {
+      closed = true;
+      return endView();
+    },
   };
   return context;
+
+  /**
+   * GraphQL answers as soon as one field has failed, while its siblings still run: what they open after the
+   * operation has ended, nobody would close.
+   */
+  function refuseWhenClosed(): void {
+    if (closed) throw new Error('the operation has ended');
+  }
 
   async function requireViewer(): Promise<Viewer> {
     const person = await context.viewer();
@@ -100,7 +114,9 @@ export function createContext(resources: Resources, request: RequestFacts): Cont
   }
 
   async function openView(): Promise<View> {
+    refuseWhenClosed();
     const person = await requireViewer();
+    refuseWhenClosed();
     const snapshot = await openSnapshot(resources.db, person.id);
     return {
       ...snapshot,

@@ -6,7 +6,7 @@ import { v7 as uuidV7 } from 'uuid';
 import { toDate, toInstant } from '../clock.ts';
 import type { FollowUp, Lead } from '../db/generated/client.ts';
 import type { NewEvent } from '../events/append.ts';
-import { firstContactOf } from '../leads/protection-rules.ts';
+import { presentFirstContact } from '../leads/first-contact.ts';
 import type { LeadStatus } from '../leads/rules.ts';
 import type { SystemWork } from '../operate.ts';
 import type { FollowUpKind, FollowUpStatus, LedgerDecision } from './due-rules.ts';
@@ -22,11 +22,7 @@ export async function replan(work: SystemWork, lead: Lead): Promise<NewEvent[]> 
     ownedSince: lead.ownerId && lead.ownedSince ? toInstant(lead.ownedSince) : null,
     clockStoppedAt: lead.clockStoppedAt && toInstant(lead.clockStoppedAt),
     anchors: {
-      firstContactAt: firstContactOf({
-        ownedSince: lead.ownedSince && toInstant(lead.ownedSince),
-        registeredAt: toInstant(lead.registeredAt),
-        firstContactAt: lead.firstContactAt && toInstant(lead.firstContactAt),
-      }),
+      firstContactAt: presentFirstContact(lead),
       latestSampleSentAt: lead.latestSampleAt && toInstant(lead.latestSampleAt),
     },
     existing,

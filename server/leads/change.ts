@@ -12,6 +12,7 @@ import type { SystemWork, Work } from '../operate.ts';
 import { ConflictError, ForbiddenError, NotFoundError } from '../user-errors.ts';
 import { isMeaningful, isProgress, type ActivityOutcome, type ActivityType } from './activity-rules.ts';
 import { protectionOf } from './protection-rules.ts';
+import { presentFirstContact } from './first-contact.ts';
 import { mayDo, mayWork, type LeadAction } from './rights-rules.ts';
 import type { BusinessType, FirstContactChannel, KitchenSize, LeadStage, LeadStatus } from './rules.ts';
 import { stageOf } from './stage-rules.ts';
@@ -50,7 +51,7 @@ export function checkVersion(lead: LeadNode, version: number): void {
 }
 
 function actedOn({ row, relations }: LeadNode) {
-  return { status: row.status as LeadStatus, firstContactAt: row.firstContactAt, relations };
+  return { status: row.status as LeadStatus, hasFirstContact: presentFirstContact(row) !== null, relations };
 }
 
 function loadLead({ tx, viewer }: Work, leadId: string): Promise<LeadNode | null> {
@@ -63,6 +64,8 @@ export interface StatusMove {
   readonly auto: boolean;
   /** Who made it; null for the system. */
   readonly by: string | null;
+  /** What the person said to it: stands on the timeline with the move. */
+  readonly note?: string | null;
   /** Further columns that change with it. */
   readonly data?: Prisma.LeadUncheckedUpdateInput;
 }
@@ -78,6 +81,7 @@ export async function moveStatus({ tx, now }: SystemWork, row: Lead, move: Statu
     data: {
       ...systemActivity(row.id, 'STATUS_CHANGED', at),
       byUserId: move.by,
+      summary: move.note,
       detail: { from: row.status, to: move.to },
     },
   });
@@ -188,7 +192,7 @@ const CHANNEL_OF: Readonly<Partial<Record<ActivityType, FirstContactChannel>>> =
 };
 
 function firstContactBy(row: Lead, activity: LoggedActivity, meaningful: boolean) {
-  if (row.firstContactAt || !(meaningful || activity.type === 'FIRST_CONTACT')) return null;
+  if (presentFirstContact(row) || !(meaningful || activity.type === 'FIRST_CONTACT')) return null;
   return {
     firstContactAt: toDate(activity.at),
     firstContactChannel: activity.channel ?? CHANNEL_OF[activity.type] ?? 'OTHER',

@@ -22,7 +22,8 @@ import {
   LeadStatusEnum,
   LostReasonEnum,
 } from './enums.ts';
-import { firstContactOf, protectionOf, type Protection } from './protection-rules.ts';
+import { presentFirstContact } from './first-contact.ts';
+import { protectionOf, type Protection } from './protection-rules.ts';
 import { mayDo, type LeadAction } from './rights-rules.ts';
 import type { BusinessType, KitchenSize, LeadSource, LeadStage, LeadStatus, LostReason } from './rules.ts';
 import { allowedStatusChanges } from './status-rules.ts';
@@ -61,7 +62,7 @@ interface ProtectionNode {
   readonly clock: Protection | null;
 }
 
-/** Instants of the protection clock; all null for a lead without an owner or with a final status. */
+/** The clock's instants are null where no clock runs; what the row remembers of it stays. */
 const ProtectionRef = builder.objectRef<ProtectionNode>('Protection').implement({
   description:
     "The owner's time-limited exclusive right to work the lead: every deadline. Days are counted in the territory's time zone. Null where no clock runs.",
@@ -429,7 +430,7 @@ function statusOf({ row }: LeadNode): LeadStatus {
 function may(action: LeadAction, lead: LeadNode): boolean {
   return mayDo(action, {
     status: statusOf(lead),
-    firstContactAt: lead.row.firstContactAt,
+    hasFirstContact: presentFirstContact(lead.row) !== null,
     relations: lead.relations,
   });
 }
@@ -445,11 +446,7 @@ function protectionFacts({ row }: LeadNode, t7DueAt: Date | null) {
     territory: row.territoryCode,
     status: row.status as LeadStatus,
     ownedSince,
-    firstContactAt: firstContactOf({
-      ownedSince,
-      registeredAt: toInstant(row.registeredAt),
-      firstContactAt: instant(row.firstContactAt),
-    }),
+    firstContactAt: presentFirstContact(row),
     lastProgressAt: instant(row.lastProgressAt),
     extensionDays: row.extensionDays,
     pauses: [],

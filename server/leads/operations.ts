@@ -15,6 +15,7 @@ import { ForbiddenError, TransitionError, ValidationError, type IssueCode } from
 import type { ActivityOutcome, LoggableActivityType } from './activity-rules.ts';
 import { checkVersion, holdLead, moveStatus, protectionEnd, recordActivity } from './change.ts';
 import { hardKeys } from './duplicate-rules.ts';
+import { presentFirstContact } from './first-contact.ts';
 import { takeKeys } from './keys.ts';
 import { validateFirstContact } from './registration-rules.ts';
 import type { FirstContactChannel, Issue, LeadStatus, LostReason } from './rules.ts';
@@ -95,7 +96,7 @@ export async function documentFirstContact(
 ): Promise<{ leadId: string }> {
   const lead = await holdLead(work, input.leadId, 'DOCUMENT_FIRST_CONTACT');
   checkVersion(lead, input.version);
-  if (lead.row.firstContactAt) {
+  if (presentFirstContact(lead.row)) {
     throw invalid([
       {
         code: 'FIRST_CONTACT_EXISTS',
@@ -154,6 +155,7 @@ export async function changeLeadStatus(work: Work, input: ChangeStatusInput): Pr
     to: input.to,
     auto: false,
     by: viewer.id,
+    note: input.note,
     data: {
       lostReason: decision.lostReason,
       lostNote: lost ? input.note : null,

@@ -14,7 +14,8 @@ export type LeadAction = (typeof leadActions)[number];
 
 export interface ActedOnLead {
   readonly status: LeadStatus;
-  readonly firstContactAt: Date | null;
+  /** Whether its present ownership has had its first contact. */
+  readonly hasFirstContact: boolean;
   readonly relations: readonly Relation[];
 }
 
@@ -34,7 +35,7 @@ export function mayDo(action: LeadAction, lead: ActedOnLead): boolean {
     case 'CHANGE_STATUS':
       return allowedStatusChanges(lead.status, lead.relations).length > 0;
     case 'DOCUMENT_FIRST_CONTACT':
-      return isWorkedOn(lead.status) && lead.firstContactAt === null;
+      return isWorkedOn(lead.status) && !lead.hasFirstContact;
     case 'UPDATE':
     case 'LOG_ACTIVITY':
     case 'COMPLETE_FOLLOW_UP':

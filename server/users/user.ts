@@ -4,6 +4,7 @@ import { requireViewer } from '../auth/require-viewer.ts';
 import type { Viewer } from '../auth/viewer.ts';
 import { unauthenticated } from '../context.ts';
 import { LeadActionEnum } from '../leads/enums.ts';
+import { presentFirstContact } from '../leads/first-contact.ts';
 import { mayDo } from '../leads/rights-rules.ts';
 import type { LeadStatus } from '../leads/rules.ts';
 import { loadAll, type UserRow } from '../loaders.ts';
@@ -107,7 +108,7 @@ export const ViewerRef = builder.objectRef<Viewer>('Viewer').implement({
         const { row, relations } = lead;
         return mayDo(action, {
           status: row.status as LeadStatus,
-          firstContactAt: row.firstContactAt,
+          hasFirstContact: presentFirstContact(row) !== null,
           relations,
         });
       },
