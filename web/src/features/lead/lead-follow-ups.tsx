@@ -66,6 +66,11 @@ export function LeadFollowUps({ lead, completeButton }: LeadFollowUpsProps) {
   const now = useProductNow(60_000);
   const heading = useId();
   const open = (status: FollowUpStatus) => (status === 'PENDING' ? 0 : 1);
+  const due = (at: string) => {
+    const relative = format.relativeDay(at, now);
+    // Far away it is the date once more.
+    return relative === format.date(at) ? format.dateTime(at) : `${format.dateTime(at)} (${relative})`;
+  };
   const sorted = followUps.nodes.toSorted(
     (a, b) =>
       open(a.status) - open(b.status) || (a.dueAt < b.dueAt ? -1 : 1) * (a.status === 'PENDING' ? 1 : -1),
@@ -103,7 +108,7 @@ export function LeadFollowUps({ lead, completeButton }: LeadFollowUpsProps) {
                   >
                     {followUp.completedAt
                       ? i18n._('erledigt {when}', { when: format.dateTime(followUp.completedAt) })
-                      : `${format.dateTime(followUp.dueAt)} (${format.relativeDay(followUp.dueAt, now)})`}
+                      : due(followUp.dueAt)}
                   </p>
                   {followUp.notes ? <p className="mt-1 text-sm">{followUp.notes}</p> : null}
                 </div>
