@@ -34,7 +34,7 @@ const press = (name: RegExp, opens: 'dialog' | 'menu') => async (page: Page) => 
   await page.getByRole(opens).waitFor();
 };
 const saveEmpty = async (page: Page) => {
-  await page.keyboard.press('n');
+  await page.getByRole('button', { name: 'Lead registrieren' }).click();
   await page
     .getByRole('dialog')
     .getByRole('button', { name: /^(Registrieren|Register)$/ })
