@@ -12,8 +12,6 @@ export interface WindowLimits {
 export class EventWindow {
   readonly #limits: WindowLimits;
   #events: LogEvent[] = [];
-  /** Index of the oldest; what is before it is let go of in one piece. */
-  #start = 0;
   #bytes = 0;
   #floor = 0n;
   #ceiling = 0n;
@@ -28,7 +26,7 @@ export class EventWindow {
   }
 
   get size(): number {
-    return this.#events.length - this.#start;
+    return this.#events.length;
   }
 
   get bytes(): number {
@@ -37,7 +35,6 @@ export class EventWindow {
 
   clear(floor: bigint): void {
     this.#events = [];
-    this.#start = 0;
     this.#bytes = 0;
     this.#floor = floor;
     this.#ceiling = floor;
@@ -49,21 +46,19 @@ export class EventWindow {
       this.#bytes += event.bytes;
     }
     this.#ceiling = upTo;
-    while (this.size > this.#limits.events || (this.size > 0 && this.#bytes > this.#limits.bytes)) {
-      const oldest = this.#events[this.#start];
-      if (!oldest) break;
+    let dropped = 0;
+    for (const oldest of this.#events) {
+      if (this.size - dropped <= this.#limits.events && this.#bytes <= this.#limits.bytes) break;
       this.#floor = oldest.position;
       this.#bytes -= oldest.bytes;
-      this.#start++;
+      dropped += 1;
     }
-    if (this.#start > this.#limits.events) {
-      this.#events = this.#events.slice(this.#start);
-      this.#start = 0;
-    }
+    // At once: an event that is still referenced here would be memory that nobody counts.
+    this.#events.splice(0, dropped);
   }
 
   after(position: bigint, limit: number): { events: readonly LogEvent[]; upTo: bigint } {
-    let low = this.#start;
+    let low = 0;
     let high = this.#events.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
