@@ -1,5 +1,4 @@
 /** The one urql client of the page: normalised cache, fetch with the cookie, streams over one WebSocket. */
-import { i18n } from '@lingui/core';
 import { cacheExchange } from '@urql/exchange-graphcache';
 import { Client, fetchExchange, mapExchange, subscriptionExchange } from 'urql';
 import { initialConnection, type ConnectionState } from '../lib/connection.ts';
@@ -25,10 +24,9 @@ export function createGraphQLSession(onSessionEnded: () => void): GraphQLSession
     url: url.href,
     preferGetMethod: false,
     // The cookie signs in; the header proves that this page, and no foreign form, is asking.
-    // Its messages come in the language of the screen, which need not be the browser's.
     fetchOptions: () => ({
       credentials: 'same-origin',
-      headers: { 'x-nachfass-csrf': '1', 'accept-language': i18n.locale },
+      headers: { 'x-nachfass-csrf': '1' },
     }),
     exchanges: [
       mapExchange({

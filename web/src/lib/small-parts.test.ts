@@ -1,3 +1,4 @@
+import { setupI18n } from '@lingui/core';
 import { CombinedError } from 'urql';
 import { expect, test } from 'vitest';
 import { backoff } from './backoff.ts';
@@ -31,13 +32,15 @@ test('the same content keeps its idempotency key, another one gets its own', () 
 
 test('issues come to their fields, the rest is not lost', () => {
   const issues = [
-    { path: ['input', 'contacts', '0', 'email'], message: 'Keine Adresse' },
-    { path: ['contacts', '0', 'email'], message: 'Zweiter Grund' },
-    { path: ['ownerId'], message: 'Unbekannt' },
-  ];
-  expect(fieldErrors(issues, (name) => name === 'contacts.0.email')).toEqual({
-    fields: { 'contacts.0.email': 'Keine Adresse' },
-    rest: ['Unbekannt'],
+    { path: ['input', 'contacts', '0', 'email'], code: 'EMAIL_INVALID', message: 'No address' },
+    { path: ['contacts', '0', 'email'], code: 'TEXT_TOO_LONG', message: 'A second reason' },
+    { path: ['ownerId'], code: 'OWNER_UNKNOWN', message: 'Unknown' },
+  ] as const;
+  const i18n = setupI18n({ locale: 'de', messages: { de: {} } });
+  const found = fieldErrors(issues, (name) => name === 'contacts.0.email', i18n);
+  expect(found).toEqual({
+    fields: { 'contacts.0.email': expect.stringContaining('keine E-Mail-Adresse') as string },
+    rest: [expect.stringContaining('Person') as string],
   });
 });
 

@@ -5,11 +5,12 @@
 import { useState, type FormEvent, type KeyboardEvent } from 'react';
 import { useLingui } from '@lingui/react';
 import { useMutation } from 'urql';
-import type { CompleteFollowUpInput, CompleteFollowUpMutation, FollowUpOutcome } from '../../gql/graphql.ts';
-import { describeFailure } from '../../lib/errors.ts';
+import type { CompleteFollowUpInput, FollowUpOutcome } from '../../gql/graphql.ts';
+import { failureLine } from '../../lib/errors.ts';
 import { fromLocalInput, localDay } from '../../lib/format.ts';
 import { followUpOutcomeLabels, valuesOf } from '../../lib/labels.ts';
 import { productNow } from '../../lib/product-clock.ts';
+import { refusalText } from '../../lib/refusals.ts';
 import { useViewer } from '../../lib/viewer.ts';
 import { Button } from '../../ui/button.tsx';
 import { ChoiceGroup } from '../../ui/choice.tsx';
@@ -56,7 +57,12 @@ export default function CompleteDialog({ followUpId, companyName, onRefused, onC
     onRefused(followUpId, null);
     onClose();
     void complete({ input }).then(({ data, error: failed }) => {
-      const refusal = failed ? refusalOf(failed) : data ? refusalIn(data.completeFollowUp) : null;
+      const answer = data?.completeFollowUp;
+      const refusal = !answer
+        ? failureLine(failed, i18n)
+        : answer.__typename === 'CompleteFollowUpSuccess'
+          ? null
+          : refusalText(answer, i18n);
       if (refusal === null) {
         showToast('good', i18n._('{company}: erledigt', { company: companyName }));
         return;
@@ -67,14 +73,6 @@ export default function CompleteDialog({ followUpId, companyName, onRefused, onC
         i18n._('{company} ist wieder offen: {reason}', { company: companyName, reason: refusal }),
       );
     });
-  };
-
-  const refusalOf = (failed: Parameters<typeof describeFailure>[0]): string => {
-    const failure = describeFailure(failed);
-    if (failure.code === 'OFFLINE') return i18n._('Der Server ist nicht erreichbar.');
-    return failure.requestId
-      ? `${failure.message} ${i18n._('Vorgangsnummer: {id}', { id: failure.requestId })}`
-      : failure.message;
   };
 
   const choose = (event: KeyboardEvent) => {
@@ -158,20 +156,4 @@ export default function CompleteDialog({ followUpId, companyName, onRefused, onC
 
 function isTextInput(target: EventTarget): boolean {
   return target instanceof HTMLInputElement && target.type !== 'radio';
-}
-
-type Answer = CompleteFollowUpMutation['completeFollowUp'];
-
-/** Why it was refused, in the server's words; `null` when it was not. */
-function refusalIn(answer: Answer): string | null {
-  switch (answer.__typename) {
-    case 'CompleteFollowUpSuccess':
-      return null;
-    case 'ValidationError':
-      return [answer.message, ...answer.issues.map((issue) => issue.message)].join(' ');
-    case 'NotFoundError':
-    case 'ForbiddenError':
-    case 'ConflictError':
-      return answer.message;
-  }
 }

@@ -87,6 +87,7 @@ export const CompleteFollowUp = graphql(`
       ... on ValidationError {
         issues {
           path
+          code
           message
         }
       }

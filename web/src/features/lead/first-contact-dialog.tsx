@@ -4,11 +4,12 @@ import { useLingui } from '@lingui/react';
 import { useMutation } from 'urql';
 import { readFragment } from '../../gql/fragment-masking.ts';
 import type { FirstContactChannel, LeadHeaderFragment as LeadHeaderData } from '../../gql/graphql.ts';
-import { describeFailure } from '../../lib/errors.ts';
+import { failureLine } from '../../lib/errors.ts';
 import { fromLocalInput, toLocalInput } from '../../lib/format.ts';
 import { fieldErrors, noErrors, type FieldErrors } from '../../lib/issues.ts';
 import { channelLabels, valuesOf } from '../../lib/labels.ts';
 import { productNow } from '../../lib/product-clock.ts';
+import { refusalText } from '../../lib/refusals.ts';
 import { useViewer } from '../../lib/viewer.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog, DialogActions, DialogBody } from '../../ui/dialog.tsx';
@@ -53,12 +54,7 @@ export function FirstContactDialog({ before, current, onClose }: FirstContactDia
       input: { leadId: before.id, channel, at: instant, note: note.trim(), version: known.version },
     });
     if (error || !data) {
-      const failure = error ? describeFailure(error) : null;
-      setProblem(
-        failure?.requestId
-          ? `${failure.message} ${i18n._('Vorgangsnummer: {id}', { id: failure.requestId })}`
-          : i18n._('Der Server ist nicht erreichbar.'),
-      );
+      setProblem(failureLine(error, i18n));
       return;
     }
     const answer = data.documentFirstContact;
@@ -74,14 +70,14 @@ export function FirstContactDialog({ before, current, onClose }: FirstContactDia
         return;
       }
       case 'ValidationError': {
-        const found = fieldErrors(answer.issues, (name) => ['channel', 'at', 'note'].includes(name));
+        const found = fieldErrors(answer.issues, (name) => ['channel', 'at', 'note'].includes(name), i18n);
         setErrors(found);
         setProblem(found.rest.length > 0 ? found.rest.join(' ') : null);
         return;
       }
       case 'NotFoundError':
       case 'ForbiddenError':
-        setProblem(answer.message);
+        setProblem(refusalText(answer, i18n));
     }
   };
 

@@ -64,6 +64,7 @@ export const LogActivity = graphql(`
       ... on ValidationError {
         issues {
           path
+          code
           message
         }
       }
@@ -91,6 +92,7 @@ export const DocumentFirstContact = graphql(`
       ... on ValidationError {
         issues {
           path
+          code
           message
         }
       }
@@ -122,6 +124,7 @@ export const ChangeLeadStatus = graphql(`
       ... on ValidationError {
         issues {
           path
+          code
           message
         }
       }

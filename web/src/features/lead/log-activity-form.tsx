@@ -3,10 +3,11 @@ import { useState, type FormEvent } from 'react';
 import { useLingui } from '@lingui/react';
 import { useMutation } from 'urql';
 import type { ActivityOutcome, ActivityType } from '../../gql/graphql.ts';
-import { describeFailure } from '../../lib/errors.ts';
+import { failureLine } from '../../lib/errors.ts';
 import { createIdempotencyKeys } from '../../lib/idempotency.ts';
 import { fieldErrors, noErrors, type FieldErrors } from '../../lib/issues.ts';
 import { activityLabels, activityOutcomeLabels, valuesOf } from '../../lib/labels.ts';
+import { refusalText } from '../../lib/refusals.ts';
 import { Button } from '../../ui/button.tsx';
 import { SelectField, TextArea } from '../../ui/field.tsx';
 import { Notice } from '../../ui/notice.tsx';
@@ -44,12 +45,7 @@ export function LogActivityForm({ leadId }: { leadId: string }) {
     const input = { leadId, type, outcome: outcome || null, summary: summary.trim() };
     const { data, error } = await log({ input: { ...input, idempotencyKey: keyOf(input) } });
     if (error || !data) {
-      const failure = error ? describeFailure(error) : null;
-      setProblem(
-        failure?.requestId
-          ? `${failure.message} ${i18n._('Vorgangsnummer: {id}', { id: failure.requestId })}`
-          : i18n._('Der Server ist nicht erreichbar.'),
-      );
+      setProblem(failureLine(error, i18n));
       return;
     }
     const answer = data.logActivity;
@@ -60,14 +56,18 @@ export function LogActivityForm({ leadId }: { leadId: string }) {
         showToast('good', i18n._('Festgehalten: {what}', { what: i18n._(activityLabels[type]) }));
         return;
       case 'ValidationError': {
-        const found = fieldErrors(answer.issues, (name) => ['type', 'outcome', 'summary'].includes(name));
+        const found = fieldErrors(
+          answer.issues,
+          (name) => ['type', 'outcome', 'summary'].includes(name),
+          i18n,
+        );
         setErrors(found);
         setProblem(found.rest.length > 0 ? found.rest.join(' ') : null);
         return;
       }
       case 'NotFoundError':
       case 'ForbiddenError':
-        setProblem(answer.message);
+        setProblem(refusalText(answer, i18n));
     }
   };
 

@@ -4,9 +4,10 @@ import { useLingui } from '@lingui/react';
 import { useMutation } from 'urql';
 import { readFragment } from '../../gql/fragment-masking.ts';
 import type { LeadHeaderFragment as LeadHeaderData, LeadStatus, LostReason } from '../../gql/graphql.ts';
-import { describeFailure } from '../../lib/errors.ts';
+import { failureLine } from '../../lib/errors.ts';
 import { fieldErrors, noErrors, type FieldErrors } from '../../lib/issues.ts';
 import { lostReasonLabels, statusLabels, valuesOf } from '../../lib/labels.ts';
+import { refusalText } from '../../lib/refusals.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog, DialogActions, DialogBody } from '../../ui/dialog.tsx';
 import { SelectField, TextArea } from '../../ui/field.tsx';
@@ -59,12 +60,7 @@ export function StatusDialog({ to, title, before, current, onClose }: StatusDial
       },
     });
     if (error || !data) {
-      const failure = error ? describeFailure(error) : null;
-      setProblem(
-        failure?.requestId
-          ? `${failure.message} ${i18n._('Vorgangsnummer: {id}', { id: failure.requestId })}`
-          : i18n._('Der Server ist nicht erreichbar.'),
-      );
+      setProblem(failureLine(error, i18n));
       return;
     }
     const answer = data.changeLeadStatus;
@@ -83,23 +79,17 @@ export function StatusDialog({ to, title, before, current, onClose }: StatusDial
         return;
       }
       case 'TransitionError':
-        setProblem(
-          answer.allowed.length === 0
-            ? answer.message
-            : `${answer.message} ${i18n._('Möglich ist: {list}', {
-                list: answer.allowed.map((status) => i18n._(statusLabels[status])).join(', '),
-              })}`,
-        );
+        setProblem(refusalText(answer, i18n));
         return;
       case 'ValidationError': {
-        const found = fieldErrors(answer.issues, (name) => name === 'note' || name === 'reason');
+        const found = fieldErrors(answer.issues, (name) => name === 'note' || name === 'reason', i18n);
         setErrors(found);
         setProblem(found.rest.length > 0 ? found.rest.join(' ') : null);
         return;
       }
       case 'NotFoundError':
       case 'ForbiddenError':
-        setProblem(answer.message);
+        setProblem(refusalText(answer, i18n));
     }
   };
 

@@ -11,7 +11,6 @@ import { Notice } from '../../ui/notice.tsx';
 
 export const DuplicateNoticeFragment = graphql(`
   fragment DuplicateNotice on DuplicateLeadError {
-    message
     severity
     overridable
     candidates {
@@ -41,7 +40,7 @@ interface DuplicateNoticeProps {
 }
 
 export function DuplicateNotice({ duplicate, reason, error, onReason, onLeave }: DuplicateNoticeProps) {
-  const { message, severity, overridable, candidates } = readFragment(DuplicateNoticeFragment, duplicate);
+  const { severity, overridable, candidates } = readFragment(DuplicateNoticeFragment, duplicate);
   const { i18n } = useLingui();
   const format = useFormat();
   return (
@@ -52,7 +51,6 @@ export function DuplicateNotice({ duplicate, reason, error, onReason, onLeave }:
         severity === 'HARD' ? i18n._('Diesen Lead gibt es schon.') : i18n._('Das könnte eine Dublette sein.')
       }
     >
-      <p>{message}</p>
       <ul aria-label={i18n._('Mögliche Dubletten')} className="my-2 flex flex-col gap-2">
         {candidates.map((candidate, index) => (
           <li key={candidate.lead?.id ?? index} className="rounded-lg bg-surface px-3 py-2 text-ink">

@@ -6,11 +6,12 @@ import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { useLingui } from '@lingui/react';
 import { useMutation, useQuery } from 'urql';
 import type { FragmentType } from '../../gql/fragment-masking.ts';
-import { describeFailure } from '../../lib/errors.ts';
+import { failureLine } from '../../lib/errors.ts';
 import { toLocalInput } from '../../lib/format.ts';
 import { createIdempotencyKeys } from '../../lib/idempotency.ts';
 import { fieldErrors } from '../../lib/issues.ts';
 import { productNow } from '../../lib/product-clock.ts';
+import { refusalText } from '../../lib/refusals.ts';
 import { covers, useViewer } from '../../lib/viewer.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog, DialogActions, DialogBody } from '../../ui/dialog.tsx';
@@ -112,12 +113,7 @@ export default function RegisterDialog({ onClose }: { onClose: () => void }) {
       input: { ...input, idempotencyKey: keyOf({ ...input, consent: draft.consent }) },
     });
     if (error || !answer) {
-      const failure = error ? describeFailure(error) : null;
-      setProblem(
-        failure?.requestId
-          ? `${failure.message} ${i18n._('Vorgangsnummer: {id}', { id: failure.requestId })}`
-          : i18n._('Der Server ist nicht erreichbar. Deine Eingaben bleiben hier stehen.'),
-      );
+      setProblem(`${failureLine(error, i18n)} ${i18n._('Deine Eingaben bleiben hier stehen.')}`);
       return;
     }
     const result = answer.registerLead;
@@ -135,20 +131,14 @@ export default function RegisterDialog({ onClose }: { onClose: () => void }) {
         setDuplicate(result);
         return;
       case 'ValidationError': {
-        const found = fieldErrors(result.issues, (name) => isFieldName(name));
+        const found = fieldErrors(result.issues, (name) => isFieldName(name), i18n);
         show(found.fields);
         setProblem(found.rest.length > 0 ? found.rest.join(' ') : null);
         return;
       }
       case 'RateLimitedError':
-        setProblem(
-          i18n._('Zu viele Anfragen. Bitte in {seconds} Sekunden noch einmal.', {
-            seconds: result.retryAfterSeconds,
-          }),
-        );
-        return;
       case 'ForbiddenError':
-        setProblem(result.message);
+        setProblem(refusalText(result, i18n));
     }
   };
 

@@ -30,6 +30,7 @@ export const RegisterLead = graphql(`
       ... on ValidationError {
         issues {
           path
+          code
           message
         }
       }

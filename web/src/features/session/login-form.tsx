@@ -4,8 +4,9 @@ import { useLingui } from '@lingui/react';
 import { useMutation } from 'urql';
 import { graphql } from '../../gql/gql.ts';
 import type { LoginMutation } from '../../gql/graphql.ts';
-import { describeFailure } from '../../lib/errors.ts';
+import { failureLine } from '../../lib/errors.ts';
 import { fieldErrors, noErrors, type FieldErrors } from '../../lib/issues.ts';
+import { refusalText } from '../../lib/refusals.ts';
 import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { Notice } from '../../ui/notice.tsx';
@@ -28,6 +29,7 @@ const Login = graphql(`
       ... on ValidationError {
         issues {
           path
+          code
           message
         }
       }
@@ -49,15 +51,12 @@ export function LoginForm({ onSignedIn }: { onSignedIn: () => void }) {
       case 'LoginSuccess':
         return null;
       case 'InvalidCredentialsError':
-        return i18n._('E-Mail oder Passwort stimmt nicht.');
       case 'RateLimitedError':
-        return i18n._('Zu viele Versuche. Bitte in {seconds} Sekunden noch einmal.', {
-          seconds: answer.retryAfterSeconds,
-        });
+        return refusalText(answer, i18n);
       case 'ValidationError': {
-        const found = fieldErrors(answer.issues, (name) => name === 'email' || name === 'password');
+        const found = fieldErrors(answer.issues, (name) => name === 'email' || name === 'password', i18n);
         setErrors(found);
-        return found.rest.length > 0 || answer.issues.length === 0 ? answer.message : '';
+        return answer.issues.length === 0 ? refusalText(answer, i18n) : found.rest.join(' ');
       }
     }
   };
@@ -69,12 +68,7 @@ export function LoginForm({ onSignedIn }: { onSignedIn: () => void }) {
     const { data, error } = await login({ input });
     setSigningIn(null);
     if (error || !data) {
-      const failure = error ? describeFailure(error) : null;
-      setProblem(
-        failure?.code === 'OFFLINE' || !failure
-          ? i18n._('Der Server ist nicht erreichbar.')
-          : failure.message,
-      );
+      setProblem(failureLine(error, i18n));
       return;
     }
     const reason = refused(data.login);

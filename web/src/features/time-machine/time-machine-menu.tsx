@@ -3,8 +3,9 @@ import { useLingui } from '@lingui/react';
 import type { MessageDescriptor } from '@lingui/core';
 import { useMutation, type CombinedError } from 'urql';
 import { graphql } from '../../gql/gql.ts';
-import { describeFailure } from '../../lib/errors.ts';
+import { failureLine } from '../../lib/errors.ts';
 import { productNow, setProductTime } from '../../lib/product-clock.ts';
+import { refusalText } from '../../lib/refusals.ts';
 import { useFormat } from '../../lib/viewer.ts';
 import type { DeferredMenuContent } from '../../ui/deferred-menu.tsx';
 import { Menu, MenuHeading, MenuItem, MenuLine } from '../../ui/menu.tsx';
@@ -27,6 +28,13 @@ const MoveClock = graphql(`
       ... on UserError {
         message
         code
+      }
+      ... on ValidationError {
+        issues {
+          path
+          code
+          message
+        }
       }
     }
   }
@@ -67,7 +75,7 @@ export default function TimeMachineMenu({ trigger, defaultOpen }: DeferredMenuCo
   const [, resetClock] = useMutation(ResetClock);
 
   const failed = (error: CombinedError | undefined) => {
-    if (error) showToast('bad', describeFailure(error).message);
+    if (error) showToast('bad', failureLine(error, i18n));
   };
 
   const move = async (by: Move) => {
@@ -86,7 +94,7 @@ export default function TimeMachineMenu({ trigger, defaultOpen }: DeferredMenuCo
           },
         ),
       );
-    } else if (answer) showToast('bad', answer.message);
+    } else if (answer) showToast('bad', refusalText(answer, i18n));
   };
 
   const reset = async () => {
@@ -96,7 +104,7 @@ export default function TimeMachineMenu({ trigger, defaultOpen }: DeferredMenuCo
     if (answer?.__typename === 'ResetClockSuccess') {
       setProductTime(answer.clock.now);
       showToast('good', i18n._('Die Uhr geht wieder wie draußen.'));
-    } else if (answer) showToast('bad', answer.message);
+    } else if (answer) showToast('bad', refusalText(answer, i18n));
   };
 
   return (

@@ -1,0 +1,120 @@
+/**
+ * What the server refuses, in the language of the screen. The contract speaks in codes; its messages are English and
+ * stand in only for codes that this build does not know. A new code in the contract is a type error here.
+ */
+import type { I18n, MessageDescriptor } from '@lingui/core';
+import type { ErrorCode, IssueCode, LeadStatus } from '../gql/graphql.ts';
+import { statusLabels } from './labels.ts';
+
+/** One point of a `ValidationError`. */
+export interface InputIssue {
+  readonly path: readonly string[];
+  readonly code: IssueCode;
+  readonly message: string;
+}
+
+/** Any `UserError` of a result union, with as much of its own as the document selects. */
+export interface Refusal {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly issues?: readonly InputIssue[];
+  readonly retryAfterSeconds?: number;
+  readonly from?: LeadStatus;
+  readonly to?: LeadStatus;
+  readonly allowed?: readonly LeadStatus[];
+}
+
+const issueTexts: Readonly<Record<IssueCode, MessageDescriptor>> = {
+  ACTIVITY_IN_FUTURE: /*i18n*/ { id: 'Eine Aktivität kann nicht in der Zukunft liegen.' },
+  BACKDATING_NEEDS_REASON: /*i18n*/ {
+    id: 'Bitte mit mindestens 10 Zeichen sagen, warum die Registrierung zurückliegt.',
+  },
+  BACKDATING_NOT_ALLOWED: /*i18n*/ {
+    id: 'Zurückdatieren kann nur eine Teamleitung. Lass das Datum weg oder frag deine Leitung.',
+  },
+  CLOCK_RANGE: /*i18n*/ { id: 'Die Uhr geht nur vorwärts, und nicht weiter als zehn Jahre.' },
+  COMPANY_MISSING: /*i18n*/ { id: 'Wie heißt der Betrieb?' },
+  CONSENT_IN_FUTURE: /*i18n*/ { id: 'Die Einwilligung kann nicht in der Zukunft liegen.' },
+  CONSENT_MISSING: /*i18n*/ { id: 'Ohne Einwilligung darf dieser Lead nicht gespeichert werden.' },
+  CONSENT_WORDING_MISSING: /*i18n*/ { id: 'Welchem Wortlaut hat die Person zugestimmt?' },
+  CONTACT_EMPTY: /*i18n*/ { id: 'Ein Kontakt braucht einen Namen, eine E-Mail-Adresse oder eine Nummer.' },
+  EMAIL_INVALID: /*i18n*/ { id: 'Das ist keine E-Mail-Adresse. So sieht eine aus: name@firma.de' },
+  EMPLOYEES_OUT_OF_RANGE: /*i18n*/ { id: 'Bitte eine Zahl von 0 bis 1.000.000 eingeben.' },
+  FIRST_CONTACT_EXISTS: /*i18n*/ { id: 'Der Erstkontakt ist schon festgehalten.' },
+  FIRST_CONTACT_IN_FUTURE: /*i18n*/ { id: 'Der Erstkontakt kann nicht in der Zukunft liegen.' },
+  FIRST_CONTACT_MISSING: /*i18n*/ { id: 'Zu dieser Quelle gehört der Erstkontakt.' },
+  FIRST_CONTACT_NOTE_TOO_SHORT: /*i18n*/ { id: 'Bitte mit mindestens 10 Zeichen sagen, worum es ging.' },
+  FOLLOW_UP_CLOSED: /*i18n*/ { id: 'Diese Aufgabe ist schon abgeschlossen.' },
+  IDEMPOTENCY_KEY_REUSED: /*i18n*/ {
+    id: 'Diese Eingabe kam schon einmal in anderer Form an. Lade die Seite neu und gib sie noch einmal ein.',
+  },
+  INVALID: /*i18n*/ { id: 'Das kann so nicht gespeichert werden. Bitte prüfe die Eingabe.' },
+  LOST_NEEDS_REASON: /*i18n*/ { id: 'Woran lag es? Bitte einen Grund wählen.' },
+  NEXT_NEEDS_ACTION: /*i18n*/ { id: 'Was ist als Nächstes zu tun?' },
+  NEXT_NOT_IN_FUTURE: /*i18n*/ { id: 'Der nächste Schritt muss in der Zukunft liegen.' },
+  OTHER_NEEDS_NOTE: /*i18n*/ { id: 'Woran lag es genau? Bitte eine Notiz dazu schreiben.' },
+  OWNER_UNKNOWN: /*i18n*/ { id: 'Diese Person arbeitet hier nicht. Bitte eine andere wählen.' },
+  PHONE_INVALID: /*i18n*/ { id: 'Bitte die Nummer mit Vorwahl schreiben, zum Beispiel +49 89 1234567.' },
+  POSTPONED_NEEDS_NEXT: /*i18n*/ { id: 'Wann soll es weitergehen? Bitte Datum und Uhrzeit wählen.' },
+  PRIMARY_MISSING: /*i18n*/ { id: 'Bitte einen der Kontakte zum Hauptkontakt machen.' },
+  PRIMARY_TWICE: /*i18n*/ { id: 'Nur einer der Kontakte kann der Hauptkontakt sein.' },
+  REGISTERED_IN_FUTURE: /*i18n*/ { id: 'Die Registrierung kann nicht in der Zukunft liegen.' },
+  REOPENING_NEEDS_NOTE: /*i18n*/ { id: 'Bitte mit mindestens 10 Zeichen sagen, warum es weitergeht.' },
+  TERRITORY_UNKNOWN: /*i18n*/ { id: 'Bitte ein Gebiet aus der Liste wählen.' },
+  TEXT_MISSING: /*i18n*/ { id: 'Bitte ausfüllen.' },
+  TEXT_TOO_LONG: /*i18n*/ { id: 'Dieser Text ist zu lang. Bitte kürzen.' },
+  TEXT_UNSTORABLE: /*i18n*/ {
+    id: 'Der Text enthält Zeichen, die sich nicht speichern lassen. Bitte von Hand eintippen.',
+  },
+  VOLUME_OUT_OF_RANGE: /*i18n*/ { id: 'Bitte einen Betrag bis 1.000.000.000.000 eingeben.' },
+};
+
+const refusalTexts: Readonly<Record<ErrorCode, (refusal: Refusal, i18n: I18n) => string>> = {
+  CONFLICT: (_refusal, i18n) =>
+    i18n._(
+      'Jemand anderes hat das gerade geändert. Sieh dir den neuen Stand an und versuche es noch einmal.',
+    ),
+  DUPLICATE: (_refusal, i18n) => i18n._('Diese Firma oder dieser Kontakt ist schon registriert.'),
+  FORBIDDEN: (_refusal, i18n) =>
+    i18n._('Das darfst du hier nicht (mehr). Frag die Besitzerin, den Besitzer oder deine Teamleitung.'),
+  INVALID_CREDENTIALS: (_refusal, i18n) => i18n._('E-Mail oder Passwort stimmt nicht.'),
+  NOT_FOUND: (_refusal, i18n) => i18n._('Das gibt es nicht mehr, oder es ist für dich nicht mehr sichtbar.'),
+  RATE_LIMITED: ({ retryAfterSeconds }, i18n) =>
+    retryAfterSeconds === undefined
+      ? i18n._('Zu viele Versuche. Bitte warte einen Moment.')
+      : i18n._(
+          'Zu viele Versuche. Bitte in {seconds, plural, one {# Sekunde} other {# Sekunden}} noch einmal.',
+          { seconds: retryAfterSeconds },
+        ),
+  TRANSITION: ({ from, to, allowed = [] }, i18n) => {
+    const why =
+      from && to
+        ? i18n._('Aus „{from}“ kann nicht „{to}“ werden.', {
+            from: i18n._(statusLabels[from]),
+            to: i18n._(statusLabels[to]),
+          })
+        : i18n._('Dieser Status ist jetzt nicht möglich.');
+    if (allowed.length === 0) return why;
+    const list = allowed.map((status) => i18n._(statusLabels[status])).join(', ');
+    return `${why} ${i18n._('Möglich ist: {list}', { list })}`;
+  },
+  VALIDATION: ({ issues = [] }, i18n) =>
+    issues.length === 0
+      ? i18n._('Bitte prüfe deine Eingaben.')
+      : [...new Set(issues.map((issue) => issueText(issue, i18n)))].join(' '),
+};
+
+/** What to put right at one place of the input. */
+export function issueText(issue: Omit<InputIssue, 'path'>, i18n: I18n): string {
+  return isKnown(issue.code, issueTexts) ? i18n._(issueTexts[issue.code]) : issue.message;
+}
+
+/** Why the server refused, and what to do next. */
+export function refusalText(refusal: Refusal, i18n: I18n): string {
+  return isKnown(refusal.code, refusalTexts) ? refusalTexts[refusal.code](refusal, i18n) : refusal.message;
+}
+
+/** A server newer than this page may answer with a code that the types do not have. */
+function isKnown(code: string, texts: object): boolean {
+  return Object.hasOwn(texts, code);
+}
