@@ -430,6 +430,12 @@ describe('changing the status', () => {
     // The 17th is Whit Monday.
     expect(openFollowUp(reopened, 'T7').dueAt).toBe('2027-05-18T07:00:00.000Z');
     expect(reopened.followUps.nodes).toHaveLength(4);
+    // The note that reopening demands stays on the timeline, as the reason for losing does in its own field.
+    expect(reopened.activities.nodes[0]).toMatchObject({
+      type: 'STATUS_CHANGED',
+      summary: note,
+      by: { name: 'Martin Krüger' },
+    });
     const { rows: stored } = await app.admin.query<{ protection_ends_at: Date; lost_note: string | null }>(
       'SELECT protection_ends_at, lost_note FROM leads WHERE id = $1',
       [leadIdOf(lead.id)],
