@@ -384,8 +384,19 @@ describe('a viewer', () => {
     });
     await Promise.all(work);
     expect(backends.size).toBe(1);
-    // Outside of them, the same connection is nobody's.
-    expect(await prisma.lead.count()).toBe(0);
+  });
+
+  it('ends with its transaction: outside of it, the same connection is nobody’s', async () => {
+    const { admin: boss } = demoPeople;
+    const readsAsNobody = async () => expect(await prisma.lead.count()).toBe(0);
+    expect(await readAs(prisma, boss.id, ({ tx }) => tx.lead.count())).toBe(4);
+    await readsAsNobody();
+    expect((await writeAs(prisma, boss.id, (tx) => tx.lead.count())).value).toBe(4);
+    await readsAsNobody();
+    await expect(writeAs(prisma, boss.id, () => Promise.reject(new Error('given up')))).rejects.toThrow(
+      'given up',
+    );
+    await readsAsNobody();
   });
 });
 

@@ -295,6 +295,11 @@ describe('strangers', () => {
     },
   );
 
+  it('are let through the gate to these two alone', () => {
+    const marked = rootFields.filter(([, field]) => JSON.stringify(field.extensions).includes('skipAuth'));
+    expect(marked.map(([, field]) => field.name).sort()).toEqual(open);
+  });
+
   it('get no further behind an alias, a fragment or an open field', async () => {
     const { data, errors } = await app.query(`
       mutation { first: logout { ... on LogoutSuccess { loggedOut } } second: resetClock { __typename } ...More }
