@@ -228,7 +228,8 @@ describe('by keyboard', () => {
     expect(await dialog.getByRole('radio', { name: 'Nicht erreicht' }).isChecked()).toBe(true);
     await page.keyboard.press('Enter');
     await gone(dialog);
-    await expect.poll(() => button.count()).toBe(1);
+    await seen(page.getByText('Gasthaus zur Linde: erledigt'));
+    expect(await button.count()).toBe(1);
   });
 });
 

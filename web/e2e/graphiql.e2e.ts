@@ -53,6 +53,8 @@ async function run(tab: string): Promise<void> {
 async function select(tab: string, on = page): Promise<void> {
   // By key: the tabs can be dragged, and take a click as quick as a program's for the beginning of that.
   await on.getByRole('tab', { name: tab }).getByRole('button', { name: tab }).press('Enter');
+  await seen(on.getByRole('tab', { name: tab, selected: true }));
+  await expect.poll(() => on.getByRole('region', { name: 'Operation Editor' }).innerText()).toContain(tab);
 }
 
 async function execute(on: Page): Promise<void> {

@@ -109,7 +109,7 @@ describe.each(stories)('a lead whose third day falls $name', (story) => {
     await answered;
     const since = performance.now();
     await Promise.all([
-      seen(card(manager, 'Gerade passiert').getByRole('link', { name: company }), SECOND),
+      seen(feedEntry(manager, company, 'neu registriert'), SECOND),
       seen(openFollowUp(manager, company, 'T3 · Muster'), SECOND),
     ]);
     expect(performance.now() - since).toBeLessThan(SECOND);
