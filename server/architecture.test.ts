@@ -20,7 +20,8 @@ interface Import {
 
 /**
  * The layers of the server, each with its files (the first that matches counts) and with what it may load beside
- * itself and packages. A file in the folder of a noun that nothing here names is one of its GraphQL files.
+ * itself and packages. A file in the folder of a noun that nothing here names is one of its GraphQL files when it
+ * builds on the schema kit, and else a part of its operations.
  */
 const layers = [
   {
@@ -171,7 +172,13 @@ function bringsTypesOnly(clause: ts.ImportClause | undefined): boolean {
 }
 
 function layerOf(file: string): Layer | undefined {
-  return layers.find((layer) => layer.files.test(file));
+  const layer = layers.find((it) => it.files.test(file));
+  if (layer?.name !== 'graphql' || buildsSchema(file)) return layer;
+  return layers.find((it) => it.name === 'operations');
+}
+
+function buildsSchema(file: string): boolean {
+  return (all.get(file) ?? []).some((it) => !it.typeOnly && /^server\/schema\/|\/enums\.ts$/.test(it.to));
 }
 
 /** Folder of a noun's GraphQL file: `server/leads`. */
