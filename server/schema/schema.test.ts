@@ -296,7 +296,7 @@ describe('strangers', () => {
   );
 
   it('are let through the gate to these two alone', () => {
-    const marked = rootFields.filter(([, field]) => JSON.stringify(field.extensions).includes('skipAuth'));
+    const marked = rootFields.filter(([, field]) => 'skipAuth' in Object(field.extensions['directives']));
     expect(marked.map(([, field]) => field.name).sort()).toEqual(open);
   });
 
