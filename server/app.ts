@@ -9,6 +9,7 @@ import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { Metrics } from './metrics.ts';
 import { createErrorAnswers } from './plugins/error-answers.ts';
+import { HttpStreams } from './plugins/http-streams.ts';
 import type { CreateContext } from './plugins/operation.ts';
 import type { Limits } from './plugins/use-limits.ts';
 import { sessionTokenFromCookies } from './transport/cookies.ts';
@@ -55,6 +56,8 @@ export interface AppOptions {
   isUnavailable?(error: unknown): boolean;
   readonly limits?: Partial<Limits>;
   readonly socketLimits?: Partial<SocketLimits>;
+  /** Streams over HTTP that one person may have open. */
+  readonly streamsPerViewer?: number;
   readonly pingMs?: number;
   /** How long a client may take to send a request's head. */
   readonly headersTimeoutMs?: number;
@@ -79,10 +82,10 @@ export function buildApp(options: AppOptions): App {
   let stopping: Promise<void> | undefined;
   let web: Handler | undefined;
   let closeWeb: (() => Promise<void>) | undefined;
-  let sseStreams = 0;
 
   const addressOf = (request: IncomingMessage) => remoteAddress(request, options.trustedProxies ?? 0);
   const sessions = new LiveSessions({ log, endedSessions: options.endedSessions });
+  const streams = new HttpStreams(options.streamsPerViewer ?? 100);
   const answers = createErrorAnswers({
     log,
     isUnavailable: options.isUnavailable,
@@ -94,9 +97,7 @@ export function buildApp(options: AppOptions): App {
     sessions,
     addressOf,
     secureCookies: options.secureCookies ?? production,
-    onSseStream: (change) => {
-      sseStreams += change;
-    },
+    streams,
   });
   const sockets = serveWebSocket({
     getEnveloped: graphql.getEnveloped,
@@ -110,7 +111,7 @@ export function buildApp(options: AppOptions): App {
   });
   metrics.observe({
     sockets: () => sockets.counts().sockets,
-    streams: () => ({ websocket: sockets.counts().streams, sse: sseStreams }),
+    streams: () => ({ websocket: sockets.counts().streams, sse: streams.open }),
   });
   const graphiql = serveGraphiQL(starterTabs);
   const probes = createProbes({
@@ -234,7 +235,7 @@ export function buildApp(options: AppOptions): App {
       : Promise.resolve();
     server.closeIdleConnections();
     // Streams over SSE never finish by themselves; their clients continue elsewhere at their last event id.
-    const impatient = setTimeout(() => server.closeAllConnections(), sseStreams > 0 ? 500 : drainMs);
+    const impatient = setTimeout(() => server.closeAllConnections(), streams.open > 0 ? 500 : drainMs);
     await Promise.all([sockets.stop(), closed]);
     clearTimeout(impatient);
     await closeWeb?.();

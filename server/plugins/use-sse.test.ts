@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { startSampleApp, type SampleApp } from '../testing/sample-app.ts';
+import type { AppOptions } from '../app.ts';
+import type { OperationContext, RequestFacts } from './operation.ts';
+import { SampleWorld, startSampleApp, type SampleApp } from '../testing/sample-app.ts';
 
 let sample: SampleApp;
 const open: { destroy(): void }[] = [];
@@ -9,6 +11,11 @@ const open: { destroy(): void }[] = [];
 beforeEach(async () => {
   sample = await startSampleApp({ pingMs: 50 });
 });
+
+async function restart(options: Partial<AppOptions>, world?: SampleWorld): Promise<void> {
+  await sample.app.stop();
+  sample = await startSampleApp(options, world);
+}
 
 afterEach(async () => {
   for (const request of open.splice(0)) request.destroy();
@@ -151,6 +158,72 @@ describe('a stream of server-sent events', () => {
     );
     expect(response.status).toBe(401);
     expect(await response.text()).toContain('UNAUTHENTICATED');
+  });
+
+  it('is refused to who has as many as they may have, and to nobody else', async () => {
+    await restart({ streamsPerViewer: 2 });
+    const feed = 'subscription { feed { text } }';
+    const asked = await Promise.all([stream(feed), stream(feed), stream(feed), stream(feed)]);
+    expect(asked.map(({ response }) => response.statusCode).sort()).toEqual([200, 200, 429, 429]);
+    const refused = asked.find(({ response }) => response.statusCode === 429);
+    expect(await refused?.event(0)).toMatch(/"code":"RATE_LIMITED","requestId":"/);
+    await openFeeds(2);
+    const ben = await stream(feed, { authorization: 'Bearer ben-token' });
+    expect(ben.response.statusCode).toBe(200);
+    expect(await sample.metrics.registry.metrics()).toContain('nachfass_subscribers{transport="sse"} 3');
+
+    asked.find(({ response }) => response.statusCode === 200)?.request.destroy();
+    await openFeeds(2);
+    expect((await stream(feed)).response.statusCode).toBe(200);
+  });
+
+  it('leaves its place when it cannot begin', async () => {
+    await restart({ streamsPerViewer: 1 });
+    for (let i = 0; i < 2; i += 1) {
+      const { event } = await stream('subscription { brokenFeed { text } }');
+      expect(await event(0)).toContain('"code":"INTERNAL"');
+    }
+    expect((await stream('subscription { feed { text } }')).response.statusCode).toBe(200);
+  });
+
+  it('does not stay open for a client that takes no streams', async () => {
+    await restart({ streamsPerViewer: 1 });
+    for (let i = 0; i < 3; i += 1) {
+      const response = await fetch(`${sample.url}/graphql`, {
+        method: 'POST',
+        headers: { ...headers, accept: 'application/json', 'content-type': 'application/json' },
+        body: JSON.stringify({ query: 'subscription { feed { text } }' }),
+      });
+      expect(response.status).toBe(406);
+    }
+    await openFeeds(0);
+  });
+
+  it('does not stay open for a client that is gone before it begins', async () => {
+    const world = new SampleWorld();
+    const opening = Promise.withResolvers<null>();
+    const goOn = Promise.withResolvers<null>();
+    const slowly = (facts: RequestFacts): OperationContext => ({
+      ...world.createContext(facts),
+      close: async () => {
+        opening.resolve(null);
+        await goOn.promise;
+      },
+    });
+    await restart({ streamsPerViewer: 1, createContext: slowly }, world);
+    const request = get(
+      `${sample.url}/graphql?query=${encodeURIComponent('subscription { feed { text } }')}`,
+      { headers, agent: false },
+    );
+    request.on('error', () => undefined);
+    await opening.promise;
+    expect(world.openFeeds).toBe(1);
+    await new Promise((resolve) => request.once('close', resolve).destroy());
+    // By the time another request has its answer, the server has seen the socket close before it.
+    expect((await fetch(`${sample.url}/healthz`)).status).toBe(200);
+    goOn.resolve(null);
+    await openFeeds(0);
+    expect((await stream('subscription { feed { text } }')).response.statusCode).toBe(200);
   });
 
   it('takes no more items than its client reads', async () => {

@@ -6,10 +6,14 @@
  * `Last-Event-ID` wins over the operation's own `after`: a browser that reconnects repeats its address, whose
  * `after` is where the stream once began, and adds the header, which is how far it came.
  *
- * A client that reads slowly slows the source down: the next item is taken when the last one was.
+ * A client that reads slowly slows the source down: the next item is taken when the last one was. How many streams
+ * one viewer may have is bounded, strangers are counted by their address. When the server stops, answers end without
+ * `complete`, which is what makes clients come back with the last id they have.
  */
+import type { IncomingMessage } from 'node:http';
 import {
   getOperationAST,
+  GraphQLError,
   Kind,
   type ArgumentNode,
   type DefinitionNode,
@@ -20,6 +24,8 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import type { HttpStreams } from './http-streams.ts';
+import { mapStream } from './iterate.ts';
 import type { PluginContext } from './operation.ts';
 import { CURSOR, isAsyncIterable, type StreamResult } from './stream.ts';
 
@@ -27,40 +33,59 @@ const MEDIA_TYPE = 'text/event-stream';
 const LONGEST_CURSOR = 256;
 
 export interface UseSseOptions {
+  readonly streams: HttpStreams;
   /** How often a silent stream says that it lives. */
   readonly pingMs?: number;
-  /** Told when a stream opens and when it ends. */
-  onStream?(change: 1 | -1): void;
+  addressOf(request: IncomingMessage): string;
 }
 
-export function useSse({ pingMs = 12_000, onStream }: UseSseOptions = {}): Plugin<PluginContext> {
+export function useSse({ streams, pingMs = 12_000, addressOf }: UseSseOptions): Plugin<PluginContext> {
   return {
-    onSubscribe({ args }) {
+    onSubscribe({ args, subscribeFn, setSubscribeFn }) {
       const shared: PluginContext = args.contextValue;
-      const lastEventId = shared.request?.headers.get('last-event-id');
-      if (!lastEventId || lastEventId.length > LONGEST_CURSOR) return;
+      const { request, req, operation } = shared;
+      if (!request) return;
+      const lastEventId = request.headers.get('last-event-id');
       const type = args.schema.getSubscriptionType();
-      if (type) args.document = continueAfter(args.document, args.operationName, type, lastEventId);
+      if (type && lastEventId && lastEventId.length <= LONGEST_CURSOR)
+        args.document = continueAfter(args.document, args.operationName, type, lastEventId);
+
+      const holder = operation?.viewer?.id ?? `address ${req ? addressOf(req) : ''}`;
+      setSubscribeFn(async (own) => {
+        const leave = streams.enter(holder);
+        if (!leave) return { errors: [tooManyStreams(streams.perViewer)] };
+        try {
+          const result: unknown = await subscribeFn(own);
+          if (isAsyncIterable<StreamResult>(result))
+            return mapStream(result, (item) => item, { onEnd: leave });
+          leave();
+          return result;
+        } catch (failure) {
+          leave();
+          throw failure;
+        }
+      });
     },
-    onResultProcess({ request, setResultProcessor, acceptableMediaTypes }) {
-      if (!accepts(request)) return;
+    onResultProcess({ request, result, resultProcessor, setResultProcessor, acceptableMediaTypes }) {
+      if (isAsyncIterable(result)) {
+        // Yoga found nothing that the client takes a stream as, and will say so; nobody would end the stream.
+        if (!resultProcessor) return void result[Symbol.asyncIterator]().return?.();
+      } else if (!accepts(request)) return;
       acceptableMediaTypes.push(MEDIA_TYPE);
-      setResultProcessor((result) => {
-        const items: AsyncIterable<StreamResult> = isAsyncIterable<StreamResult>(result)
-          ? result
-          : once(result as ExecutionResult);
-        if (isAsyncIterable(result)) onStream?.(1);
-        return respond(items, {
-          status: statusOf(result),
-          pingMs,
-          signal: request.signal,
-          onEnd: () => {
-            if (isAsyncIterable(result)) onStream?.(-1);
-          },
-        });
+      setResultProcessor((processed) => {
+        const items: AsyncIterable<StreamResult> = isAsyncIterable<StreamResult>(processed)
+          ? processed
+          : once(processed as ExecutionResult);
+        return respond(items, { status: statusOf(processed), pingMs, signal: request.signal, streams });
       }, MEDIA_TYPE);
     },
   };
+}
+
+function tooManyStreams(limit: number): GraphQLError {
+  return new GraphQLError(`You have ${limit} streams open already. Close some first.`, {
+    extensions: { code: 'RATE_LIMITED', http: { spec: true, status: 429 } },
+  });
 }
 
 function accepts({ headers }: Request): boolean {
@@ -82,23 +107,23 @@ interface Respond {
   readonly status: number;
   readonly pingMs: number;
   readonly signal: AbortSignal;
-  onEnd(): void;
+  readonly streams: HttpStreams;
 }
 
-function respond(items: AsyncIterable<StreamResult>, { status, pingMs, signal, onEnd }: Respond): Response {
+function respond(items: AsyncIterable<StreamResult>, { status, pingMs, signal, streams }: Respond): Response {
   const iterator = items[Symbol.asyncIterator]();
   const text = new TextEncoder();
   let ping: NodeJS.Timeout | undefined;
   let ended = false;
+  let forget: (() => void) | undefined;
 
   const end = () => {
     if (ended) return;
     ended = true;
     clearInterval(ping);
+    forget?.();
     void iterator.return?.();
-    onEnd();
   };
-  signal.addEventListener('abort', end, { once: true });
 
   const body = new ReadableStream<Uint8Array>(
     {
@@ -109,6 +134,13 @@ function respond(items: AsyncIterable<StreamResult>, { status, pingMs, signal, o
           if (!ended && (controller.desiredSize ?? -1) >= 0) controller.enqueue(text.encode(':\n\n'));
         }, pingMs);
         ping.unref();
+        forget = streams.onStop(() => {
+          controller.close();
+          end();
+        });
+        // Whoever is gone before the answer begins is not told again.
+        if (signal.aborted) end();
+        else signal.addEventListener('abort', end, { once: true });
       },
       async pull(controller) {
         const { done, value } = await iterator.next();

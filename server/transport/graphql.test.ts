@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sampleOptions, SampleWorld } from '../testing/sample-app.ts';
 import { createErrorAnswers } from '../plugins/error-answers.ts';
+import { HttpStreams } from '../plugins/http-streams.ts';
 import { createGraphQLServer, type GraphQLOptions } from './graphql.ts';
 import { LiveSessions } from './live-sessions.ts';
 
@@ -16,6 +17,7 @@ function server(options: Partial<GraphQLOptions> = {}) {
   const yoga = createGraphQLServer({
     ...base,
     sessions: new LiveSessions({ log: base.log }),
+    streams: new HttpStreams(100),
     secureCookies: production,
     answers: createErrorAnswers({
       log: base.log,

@@ -5,6 +5,7 @@ import { createYoga } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import type { Metrics } from '../metrics.ts';
 import type { ErrorAnswers } from '../plugins/error-answers.ts';
+import type { HttpStreams } from '../plugins/http-streams.ts';
 import type { CreateContext, PluginContext } from '../plugins/operation.ts';
 import { useGate } from '../plugins/use-gate.ts';
 import { useIntrospectionGuard } from '../plugins/use-introspection-guard.ts';
@@ -37,7 +38,7 @@ export interface GraphQLOptions {
   readonly secureCookies: boolean;
   readonly limits?: Partial<Limits>;
   readonly pingMs?: number;
-  onSseStream?(change: 1 | -1): void;
+  readonly streams: HttpStreams;
   addressOf(request: IncomingMessage): string;
 }
 
@@ -73,7 +74,7 @@ export function createGraphQLServer(options: GraphQLOptions) {
       useGate(),
       useIntrospectionGuard({ production }),
       useMaskedErrors(answers),
-      useSse({ pingMs: options.pingMs, onStream: options.onSseStream }),
+      useSse({ streams: options.streams, pingMs: options.pingMs, addressOf: options.addressOf }),
     ],
   });
 }
