@@ -40,6 +40,9 @@ export function serveGraphiQL(tabs: readonly Tab[]): GraphiQL {
   };
 }
 
+/** GraphiQL's tabs can be dragged; Chromium takes a mere press for that, and the tab is gone when it is released. */
+const STYLE = '.graphiql-tab { transform: none !important; }';
+
 async function render(tabs: readonly Tab[]) {
   const html = renderGraphiQL({
     title: 'Nachfass API',
@@ -48,7 +51,7 @@ async function render(tabs: readonly Tab[]) {
     additionalHeaders: { [CSRF_HEADER]: '1' },
     defaultTabs: tabs.map(({ query, variables }) => ({ query, variables })),
     shouldPersistHeaders: false,
-  });
+  }).replace('</head>', `<style>${STYLE}</style></head>`);
   const plain = Buffer.from(html);
   return { plain, compressed: await compress(plain), policy: policyFor(html) };
 }
