@@ -1,6 +1,6 @@
 /** GraphiQL as an API person meets it: from this server alone, signed in by its first tab, live in its second. */
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { failOnPageErrors, openStage, seen, type Stage } from './stage.ts';
 
 let stage: Stage;
@@ -51,14 +51,23 @@ async function run(tab: string): Promise<void> {
 }
 
 async function select(tab: string, on = page): Promise<void> {
-  // By key: the tabs can be dragged, and take a click as quick as a program's for the beginning of that.
-  await on.getByRole('tab', { name: tab }).getByRole('button', { name: tab }).press('Enter');
+  await on.getByRole('tab', { name: tab }).getByRole('button', { name: tab }).click();
   await seen(on.getByRole('tab', { name: tab, selected: true }));
   await expect.poll(() => on.getByRole('region', { name: 'Operation Editor' }).innerText()).toContain(tab);
 }
 
+/** Again until something is sent: GraphiQL learns a moment after a change of tabs which operation is to run. */
 async function execute(on: Page): Promise<void> {
-  await on.getByRole('button', { name: /Execute query/ }).click();
+  await vi.waitFor(
+    async () => {
+      const sent = Promise.any([
+        on.waitForRequest((request) => request.method() === 'POST', { timeout: 1_000 }),
+        on.waitForEvent('websocket', { timeout: 1_000 }),
+      ]);
+      await Promise.all([sent, on.getByRole('button', { name: /Execute query/ }).click()]);
+    },
+    { timeout: 20_000 },
+  );
 }
 
 function saysSubscribe({ payload }: { payload: string | Buffer }): boolean {
