@@ -263,6 +263,27 @@ describe('starting and stopping', () => {
     await expect(fetch(`${sample.url}/healthz`)).rejects.toThrow();
   });
 
+  it('ends streams at once, to be continued elsewhere, and still finishes what runs beside them', async () => {
+    await restart({ drainMs: 10_000 });
+    const stream = await fetch(
+      `${sample.url}/graphql?query=${encodeURIComponent('subscription { feed { text } }')}`,
+      { headers: { accept: 'text/event-stream', authorization: 'Bearer anna-token' } },
+    );
+    await vi.waitFor(() => expect(sample.world.openFeeds).toBe(1));
+    const running = post(JSON.stringify({ query: '{ wait }' }));
+    await vi.waitFor(() => expect(sample.world.contexts).toHaveLength(2));
+
+    const began = performance.now();
+    const stopped = sample.app.stop();
+    // No `complete`: the stream is not over, only this server is.
+    expect(await stream.text()).toBe(':\n\n');
+    expect(sample.world.openFeeds).toBe(0);
+    sample.world.waiting.resolve('done');
+    expect(await (await running).json()).toEqual({ data: { wait: 'done' } });
+    await stopped;
+    expect(performance.now() - began).toBeLessThan(3_000);
+  });
+
   it('does not wait for ever, and a second stop does no harm', async () => {
     const running = post(JSON.stringify({ query: '{ wait }' }));
     const given = expect(running).rejects.toThrow();

@@ -176,6 +176,7 @@ export function buildApp(options: AppOptions): App {
       return;
     }
     measure(request, response, path);
+    closeWhenIdle(response);
     const probe = probes.get(path);
     if (probe && (request.method === 'GET' || request.method === 'HEAD')) return probe(request, response);
     if (phase !== null) {
@@ -215,6 +216,13 @@ export function buildApp(options: AppOptions): App {
     }
   }
 
+  /** Keep-alive would hold a stopping server for as long as its clients like. */
+  function closeWhenIdle(response: ServerResponse): void {
+    response.once('close', () => {
+      if (phase === 'STOPPING') setImmediate(() => server.closeIdleConnections());
+    });
+  }
+
   function measure(request: IncomingMessage, response: ServerResponse, path: string): void {
     const began = performance.now();
     const route = path === GRAPHQL_PATH || probes.has(path) ? path : 'web';
@@ -234,8 +242,9 @@ export function buildApp(options: AppOptions): App {
       ? new Promise<void>((resolve) => server.close(() => resolve()))
       : Promise.resolve();
     server.closeIdleConnections();
-    // Streams over SSE never finish by themselves; their clients continue elsewhere at their last event id.
-    const impatient = setTimeout(() => server.closeAllConnections(), streams.open > 0 ? 500 : drainMs);
+    // They never finish by themselves; their clients continue elsewhere at their last event id.
+    streams.stop();
+    const impatient = setTimeout(() => server.closeAllConnections(), drainMs);
     await Promise.all([sockets.stop(), closed]);
     clearTimeout(impatient);
     await closeWeb?.();
