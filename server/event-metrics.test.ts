@@ -56,6 +56,11 @@ it('counts what the hub reads, with its delay, and stops when told', async () =>
     expect(text).toContain('nachfass_event_log_head 1');
     expect(text).toContain('nachfass_listener_reconnects 3');
   });
+  // No figure that nothing feeds: it would stand at nothing and look like an answer.
+  const figures = (await metrics.registry.getMetricsAsJSON()).filter(({ name }) =>
+    name.startsWith('nachfass_event'),
+  );
+  expect(figures.filter(({ values }) => values.length === 0)).toEqual([]);
   stop.abort();
   await measured;
   await hub.stop();

@@ -2,7 +2,7 @@
  * Puts the bridge from the log to the streams into figures: what this process read, how late, how far behind.
  *
  * Latency runs from the event's own time to its arrival here, both by the product's clock; a moved clock spoils the
- * one observation it moves in. `notify_to_sent` is observed by the transports.
+ * one observation it moves in.
  */
 import type { Temporal } from '@js-temporal/polyfill';
 import type { EventHub } from './events/hub.ts';

@@ -28,12 +28,6 @@ export function createMetrics() {
     buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
     registers,
   });
-  const eventsPublished = new Counter({
-    name: 'nachfass_events_published',
-    help: 'Events this process wrote into the log.',
-    labelNames: ['event_type', 'module', 'result'],
-    registers,
-  });
   const eventsConsumed = new Counter({
     name: 'nachfass_events_consumed',
     help: 'Events this process read from the log.',
@@ -42,7 +36,7 @@ export function createMetrics() {
   });
   const eventLatency = new Histogram({
     name: 'nachfass_event_latency',
-    help: 'Seconds on the way of an event. path: publish_to_notify, notify_to_sent.',
+    help: 'Seconds on the way of an event. path: publish_to_notify, until this process has read it.',
     labelNames: ['event_type', 'path'],
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5],
     registers,
@@ -52,7 +46,6 @@ export function createMetrics() {
     registry,
     httpDuration,
     operationDuration,
-    eventsPublished,
     eventsConsumed,
     eventLatency,
     /** A gauge whose value is asked for at each scrape. */
