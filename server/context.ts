@@ -14,6 +14,7 @@ import type { Database } from './db/client.ts';
 import { openSnapshot, type Snapshot } from './db/viewer-transaction.ts';
 import { encodeCursor } from './events/cursor.ts';
 import type { EventHub } from './events/hub.ts';
+import type { RegistrationLimit } from './leads/registration-limit.ts';
 import { createLoaders, type Loaders } from './loaders.ts';
 import { operate, type Work } from './operate.ts';
 import type { RequestFacts } from './plugins/operation.ts';
@@ -27,6 +28,7 @@ export interface Resources {
   readonly workerDb: Database;
   readonly hub: EventHub;
   readonly signInLimit: SignInLimit;
+  readonly registrationLimit: RegistrationLimit;
   /** Development only: whether `moveClock` is open. */
   readonly clockMovable: boolean;
 }

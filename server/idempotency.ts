@@ -7,7 +7,8 @@ import { toDate } from './clock.ts';
 import type { Work } from './operate.ts';
 import { ValidationError } from './user-errors.ts';
 
-const LIFETIME_HOURS = 24;
+/** How long a key answers for its first use. */
+export const IDEMPOTENCY_HOURS = 24;
 
 export interface Once {
   readonly key: string | null | undefined;
@@ -24,7 +25,7 @@ export async function takeKey({ tx, viewer, now }: Work, once: Once): Promise<st
   const inputHash = createHash('sha256').update(canonical(once.input)).digest();
   const key = { userId: viewer.id, key: once.key };
   await tx.idempotencyKey.deleteMany({
-    where: { ...key, createdAt: { lt: toDate(now.subtract({ hours: LIFETIME_HOURS })) } },
+    where: { ...key, createdAt: { lt: toDate(now.subtract({ hours: IDEMPOTENCY_HOURS })) } },
   });
   const taken = await tx.$executeRaw`
     INSERT INTO idempotency_keys (user_id, key, operation, input_hash, subject_id, created_at)

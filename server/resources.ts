@@ -10,6 +10,7 @@ import { connectPrisma } from './db/client.ts';
 import { EventHub } from './events/hub.ts';
 import { EventListener } from './events/listen.ts';
 import { EventLog, type LogEvent } from './events/log.ts';
+import { RegistrationLimit } from './leads/registration-limit.ts';
 import { loadClock } from './time-machine/operations.ts';
 
 export interface ResourceOptions {
@@ -17,6 +18,8 @@ export interface ResourceOptions {
   readonly workerUrl: string;
   readonly log: Logger;
   readonly clockMovable: boolean;
+  /** How often one person may register; a trade fair's worth by default. */
+  readonly registrations?: { readonly perUser: number; readonly windowSeconds: number };
   /** Connections of the application's pool. */
   readonly poolSize?: number;
 }
@@ -64,7 +67,16 @@ export async function openResources(options: ResourceOptions): Promise<OpenResou
     tell('the clock could not be read'),
   );
   return {
-    resources: { log, clock, db, workerDb, hub, signInLimit: new SignInLimit(), clockMovable },
+    resources: {
+      log,
+      clock,
+      db,
+      workerDb,
+      hub,
+      signInLimit: new SignInLimit(),
+      registrationLimit: new RegistrationLimit(options.registrations),
+      clockMovable,
+    },
     listener,
     async close() {
       clockWatch.abort();

@@ -44,6 +44,8 @@ async function write(client: pg.Client, now: Temporal.Instant): Promise<void> {
   await insertRows(client, 'lead_collaborators', rows.lead_collaborators);
   await insertRows(client, 'follow_ups', rows.follow_ups);
   await insertRows(client, 'follow_up_ledger', rows.follow_up_ledger);
+  // History: their owners have been told.
+  await client.query(`UPDATE follow_up_ledger SET batch_id = id WHERE decision = 'FIRED'`);
   await insertRows(client, 'activities', rows.activities);
   await insertRows(client, 'events', rows.events);
 }

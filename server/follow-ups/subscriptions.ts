@@ -168,7 +168,8 @@ function inScope(
         viewer.role === 'ADMIN' ||
         assignee === viewer.id ||
         assignee !== lead?.owner ||
-        lead.ownerTeam === viewer.teamId
+        lead.ownerTeam === viewer.teamId ||
+        lead.ownerActive === false
       );
     case null:
       return true;

@@ -9,7 +9,7 @@
  * The same row and options always give the same input, so that a second import can recognise it.
  */
 import { Temporal } from '@js-temporal/polyfill';
-import { normaliseEmail, normalisePhone, normalisePostalCode } from '../leads/duplicate-rules.ts';
+import { hardKeys, normaliseEmail, normalisePhone, normalisePostalCode } from '../leads/duplicate-rules.ts';
 import type { RegisterLeadInput } from '../leads/register.ts';
 import { sourcesWithFirstContact, type FirstContactChannel, type LeadSource } from '../leads/rules.ts';
 import { lengthIssues } from '../leads/text-rules.ts';
@@ -105,8 +105,7 @@ class RowReader {
     const city = this.#text('city');
     const territory = territoryOfPlace(country, postalCode, city);
     const contacts = this.#contacts(territory);
-    const reachable = contacts.some((it) => it.email || it.phone);
-    if (postalCode === null && !reachable) {
+    if (hardKeys({ companyName: companyName ?? '', territory, postalCode, contacts }).length === 0) {
       this.#refuse(
         'postalCode',
         'Give a postal code, a phone number or an e-mail address: nothing else tells this lead from another.',

@@ -3,17 +3,27 @@ import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
 import type { Database } from '../db/client.ts';
 import { fireDue } from '../follow-ups/engine.ts';
+import { forgetExpired } from './forget-expired.ts';
 import type { Job } from './scheduler.ts';
 
 export function jobs(workerDb: Database, clock: Clock, log: Logger): Job[] {
   return [
     {
-      // Every minute: so everything fires within 60 seconds of due.
+      // Every 15 seconds, and by the schedule at least every minute: everything fires well within 60 seconds of due.
       name: 'fire-follow-ups',
       cron: '* * * * *',
+      againAfterSeconds: 15,
       async run() {
         const { count, failed } = await fireDue(workerDb, clock, log);
         if (count > 0 || failed > 0) log.info({ count, failed }, 'follow-ups fired');
+      },
+    },
+    {
+      name: 'forget-expired',
+      cron: '17 2 * * *',
+      async run() {
+        const { sessions, keys } = await forgetExpired(workerDb, clock);
+        if (sessions > 0 || keys > 0) log.info({ sessions, keys }, 'expired sessions and keys forgotten');
       },
     },
   ];

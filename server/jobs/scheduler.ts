@@ -7,8 +7,10 @@ import { PgBoss } from 'pg-boss';
 
 export interface Job {
   readonly name: string;
-  /** Five fields, in UTC. */
+  /** Five fields, in UTC: the schedule that lives in the database. */
   readonly cron: string;
+  /** Between the minutes of the schedule: a run asks for the next one after so many seconds. */
+  readonly againAfterSeconds?: number;
   run(): Promise<void>;
 }
 
@@ -51,9 +53,17 @@ export async function startScheduler(
       retryLimit: 3,
       retryDelay: 1,
     });
-    await boss.work(job.name, { pollingIntervalSeconds: 1 }, () => job.run());
+    await boss.work(job.name, { pollingIntervalSeconds: 1 }, async () => {
+      try {
+        await job.run();
+      } finally {
+        // One that waits is enough: the queue takes no second.
+        if (job.againAfterSeconds) await boss.send(job.name, null, { startAfter: job.againAfterSeconds });
+      }
+    });
     await boss.schedule(job.name, job.cron, null, { missed: 'once' });
-    // What came due while nobody ran does not wait for the next minute.
+    // What came due while nobody ran does not wait: not for the next minute, not for a run left waiting.
+    await boss.deleteQueuedJobs(job.name);
     await boss.send(job.name, null);
   }
   return {

@@ -29,15 +29,13 @@ export interface HeldLead {
  * what is out of sight is not found, whatever the viewer tries.
  */
 export async function holdLead(work: Work, leadId: string, action: LeadAction): Promise<LeadNode> {
-  const seen = await loadLead(work, leadId);
-  if (!seen) throw new NotFoundError('The lead');
+  const seen = await seeLead(work, leadId);
   if (!mayWork(seen.relations)) {
     throw new ForbiddenError('You see this lead but do not work on it. Claim it first, or ask its owner.');
   }
   await work.tx.$queryRaw`SELECT 1 FROM leads WHERE id = ${leadId}::uuid FOR UPDATE`;
   // It may have changed, or moved out of sight, while we waited for the lock.
-  const held = await loadLead(work, leadId);
-  if (!held) throw new NotFoundError('The lead');
+  const held = await seeLead(work, leadId);
   if (action !== 'CHANGE_STATUS' && action !== 'DOCUMENT_FIRST_CONTACT' && !mayDo(action, actedOn(held))) {
     throw new ForbiddenError(
       'Nothing can be done on this lead any more: it is closed. Ask a manager to reopen it.',
@@ -54,8 +52,11 @@ function actedOn({ row, relations }: LeadNode) {
   return { status: row.status as LeadStatus, hasFirstContact: presentFirstContact(row) !== null, relations };
 }
 
-function loadLead({ tx, viewer }: Work, leadId: string): Promise<LeadNode | null> {
-  return createLoaders(tx, viewer).lead.load(leadId);
+/** The lead as the viewer sees it; NotFoundError when it is out of sight. */
+export async function seeLead({ tx, viewer }: Work, leadId: string): Promise<LeadNode> {
+  const lead = await createLoaders(tx, viewer).lead.load(leadId);
+  if (!lead) throw new NotFoundError('The lead');
+  return lead;
 }
 
 export interface StatusMove {

@@ -74,12 +74,19 @@ export function sqlOrder(order: LeadOrder): SqlOrder {
   };
 }
 
-/** Refuses filters and orders that would tell what their fields withhold; names the first such field. */
-export async function checkReadable(
+/**
+ * Refuses what no list can be asked by: filters and orders that would tell what their fields withhold (FORBIDDEN,
+ * naming the first such field), unknown territories, endless searches.
+ */
+export async function checkAsked(
   context: Context,
-  filter: LeadFilter,
-  order: LeadOrder | null,
+  { filter, search, order }: { filter: LeadFilter; search: string | null; order?: LeadOrder },
 ): Promise<void> {
+  if ((search ?? '').length > SEARCH_LIMIT) throw badUserInput(`search: at most ${SEARCH_LIMIT} characters.`);
+  const unknown = filter.territory?.find((code) => !isTerritoryCode(code));
+  if (unknown !== undefined) {
+    throw badUserInput('filter.territory: ISO 3166 codes like DE, AT-9 or CH-ZH are known.');
+  }
   const { viewer } = await context.view();
   const field = unreadableField(viewer.role, filter, order?.field);
   if (field) {
@@ -147,7 +154,7 @@ function leadConditions(view: View, filter: LeadFilter, search: string | null): 
   anyOf('l.stage', filter.stage);
   anyOf('l.source', filter.source);
   anyOf('l.business_type', filter.businessType);
-  if (filter.territory) anyOf('l.territory_code', territoriesOf(filter.territory));
+  if (filter.territory) anyOf('l.territory_code', expandTerritories([...filter.territory]));
   if (filter.owner) conditions.push(Prisma.sql`l.owner_id = ANY (${[...filter.owner]}::uuid[])`);
   const relation = relationCondition(filter);
   if (relation) conditions.push(relation);
@@ -166,13 +173,6 @@ function leadConditions(view: View, filter: LeadFilter, search: string | null): 
   }
   if (search?.trim()) conditions.push(searchCondition(search.trim()));
   return conditions;
-}
-
-function territoriesOf(codes: readonly string[]): string[] {
-  const unknown = codes.find((code) => !isTerritoryCode(code));
-  if (unknown !== undefined)
-    throw badUserInput('filter.territory: ISO 3166 codes like DE, AT-9 or CH-ZH are known.');
-  return expandTerritories(codes);
 }
 
 /** Mine, team and pool widen each other: any of those that are switched on. */
@@ -209,7 +209,6 @@ function urgencyCondition(urgencies: readonly Urgency[], now: Temporal.Instant):
  * security sees to. `%` and `_` are letters like any other.
  */
 function searchCondition(search: string): Prisma.Sql {
-  if (search.length > SEARCH_LIMIT) throw badUserInput(`search: at most ${SEARCH_LIMIT} characters.`);
   const pattern = `%${search.replace(/[\\%_]/g, (letter) => `\\${letter}`)}%`;
   return Prisma.sql`(
     l.company_name ILIKE ${pattern} OR l.city ILIKE ${pattern} OR l.postal_code ILIKE ${pattern}

@@ -1,5 +1,6 @@
 /** Mutations on leads: decode, call one operation, read the answer in a new snapshot. */
 import { z } from 'zod';
+import { requireViewer } from '../auth/require-viewer.ts';
 import type { Context } from '../context.ts';
 import type { ActivityRow, LeadNode } from '../loaders.ts';
 import type { Work } from '../operate.ts';
@@ -204,8 +205,9 @@ builder.mutationField('registerLead', (t) =>
       'Registers a lead for oneself, or as a manager or admin for somebody else. Plans its follow-ups and takes its hard keys.',
     args: { input: t.arg({ type: RegisterLeadInput, required: true, description: 'What is known of it.' }) },
     resolve: (_root, { input }, context) =>
-      answer(context, () => {
+      answer(context, async () => {
         const decoded = decode(registration, input);
+        await context.resources.registrationLimit.count((await requireViewer(context)).id);
         const ownerId = decoded.ownerId === null ? null : ownerOf(decoded.ownerId);
         return changeLead(context, (work) => registerLead(work, { ...decoded, ownerId }));
       }),

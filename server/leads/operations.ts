@@ -13,7 +13,7 @@ import { takeKey } from '../idempotency.ts';
 import type { Work } from '../operate.ts';
 import { ForbiddenError, TransitionError, ValidationError, type IssueCode } from '../user-errors.ts';
 import type { ActivityOutcome, LoggableActivityType } from './activity-rules.ts';
-import { checkVersion, holdLead, moveStatus, protectionEnd, recordActivity } from './change.ts';
+import { checkVersion, holdLead, moveStatus, protectionEnd, recordActivity, seeLead } from './change.ts';
 import { hardKeys } from './duplicate-rules.ts';
 import { presentFirstContact } from './first-contact.ts';
 import { takeKeys } from './keys.ts';
@@ -40,7 +40,7 @@ export interface LogActivityInput {
 /** Logs what a person did. Meaningful activity makes a registered or reminded lead active again. */
 export async function logActivity(work: Work, input: LogActivityInput): Promise<LoggedOnLead> {
   const { tx, viewer, now } = work;
-  const lead = await holdLead(work, input.leadId, 'LOG_ACTIVITY');
+  await seeLead(work, input.leadId);
   const { idempotencyKey, ...content } = input;
   const activityId = uuidV7();
   const earlier = await takeKey(work, {
@@ -49,7 +49,9 @@ export async function logActivity(work: Work, input: LogActivityInput): Promise<
     input: { ...content, at: content.at?.toString() },
     subjectId: activityId,
   });
+  // The same answer also when the lead has been closed since.
   if (earlier) return { leadId: input.leadId, activityId: earlier };
+  const lead = await holdLead(work, input.leadId, 'LOG_ACTIVITY');
 
   const at = input.at ?? now;
   if (at.epochMilliseconds > now.epochMilliseconds) {

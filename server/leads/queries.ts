@@ -3,7 +3,7 @@ import { builder } from '../schema/builder.ts';
 import { askedConnection, connectionType, pageArgs } from '../schema/connection.ts';
 import { LeadRef } from '../schema/refs.ts';
 import { decodeLeadFilter, decodeLeadOrder, LeadFilterInput, LeadOrderInput } from './filter-inputs.ts';
-import { checkReadable, leadList, sqlOrder } from './list.ts';
+import { checkAsked, leadList, sqlOrder } from './list.ts';
 
 const LeadConnectionRef = connectionType('Lead', LeadRef, {
   description: 'Leads that the viewer sees.',
@@ -39,12 +39,9 @@ builder.queryField('leads', (t) =>
     resolve: async (_root, args, context) => {
       const filter = decodeLeadFilter(args.filter);
       const order = decodeLeadOrder(args.orderBy);
-      await checkReadable(context, filter, order);
-      return askedConnection(
-        leadList(context, filter, args.search ?? null, order),
-        args,
-        sqlOrder(order).name,
-      );
+      const search = args.search ?? null;
+      await checkAsked(context, { filter, search, order });
+      return askedConnection(leadList(context, filter, search, order), args, sqlOrder(order).name);
     },
   }),
 );

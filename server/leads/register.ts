@@ -9,7 +9,7 @@ import { appendEvents, type NewEvent } from '../events/append.ts';
 import { replan } from '../follow-ups/plan.ts';
 import { takeKey } from '../idempotency.ts';
 import type { Work } from '../operate.ts';
-import { covers, territoryOf } from '../territories/territories.ts';
+import { covers } from '../territories/territories.ts';
 import { DuplicateLeadError, ForbiddenError } from '../user-errors.ts';
 import { protectionEnd, systemActivity } from './change.ts';
 import {
@@ -207,7 +207,7 @@ async function takeHardKeys(work: Work, input: RegisterLeadInput, row: Lead): Pr
 }
 
 const holderRows = z.array(
-  z.object({ lead_id: z.uuid(), protection_ends_at: z.date().nullable(), expired: z.boolean() }),
+  z.object({ lead_id: z.uuid(), protected_until: z.date().nullable(), time_zone: z.string() }),
 );
 
 async function duplicate({ tx }: Work, keys: readonly HardKey[], role: Work['viewer']['role']) {
@@ -216,8 +216,8 @@ async function duplicate({ tx }: Work, keys: readonly HardKey[], role: Work['vie
     SELECT * FROM app.key_holders(${kinds}::text[], ${values}::text[])`;
   const candidates = holderRows.parse(found).map((holder) => ({
     leadId: holder.lead_id,
-    protectedUntil: holder.expired ? null : holder.protection_ends_at,
-    timeZone: territoryOf('DE').timeZone,
+    protectedUntil: holder.protected_until,
+    timeZone: holder.time_zone,
   }));
   return new DuplicateLeadError(candidates, mayOverrideDuplicate('HARD', role));
 }

@@ -13,7 +13,7 @@ import { builder } from '../schema/builder.ts';
 import { badUserInput, encodeGlobalId } from '../schema/global-id.ts';
 import { EventRef, LeadRef } from '../schema/refs.ts';
 import { decodeLeadFilter, LeadFilterInput } from './filter-inputs.ts';
-import { checkReadable, matchingLeads, type LeadFilter } from './list.ts';
+import { checkAsked, matchingLeads, type LeadFilter } from './list.ts';
 import { inView, relationsInScope } from './scope-rules.ts';
 
 interface LeadChange {
@@ -74,9 +74,10 @@ builder.subscriptionField('leadChanges', (t) =>
           'filter: followUpUrgency and protectionEndsBefore change by time alone; filter what you get.',
         );
       }
-      await checkReadable(context, filter, null);
+      const search = args.search?.trim() || null;
+      await checkAsked(context, { filter, search });
       await context.close();
-      const list: WatchedList = { viewer, filter, search: args.search?.trim() || null };
+      const list: WatchedList = { viewer, filter, search };
       return openStream<LeadChange>({
         hub: context.resources.hub,
         after: checkAfter(args.after),

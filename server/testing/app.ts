@@ -40,7 +40,11 @@ export interface TestApp {
 export interface TestAppOptions extends Pick<AppOptions, 'web' | 'demoLogins'> {
   readonly poolSize?: number;
   readonly log?: Logger;
+  readonly registrations?: { readonly perUser: number; readonly windowSeconds: number };
 }
+
+/** Tests register more than a trade fair brings. */
+const MANY_REGISTRATIONS = { perUser: 100_000, windowSeconds: 600 };
 
 export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   const database = await createTestDatabase();
@@ -52,6 +56,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     log,
     clockMovable: true,
     poolSize: options.poolSize,
+    registrations: options.registrations ?? MANY_REGISTRATIONS,
   });
   const app: App = buildApp({
     schema,

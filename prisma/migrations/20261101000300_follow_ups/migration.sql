@@ -45,10 +45,14 @@ CREATE TABLE follow_up_ledger (
   due_at       timestamptz(3),
   reason_code  text NOT NULL,
   reason_de    text NOT NULL,
-  reason_en    text NOT NULL
+  reason_en    text NOT NULL,
+  -- Of FIRED: the batch whose BATCH event told its owner; NULL until it has been told.
+  batch_id     uuid CHECK (batch_id IS NULL OR decision = 'FIRED')
 );
 CREATE INDEX follow_up_ledger_follow_up_idx ON follow_up_ledger (follow_up_id, at, id);
 CREATE INDEX follow_up_ledger_lead_idx ON follow_up_ledger (lead_id);
+-- Which firings have not been told to their owners? (Empty but for the moment between a batch and its event.)
+CREATE INDEX follow_up_ledger_untold_idx ON follow_up_ledger (at, id) WHERE decision = 'FIRED' AND batch_id IS NULL;
 -- Fired once, whatever runs beside it.
 CREATE UNIQUE INDEX follow_up_ledger_fired_once_idx ON follow_up_ledger (follow_up_id) WHERE decision = 'FIRED';
 

@@ -100,6 +100,7 @@ CREATE POLICY app_insert ON lead_collaborators FOR INSERT TO nachfass_app
 
 GRANT SELECT, INSERT, UPDATE ON contacts, follow_ups TO nachfass_app, nachfass_worker;
 GRANT SELECT, INSERT ON activities, follow_up_ledger TO nachfass_app, nachfass_worker;
+GRANT UPDATE (batch_id) ON follow_up_ledger TO nachfass_worker;
 DO $$
 DECLARE
   name text;
@@ -115,7 +116,7 @@ BEGIN
 END
 $$;
 
--- Hard keys: taken and given back with the lead. Who holds a key out of sight is told by app.duplicates() alone.
+-- Hard keys: taken and given back with the lead. Who holds a key out of sight is told by app.key_holders() alone.
 GRANT SELECT, INSERT, DELETE ON lead_keys TO nachfass_app, nachfass_worker;
 CREATE POLICY app_read ON lead_keys FOR SELECT TO nachfass_app USING (EXISTS (SELECT FROM app.workable_leads w WHERE w.id = lead_id));
 CREATE POLICY app_insert ON lead_keys FOR INSERT TO nachfass_app WITH CHECK (EXISTS (SELECT FROM app.workable_leads w WHERE w.id = lead_id));

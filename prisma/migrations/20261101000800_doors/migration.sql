@@ -52,6 +52,21 @@ AS $$
   )
 $$;
 
+-- The worker deletes sessions that ended long ago, without reading any.
+CREATE FUNCTION app.forget_sessions(kept interval, most integer) RETURNS integer
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+AS $$
+  WITH gone AS (
+    DELETE FROM sessions
+    WHERE id IN (
+      SELECT s.id FROM sessions s WHERE least(s.expires_at, s.revoked_at) < now() - kept LIMIT most
+    )
+    RETURNING 1
+  )
+  SELECT count(*)::integer FROM gone
+$$;
+GRANT EXECUTE ON FUNCTION app.forget_sessions(interval, integer) TO nachfass_worker;
+
 GRANT EXECUTE ON FUNCTION
   app.sign_in_credentials(text), app.open_session(uuid, bytea, interval), app.session_viewer(bytea),
   app.close_session(bytea), app.ended_sessions(uuid[])

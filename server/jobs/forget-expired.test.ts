@@ -1,0 +1,39 @@
+/** What has had its time is deleted, and nothing else. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startTestApp, type TestApp } from '../testing/app.ts';
+import { demoPeople } from '../testing/people.ts';
+import { forgetExpired } from './forget-expired.ts';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startTestApp();
+});
+afterAll(async () => {
+  await app.stop();
+});
+
+test('sessions that ended a month ago and keys older than a day go, the others stay', async () => {
+  const user = demoPeople.salesDe.id;
+  await app.admin.query(
+    `INSERT INTO sessions (user_id, token_hash, expires_at, revoked_at) VALUES
+       ($1, sha256('old'), now() - interval '31 days', NULL),
+       ($1, sha256('revoked'), now() + interval '1 day', now() - interval '31 days'),
+       ($1, sha256('recent'), now() - interval '29 days', NULL),
+       ($1, sha256('open'), now() + interval '1 day', NULL)`,
+    [user],
+  );
+  await app.admin.query(
+    `INSERT INTO idempotency_keys (user_id, key, operation, input_hash, subject_id, created_at) VALUES
+       ($1, 'old', 'registerLead', sha256('x'), $1, now() - interval '25 hours'),
+       ($1, 'young', 'registerLead', sha256('x'), $1, now() - interval '23 hours')`,
+    [user],
+  );
+  const { workerDb, clock } = app.open.resources;
+  expect(await forgetExpired(workerDb, clock)).toEqual({ sessions: 2, keys: 1 });
+  const { rows: sessions } = await app.admin.query(
+    `SELECT count(*)::int AS count FROM sessions WHERE token_hash IN (sha256('recent'), sha256('open'))`,
+  );
+  expect(sessions).toEqual([{ count: 2 }]);
+  const { rows: keys } = await app.admin.query('SELECT key FROM idempotency_keys');
+  expect(keys).toEqual([{ key: 'young' }]);
+});

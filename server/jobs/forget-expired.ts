@@ -1,0 +1,41 @@
+/**
+ * Deletes what has had its time: sessions a month after their end (until then they tell who was signed in), and
+ * idempotency keys after their 24 hours. In parts, so that a long absence makes no long transaction.
+ */
+import { toDate, type Clock } from '../clock.ts';
+import type { Database } from '../db/client.ts';
+import { IDEMPOTENCY_HOURS } from '../idempotency.ts';
+
+const SESSIONS_KEPT_DAYS = 30;
+const PART = 1_000;
+
+export async function forgetExpired(
+  workerDb: Database,
+  clock: Clock,
+): Promise<{ sessions: number; keys: number }> {
+  return {
+    sessions: await inParts(() => forgetSessions(workerDb)),
+    keys: await inParts(() => forgetKeys(workerDb, clock)),
+  };
+}
+
+async function forgetSessions(workerDb: Database): Promise<number> {
+  const [row] = await workerDb.$queryRaw<{ forgotten: number }[]>`
+    SELECT app.forget_sessions(make_interval(days => ${SESSIONS_KEPT_DAYS}::int), ${PART}::int) AS forgotten`;
+  return row?.forgotten ?? 0;
+}
+
+function forgetKeys(workerDb: Database, clock: Clock): Promise<number> {
+  const before = toDate(clock.now().subtract({ hours: IDEMPOTENCY_HOURS }));
+  return workerDb.$executeRaw`
+    DELETE FROM idempotency_keys
+    WHERE (user_id, key) IN (
+      SELECT user_id, key FROM idempotency_keys WHERE created_at < ${before} ORDER BY created_at LIMIT ${PART}
+    )`;
+}
+
+async function inParts(forget: () => Promise<number>): Promise<number> {
+  let total = 0;
+  for (let part = await forget(); part > 0; part = await forget()) total += part;
+  return total;
+}
