@@ -7,6 +7,7 @@ import type { Metrics } from '../metrics.ts';
 import type { ErrorAnswers } from '../plugins/error-answers.ts';
 import type { HttpStreams } from '../plugins/http-streams.ts';
 import type { CreateContext, PluginContext } from '../plugins/operation.ts';
+import { useCompression } from '../plugins/use-compression.ts';
 import { useGate } from '../plugins/use-gate.ts';
 import { useIntrospectionGuard } from '../plugins/use-introspection-guard.ts';
 import { defaultLimits, useLimits, type Limits } from '../plugins/use-limits.ts';
@@ -60,6 +61,7 @@ export function createGraphQLServer(options: GraphQLOptions) {
     maskedErrors: false,
     logging: false,
     plugins: [
+      useCompression(),
       useRequestId(),
       useRequestGuard(),
       useMetrics(metrics),

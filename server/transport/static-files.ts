@@ -107,14 +107,17 @@ export function negotiate(
   plain: Buffer,
   compressed: ReadonlyMap<string, Buffer>,
 ): { encoding: string | null; body: Buffer } {
-  const accepted = new Set(
-    String(acceptEncoding ?? '')
-      .split(',')
-      .filter((one) => !/;\s*q=0(\.0*)?\s*$/.test(one))
-      .map((one) => one.split(';')[0]?.trim()),
-  );
+  const accepted = acceptedEncodings(acceptEncoding);
   for (const [encoding, body] of compressed) if (accepted.has(encoding)) return { encoding, body };
   return { encoding: null, body: plain };
+}
+
+export function acceptedEncodings(acceptEncoding: string | string[] | null | undefined): ReadonlySet<string> {
+  const named = String(acceptEncoding ?? '')
+    .split(',')
+    .filter((one) => !/;\s*q=0(\.0*)?\s*$/.test(one))
+    .map((one) => (one.split(';')[0] ?? '').trim());
+  return new Set(named);
 }
 
 function send(request: IncomingMessage, response: ServerResponse, file: File, forever: boolean): void {
