@@ -160,6 +160,13 @@ describe('a stream of server-sent events', () => {
     expect(await response.text()).toContain('UNAUTHENTICATED');
   });
 
+  it('is to be asked for again later when the server is busy', async () => {
+    await restart({ isUnavailable: () => true });
+    const { response, event } = await stream('subscription { brokenFeed { text } }');
+    expect([response.statusCode, response.headers['retry-after']]).toEqual([503, '1']);
+    expect(await event(0)).toContain('busy');
+  });
+
   it('is refused to who has as many as they may have, and to nobody else', async () => {
     await restart({ streamsPerViewer: 2 });
     const feed = 'subscription { feed { text } }';

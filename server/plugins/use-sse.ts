@@ -24,6 +24,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import { z } from 'zod';
 import type { HttpStreams } from './http-streams.ts';
 import { mapStream } from './iterate.ts';
 import type { PluginContext } from './operation.ts';
@@ -76,7 +77,7 @@ export function useSse({ streams, pingMs = 12_000, addressOf }: UseSseOptions): 
         const items: AsyncIterable<StreamResult> = isAsyncIterable<StreamResult>(processed)
           ? processed
           : once(processed as ExecutionResult);
-        return respond(items, { status: statusOf(processed), pingMs, signal: request.signal, streams });
+        return respond(items, { ...httpOf(processed), pingMs, signal: request.signal, streams });
       }, MEDIA_TYPE);
     },
   };
@@ -94,23 +95,28 @@ function accepts({ headers }: Request): boolean {
     .some((type, index) => index === 0 && type.split(';')[0]?.trim().toLowerCase() === MEDIA_TYPE);
 }
 
-function statusOf(result: unknown): number {
-  if (isAsyncIterable(result)) return 200;
-  const [error] = (result as ExecutionResult).errors ?? [];
-  const http = error?.extensions.http;
-  return typeof http === 'object' && http !== null && 'status' in http && typeof http.status === 'number'
-    ? http.status
-    : 200;
+/** What the first error says about the response; `headers` holds a busy server's `Retry-After`. */
+const httpOfError = z
+  .object({ status: z.int().default(200), headers: z.record(z.string(), z.string()).default({}) })
+  .catch({ status: 200, headers: {} });
+
+function httpOf(result: unknown): z.output<typeof httpOfError> {
+  const errors = isAsyncIterable(result) ? [] : ((result as ExecutionResult).errors ?? []);
+  return httpOfError.parse(errors[0]?.extensions.http);
 }
 
 interface Respond {
   readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
   readonly pingMs: number;
   readonly signal: AbortSignal;
   readonly streams: HttpStreams;
 }
 
-function respond(items: AsyncIterable<StreamResult>, { status, pingMs, signal, streams }: Respond): Response {
+function respond(
+  items: AsyncIterable<StreamResult>,
+  { status, headers, pingMs, signal, streams }: Respond,
+): Response {
   const iterator = items[Symbol.asyncIterator]();
   const text = new TextEncoder();
   let ping: NodeJS.Timeout | undefined;
@@ -160,6 +166,7 @@ function respond(items: AsyncIterable<StreamResult>, { status, pingMs, signal, s
   return new Response(body, {
     status,
     headers: {
+      ...headers,
       'content-type': `${MEDIA_TYPE}; charset=utf-8`,
       'cache-control': 'no-cache, no-transform',
       'x-accel-buffering': 'no',
