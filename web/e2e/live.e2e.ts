@@ -55,14 +55,15 @@ describe('without a network', () => {
     proxy.cut();
     await page.clock.fastForward(30_000);
     await live(page);
-    await seen(feed.getByText('Bistro im Funkloch'));
-    await seen(feed.getByText('Imbiss Windstille'));
-    expect(await feed.getByRole('listitem').allInnerTexts()).toEqual([
-      expect.stringContaining('Anruf'),
-      expect.stringContaining('Imbiss Windstille'),
-      expect.stringContaining('Bistro im Funkloch'),
-      expect.stringContaining('Café vor dem Sturm'),
-    ]);
+    await expect
+      .poll(() => feed.getByRole('listitem').allInnerTexts(), { timeout: 10_000 })
+      .toEqual([
+        expect.stringContaining('Café vor dem Sturm: Registriert → Aktiv'),
+        expect.stringContaining('Café vor dem Sturm: Anruf'),
+        expect.stringContaining('Imbiss Windstille: neu registriert'),
+        expect.stringContaining('Bistro im Funkloch: neu registriert'),
+        expect.stringContaining('Café vor dem Sturm: neu registriert'),
+      ]);
     await seen(card(page, 'Nachfassen').getByText('Imbiss Windstille').first());
   });
 });
