@@ -14,7 +14,9 @@ import {
   FollowUpChanges,
 } from '../features/follow-ups/due-follow-ups-documents.ts';
 import { LeadChanges, LeadsTableQuery } from '../features/leads/leads-documents.ts';
+import { RegisterLead } from '../features/register/register-documents.ts';
 import { cacheOptions } from './cache.ts';
+import { forgottenAnswersExchange } from './forgotten-answers.ts';
 
 const schema = buildSchema(
   readFileSync(path.resolve(import.meta.dirname, '../../../schema.graphql'), 'utf8'),
@@ -39,6 +41,7 @@ function start(answers: Record<string, () => Answer | Promise<Answer>>) {
       });
     },
     exchanges: [
+      forgottenAnswersExchange,
       cacheExchange(cacheOptions),
       fetchExchange,
       subscriptionExchange({
@@ -285,6 +288,37 @@ describe('leads', () => {
     await tell('LeadChanges', change('ENTERED', 'l3', lead('l3')));
     await tell('LeadChanges', change('LEFT', 'l2'));
     await expect.poll(() => ids(seen)).toEqual(['l1']);
+  });
+
+  test('an answer that a mutation overtakes is asked for again, and meanwhile the screen keeps what it has', async () => {
+    let answerSecond: (answer: Answer) => void = () => undefined;
+    const answers: (Answer | Promise<Answer>)[] = [
+      leads([lead('l1')]),
+      new Promise<Answer>((resolve) => (answerSecond = resolve)),
+      leads([lead('l1'), lead('l2')]),
+    ];
+    const registered = { __typename: 'Lead', id: 'l2', companyName: 'l2' };
+    const { client, watch, asked } = start({
+      LeadsTable: () => answers.shift() ?? leads([]),
+      RegisterLead: () => ({
+        data: { registerLead: { __typename: 'RegisterLeadSuccess', cursor: 'log:002', lead: registered } },
+      }),
+    });
+    const variables = { filter: {}, search: null, first: 50 };
+    const { data: before } = await client.query(LeadsTableQuery, variables).toPromise();
+    // A screen that reads again begins anew: what it has already got, urql no longer knows.
+    const seen: (string[] | undefined)[] = [];
+    pipe(
+      client.query(LeadsTableQuery, variables, { requestPolicy: 'network-only' }),
+      subscribe(({ data }) => seen.push(data?.leads.nodes.map((node) => node.id))),
+    );
+    await expect.poll(() => asked.filter((name) => name === 'LeadsTable').length).toBe(2);
+    const input = { companyName: 'l2', source: 'OTHER', territory: 'DE' } as const;
+    await client.mutation(RegisterLead, { input }).toPromise();
+    answerSecond(leads([lead('l1'), lead('l2')]));
+    await expect.poll(() => seen.at(-1)).toEqual(['l1', 'l2']);
+    expect(seen).not.toContain(undefined);
+    expect(ids({ data: before })).toEqual(['l1']);
   });
 
   test('one that left a filtered view stays in the others', async () => {

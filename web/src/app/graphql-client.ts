@@ -5,6 +5,7 @@ import { initialConnection, type ConnectionState } from '../lib/connection.ts';
 import { isUnauthenticated } from '../lib/errors.ts';
 import { createStore, type Store } from '../lib/store.ts';
 import { cacheOptions } from './cache.ts';
+import { forgottenAnswersExchange } from './forgotten-answers.ts';
 import { createSubscriptionTransport } from './subscription-transport.ts';
 
 export interface GraphQLSession {
@@ -34,6 +35,7 @@ export function createGraphQLSession(onSessionEnded: () => void): GraphQLSession
           if (isUnauthenticated(error)) onSessionEnded();
         },
       }),
+      forgottenAnswersExchange,
       cacheExchange(cacheOptions),
       fetchExchange,
       subscriptionExchange({ forwardSubscription: transport.forward }),
