@@ -298,7 +298,7 @@ describe('leads', () => {
       leads([lead('l1'), lead('l2')]),
     ];
     const registered = { __typename: 'Lead', id: 'l2', companyName: 'l2' };
-    const { client, watch, asked } = start({
+    const { client, asked } = start({
       LeadsTable: () => answers.shift() ?? leads([]),
       RegisterLead: () => ({
         data: { registerLead: { __typename: 'RegisterLeadSuccess', cursor: 'log:002', lead: registered } },

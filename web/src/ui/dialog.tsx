@@ -17,11 +17,12 @@ interface DialogProps {
 
 export function Dialog({ open, onOpenChange, title, description, closeLabel, wide, children }: DialogProps) {
   const [opener] = useState(focusedBefore);
+  const [neighbours] = useState(() => siblingButtons(opener));
   const giveFocusBack = (event: Event) => {
     // The primitive knows no opener but a trigger of its own, and would leave the focus nowhere.
     event.preventDefault();
-    const to = opener?.isConnected ? opener : document.getElementById('main');
-    to?.focus({ preventScroll: true });
+    const next = [opener, ...neighbours].find((button) => button?.isConnected);
+    (next ?? document.getElementById('main'))?.focus({ preventScroll: true });
   };
   return (
     <Primitive.Root open={open} onOpenChange={onOpenChange}>
@@ -66,6 +67,15 @@ function focusedBefore(): HTMLElement | null {
   const menu = focused?.closest('[role=menu]');
   const before = menu ? document.getElementById(menu.getAttribute('aria-labelledby') ?? '') : focused;
   return before instanceof HTMLElement ? before : null;
+}
+
+/** The same button of the rows around, for a row that the dialog's work takes away: the one after it first. */
+function siblingButtons(opener: HTMLElement | null): HTMLElement[] {
+  const row = opener?.closest('li');
+  return [row?.nextElementSibling, row?.previousElementSibling].flatMap((sibling) => {
+    const button = sibling?.querySelector<HTMLElement>('button');
+    return button ? [button] : [];
+  });
 }
 
 /** Into the form rather than onto the button that closes it. */

@@ -11,7 +11,7 @@ import { classNames } from './class-names.ts';
 import { Icon } from './icon.tsx';
 
 const control =
-  'w-full rounded-lg border bg-surface px-3 py-2 text-[15px] text-ink placeholder:text-muted min-h-11 md:min-h-10 ' +
+  'w-full scroll-mt-10 scroll-mb-14 rounded-lg border bg-surface px-3 py-2 text-[15px] text-ink placeholder:text-muted min-h-11 md:min-h-10 ' +
   'border-line-strong aria-invalid:border-bad-ink disabled:bg-surface-2';
 
 interface Shared {
@@ -160,7 +160,8 @@ export function CheckboxField({
         </label>
       </div>
       {error ? (
-        <p id={errorId} className="mt-1 text-[13px] font-medium text-bad-ink">
+        <p id={errorId} className="mt-1.5 flex items-start gap-1 text-[13px] font-medium text-bad-ink">
+          <Icon name="alert" size={16} className="mt-0.5 shrink-0" />
           {error}
         </p>
       ) : null}

@@ -74,7 +74,7 @@ export function LiveFeed() {
       ) : (
         <ol
           aria-label={i18n._('Gerade passiert')}
-          className="max-h-[34rem] overflow-y-auto pb-3"
+          className="fading-end max-h-[34rem] overflow-y-auto pb-8"
           tabIndex={0}
         >
           {list.nodes.toReversed().map((event) => (

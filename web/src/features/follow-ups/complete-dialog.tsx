@@ -16,6 +16,7 @@ import { Button } from '../../ui/button.tsx';
 import { ChoiceGroup } from '../../ui/choice.tsx';
 import { Dialog, DialogActions, DialogBody } from '../../ui/dialog.tsx';
 import { TextArea, TextField } from '../../ui/field.tsx';
+import { focusFirstInvalid } from '../../ui/focus-first-invalid.ts';
 import { showToast } from '../../ui/toast.tsx';
 import { CompleteFollowUp } from './due-follow-ups-documents.ts';
 
@@ -41,11 +42,17 @@ export default function CompleteDialog({ followUpId, companyName, onRefused, onC
   const [error, setError] = useState<string>();
   const wantsNext = outcome === 'POSTPONED' || action.trim() !== '';
 
-  const submit = (event: FormEvent) => {
+  const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const nextAt = fromLocalInput(at, timeZone);
     if (wantsNext && nextAt === null) {
       setError(i18n._('Wann soll es weitergehen? Bitte Datum und Uhrzeit wählen.'));
+      focusFirstInvalid(event.currentTarget);
+      return;
+    }
+    if (wantsNext && nextAt !== null && Date.parse(nextAt) <= productNow()) {
+      setError(i18n._('Der nächste Schritt muss in der Zukunft liegen.'));
+      focusFirstInvalid(event.currentTarget);
       return;
     }
     const input: CompleteFollowUpInput = {
@@ -75,12 +82,13 @@ export default function CompleteDialog({ followUpId, companyName, onRefused, onC
     });
   };
 
-  const choose = (event: KeyboardEvent) => {
+  const choose = (event: KeyboardEvent<HTMLFormElement>) => {
     const chosen = outcomes[Number(event.key) - 1];
     const typing = event.target instanceof HTMLTextAreaElement || isTextInput(event.target);
     if (chosen && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
       event.preventDefault();
       setOutcome(chosen);
+      event.currentTarget.querySelector<HTMLElement>(`input[value=${chosen}]`)?.focus();
     }
   };
 
@@ -94,7 +102,7 @@ export default function CompleteDialog({ followUpId, companyName, onRefused, onC
       description={companyName}
       closeLabel={i18n._('Schließen')}
     >
-      <form onSubmit={submit} onKeyDown={choose} className="flex min-h-0 flex-1 flex-col">
+      <form noValidate onSubmit={submit} onKeyDown={choose} className="flex min-h-0 flex-1 flex-col">
         <DialogBody>
           <div className="flex flex-col gap-4">
             <ChoiceGroup<FollowUpOutcome>

@@ -10,6 +10,7 @@ import { activityLabels, activityOutcomeLabels, valuesOf } from '../../lib/label
 import { refusalText } from '../../lib/refusals.ts';
 import { Button } from '../../ui/button.tsx';
 import { SelectField, TextArea } from '../../ui/field.tsx';
+import { focusFirstInvalid } from '../../ui/focus-first-invalid.ts';
 import { Notice } from '../../ui/notice.tsx';
 import { showToast } from '../../ui/toast.tsx';
 import { LogActivity } from './lead-documents.ts';
@@ -38,8 +39,9 @@ export function LogActivityForm({ leadId }: { leadId: string }) {
   const [errors, setErrors] = useState<FieldErrors>(noErrors);
   const [keyOf] = useState(() => createIdempotencyKeys());
 
-  const submit = async (event: FormEvent) => {
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
+    const form = event.currentTarget;
     setProblem(null);
     setErrors(noErrors);
     const input = { leadId, type, outcome: outcome || null, summary: summary.trim() };
@@ -62,6 +64,7 @@ export function LogActivityForm({ leadId }: { leadId: string }) {
           i18n,
         );
         setErrors(found);
+        focusFirstInvalid(form);
         setProblem(found.rest.length > 0 ? found.rest.join(' ') : null);
         return;
       }
@@ -73,6 +76,7 @@ export function LogActivityForm({ leadId }: { leadId: string }) {
 
   return (
     <form
+      noValidate
       onSubmit={(event) => void submit(event)}
       aria-label={i18n._('Aktivität festhalten')}
       className="grid gap-3 rounded-xl bg-surface-2 p-4 sm:grid-cols-2"

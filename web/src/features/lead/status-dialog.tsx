@@ -11,6 +11,7 @@ import { refusalText } from '../../lib/refusals.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog, DialogActions, DialogBody } from '../../ui/dialog.tsx';
 import { SelectField, TextArea } from '../../ui/field.tsx';
+import { focusFirstInvalid } from '../../ui/focus-first-invalid.ts';
 import { Notice } from '../../ui/notice.tsx';
 import { showToast } from '../../ui/toast.tsx';
 import { ConflictNotice } from './conflict-notice.tsx';
@@ -45,8 +46,9 @@ export function StatusDialog({ to, title, before, current, onClose }: StatusDial
   const reopening = to === 'ACTIVE' && before.status === 'LOST';
   const noteNeeded = reopening || (to === 'LOST' && reason === 'OTHER');
 
-  const submit = async (event: FormEvent) => {
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
+    const form = event.currentTarget;
     setProblem(null);
     setErrors(noErrors);
     setConflict(null);
@@ -84,6 +86,7 @@ export function StatusDialog({ to, title, before, current, onClose }: StatusDial
       case 'ValidationError': {
         const found = fieldErrors(answer.issues, (name) => name === 'note' || name === 'reason', i18n);
         setErrors(found);
+        focusFirstInvalid(form);
         setProblem(found.rest.length > 0 ? found.rest.join(' ') : null);
         return;
       }
@@ -103,7 +106,7 @@ export function StatusDialog({ to, title, before, current, onClose }: StatusDial
       description={current.companyName}
       closeLabel={i18n._('Schließen')}
     >
-      <form onSubmit={(event) => void submit(event)} className="flex min-h-0 flex-1 flex-col">
+      <form noValidate onSubmit={(event) => void submit(event)} className="flex min-h-0 flex-1 flex-col">
         <DialogBody>
           <div className="flex flex-col gap-4">
             {to === 'LOST' ? (

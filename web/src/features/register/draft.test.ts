@@ -50,7 +50,7 @@ test('from a web form only with consent and its wording', () => {
   const form: Draft = { ...draft, source: 'WEB_FORM' };
   expect(toInput(form, setting).issues).toEqual({
     'consent.givenAt': 'consent',
-    'consent.wording': 'consent',
+    'consent.wording': 'wording',
   });
   const agreed: Draft = { ...form, consent: { given: true, wording: 'Ich stimme zu.' } };
   expect(toInput(agreed, setting).input?.consent).toEqual({

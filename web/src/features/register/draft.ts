@@ -79,7 +79,7 @@ export function parseAmount(text: string): string | null {
   return match[2] ? `${whole}.${match[2].padEnd(2, '0')}` : whole;
 }
 
-export type Issue = 'companyName' | 'note' | 'date' | 'consent' | 'amount' | 'count' | 'reason';
+export type Issue = 'companyName' | 'note' | 'date' | 'consent' | 'wording' | 'amount' | 'count' | 'reason';
 export type Checked =
   | { readonly input: RegisterLeadInput; readonly issues: null }
   | { readonly input: null; readonly issues: Readonly<Partial<Record<FieldName, Issue>>> };
@@ -104,7 +104,7 @@ export function toInput(draft: Draft, { timeZone, currency, now }: Setting): Che
 
   if (needsConsent(draft.source) && !draft.consent.given) issues['consent.givenAt'] = 'consent';
   if (needsConsent(draft.source) && draft.consent.wording.trim() === '')
-    issues['consent.wording'] = 'consent';
+    issues['consent.wording'] = 'wording';
 
   const amount = draft.volume.trim() === '' ? null : parseAmount(draft.volume);
   if (draft.volume.trim() !== '' && amount === null) issues['estimatedVolume.amount'] = 'amount';

@@ -5,7 +5,7 @@
 import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { useLingui } from '@lingui/react';
 import { useMutation, useQuery } from 'urql';
-import type { FragmentType } from '../../gql/fragment-masking.ts';
+import { readFragment, type FragmentType } from '../../gql/fragment-masking.ts';
 import { failureLine } from '../../lib/errors.ts';
 import { toLocalInput } from '../../lib/format.ts';
 import { createIdempotencyKeys } from '../../lib/idempotency.ts';
@@ -15,10 +15,11 @@ import { refusalText } from '../../lib/refusals.ts';
 import { covers, useViewer } from '../../lib/viewer.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog, DialogActions, DialogBody } from '../../ui/dialog.tsx';
+import { focusFirstInvalid } from '../../ui/focus-first-invalid.ts';
 import { Notice } from '../../ui/notice.tsx';
 import { showToast } from '../../ui/toast.tsx';
 import { fieldNames, toInput, type Draft, type FieldName, type Issue } from './draft.ts';
-import { DuplicateNotice, type DuplicateNoticeFragment } from './duplicate-notice.tsx';
+import { DuplicateNotice, DuplicateNoticeFragment } from './duplicate-notice.tsx';
 import { RegisterCards, type Errors } from './register-cards.tsx';
 import { RegisterLead, RegisterTerritories } from './register-documents.ts';
 
@@ -64,7 +65,13 @@ export default function RegisterDialog({ onClose }: { onClose: () => void }) {
     if (duplicate || problem) notices.current?.scrollIntoView({ block: 'nearest' });
   }, [duplicate, problem]);
 
-  const words = (issue: Issue): string => {
+  const change = (next: Draft) => {
+    setDraft(next);
+    // What matched is being put right: the next answer says whether it still does.
+    if (hardKeys(next) !== hardKeys(draft)) setDuplicate(null);
+  };
+
+  const words = (issue: Issue | 'overrideReason'): string => {
     switch (issue) {
       case 'companyName':
         return i18n._('Wie heißt der Betrieb?');
@@ -74,6 +81,10 @@ export default function RegisterDialog({ onClose }: { onClose: () => void }) {
         return i18n._('Bitte Datum und Uhrzeit wählen.');
       case 'consent':
         return i18n._('Ohne Einwilligung darf dieser Lead nicht gespeichert werden.');
+      case 'wording':
+        return i18n._('Welchem Wortlaut hat die Person zugestimmt?');
+      case 'overrideReason':
+        return i18n._('Bitte mit mindestens 10 Zeichen sagen, warum er trotzdem registriert werden soll.');
       case 'amount':
         return i18n._('Bitte einen Betrag eingeben, zum Beispiel 12.500,00.');
       case 'count':
@@ -86,7 +97,7 @@ export default function RegisterDialog({ onClose }: { onClose: () => void }) {
   const show = (found: Errors) => {
     setErrors(found);
     if (Object.keys(found).length === 0) return;
-    requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus());
+    focusFirstInvalid(form.current);
   };
 
   const submit = async (event: FormEvent) => {
@@ -127,9 +138,13 @@ export default function RegisterDialog({ onClose }: { onClose: () => void }) {
         onClose();
         return;
       }
-      case 'DuplicateLeadError':
+      case 'DuplicateLeadError': {
         setDuplicate(result);
+        // The first time it asks; after that the reason was asked for and is too short.
+        const { overridable } = readFragment(DuplicateNoticeFragment, result);
+        if (duplicate && overridable) show({ duplicateOverrideReason: words('overrideReason') });
         return;
+      }
       case 'ValidationError': {
         const found = fieldErrors(result.issues, (name) => isFieldName(name), i18n);
         show(found.fields);
@@ -160,7 +175,7 @@ export default function RegisterDialog({ onClose }: { onClose: () => void }) {
         className="flex min-h-0 flex-1 flex-col"
       >
         <DialogBody>
-          <RegisterCards draft={draft} errors={errors} territories={territories} onChange={setDraft} />
+          <RegisterCards draft={draft} errors={errors} territories={territories} onChange={change} />
           <div ref={notices} className="mt-4 flex scroll-my-4 flex-col gap-3 empty:hidden">
             {duplicate ? (
               <DuplicateNotice
@@ -185,6 +200,11 @@ export default function RegisterDialog({ onClose }: { onClose: () => void }) {
       </form>
     </Dialog>
   );
+}
+
+/** What the server finds duplicates by. */
+function hardKeys({ companyName, postalCode, contact: { email, phone } }: Draft): string {
+  return JSON.stringify([companyName, postalCode, email, phone]);
 }
 
 function isFieldName(name: string): name is FieldName {

@@ -9,6 +9,7 @@ import { fieldErrors, noErrors, type FieldErrors } from '../../lib/issues.ts';
 import { refusalText } from '../../lib/refusals.ts';
 import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/field.tsx';
+import { focusFirstInvalid } from '../../ui/focus-first-invalid.ts';
 import { Notice } from '../../ui/notice.tsx';
 import { DemoPeople } from './demo-people.tsx';
 
@@ -76,14 +77,24 @@ export function LoginForm({ onSignedIn }: { onSignedIn: () => void }) {
     else setProblem(reason || null);
   };
 
-  const submit = (event: FormEvent) => {
+  const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
+    const missing = Object.entries({ email: email.trim(), password }).filter(([, text]) => text === '');
+    if (missing.length > 0) {
+      setProblem(null);
+      setErrors({
+        fields: Object.fromEntries(missing.map(([name]) => [name, i18n._('Bitte ausfüllen.')])),
+        rest: [],
+      });
+      focusFirstInvalid(event.currentTarget);
+      return;
+    }
     void signIn({ email: email.trim(), password });
   };
 
   return (
     <>
-      <form onSubmit={submit} className="flex flex-col gap-4" aria-label={i18n._('Anmelden')}>
+      <form noValidate onSubmit={submit} className="flex flex-col gap-4" aria-label={i18n._('Anmelden')}>
         <TextField
           label={i18n._('E-Mail')}
           type="email"
