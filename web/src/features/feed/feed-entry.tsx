@@ -32,6 +32,8 @@ export function FeedEntry({ event, now }: FeedEntryProps) {
   const { i18n } = useLingui();
   const format = useFormat();
   const lit = useHighlight(id);
+  // The end of the engine's run for one owner: each of its follow-ups has told of itself.
+  if (valueOf(data, 'followUpType') === 'BATCH') return null;
   const { icon, tone, text } = describe(type, data, (message, values) => i18n._(message.id, values));
 
   return (

@@ -16,7 +16,7 @@ import { Button } from '../../ui/button.tsx';
 import { ChoiceGroup } from '../../ui/choice.tsx';
 import { Dialog, DialogActions, DialogBody } from '../../ui/dialog.tsx';
 import { TextArea, TextField } from '../../ui/field.tsx';
-import { focusFirstInvalid } from '../../ui/focus-first-invalid.ts';
+import { useFocusFirstInvalid } from '../../ui/use-focus-first-invalid.ts';
 import { showToast } from '../../ui/toast.tsx';
 import { CompleteFollowUp } from './due-follow-ups-documents.ts';
 
@@ -40,19 +40,18 @@ export default function CompleteDialog({ followUpId, companyName, onRefused, onC
   const [action, setAction] = useState('');
   const [at, setAt] = useState(() => `${localDay(productNow() + 7 * DAY, timeZone)}T09:00`);
   const [error, setError] = useState<string>();
+  const form = useFocusFirstInvalid(error);
   const wantsNext = outcome === 'POSTPONED' || action.trim() !== '';
 
-  const submit = (event: FormEvent<HTMLFormElement>) => {
+  const submit = (event: FormEvent) => {
     event.preventDefault();
     const nextAt = fromLocalInput(at, timeZone);
     if (wantsNext && nextAt === null) {
       setError(i18n._('Wann soll es weitergehen? Bitte Datum und Uhrzeit wählen.'));
-      focusFirstInvalid(event.currentTarget);
       return;
     }
     if (wantsNext && nextAt !== null && Date.parse(nextAt) <= productNow()) {
       setError(i18n._('Der nächste Schritt muss in der Zukunft liegen.'));
-      focusFirstInvalid(event.currentTarget);
       return;
     }
     const input: CompleteFollowUpInput = {
@@ -102,7 +101,13 @@ export default function CompleteDialog({ followUpId, companyName, onRefused, onC
       description={companyName}
       closeLabel={i18n._('Schließen')}
     >
-      <form noValidate onSubmit={submit} onKeyDown={choose} className="flex min-h-0 flex-1 flex-col">
+      <form
+        ref={form}
+        noValidate
+        onSubmit={submit}
+        onKeyDown={choose}
+        className="flex min-h-0 flex-1 flex-col"
+      >
         <DialogBody>
           <div className="flex flex-col gap-4">
             <ChoiceGroup<FollowUpOutcome>

@@ -14,7 +14,7 @@ import { useViewer } from '../../lib/viewer.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog, DialogActions, DialogBody } from '../../ui/dialog.tsx';
 import { SelectField, TextArea, TextField } from '../../ui/field.tsx';
-import { focusFirstInvalid } from '../../ui/focus-first-invalid.ts';
+import { useFocusFirstInvalid } from '../../ui/use-focus-first-invalid.ts';
 import { Notice } from '../../ui/notice.tsx';
 import { showToast } from '../../ui/toast.tsx';
 import { ConflictNotice } from './conflict-notice.tsx';
@@ -38,19 +38,18 @@ export function FirstContactDialog({ before, current, onClose }: FirstContactDia
   const [note, setNote] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
   const [errors, setErrors] = useState<FieldErrors>(noErrors);
+  const form = useFocusFirstInvalid(errors);
   const [known, setKnown] = useState(before);
   const [conflict, setConflict] = useState<{ before: LeadState; now: LeadState | null } | null>(null);
 
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
+  const submit = async (event: FormEvent) => {
     event.preventDefault();
-    const form = event.currentTarget;
     setProblem(null);
     setErrors(noErrors);
     setConflict(null);
     const instant = fromLocalInput(at, timeZone);
     if (!instant) {
       setErrors({ fields: { at: i18n._('Bitte Datum und Uhrzeit wählen.') }, rest: [] });
-      focusFirstInvalid(form);
       return;
     }
     const { data, error } = await send({
@@ -75,7 +74,6 @@ export function FirstContactDialog({ before, current, onClose }: FirstContactDia
       case 'ValidationError': {
         const found = fieldErrors(answer.issues, (name) => ['channel', 'at', 'note'].includes(name), i18n);
         setErrors(found);
-        focusFirstInvalid(form);
         setProblem(found.rest.length > 0 ? found.rest.join(' ') : null);
         return;
       }
@@ -95,7 +93,12 @@ export function FirstContactDialog({ before, current, onClose }: FirstContactDia
       description={current.companyName}
       closeLabel={i18n._('Schließen')}
     >
-      <form noValidate onSubmit={(event) => void submit(event)} className="flex min-h-0 flex-1 flex-col">
+      <form
+        ref={form}
+        noValidate
+        onSubmit={(event) => void submit(event)}
+        className="flex min-h-0 flex-1 flex-col"
+      >
         <DialogBody>
           <div className="grid gap-4 sm:grid-cols-2">
             <SelectField

@@ -10,7 +10,7 @@ import { activityLabels, activityOutcomeLabels, valuesOf } from '../../lib/label
 import { refusalText } from '../../lib/refusals.ts';
 import { Button } from '../../ui/button.tsx';
 import { SelectField, TextArea } from '../../ui/field.tsx';
-import { focusFirstInvalid } from '../../ui/focus-first-invalid.ts';
+import { useFocusFirstInvalid } from '../../ui/use-focus-first-invalid.ts';
 import { Notice } from '../../ui/notice.tsx';
 import { showToast } from '../../ui/toast.tsx';
 import { LogActivity } from './lead-documents.ts';
@@ -37,11 +37,11 @@ export function LogActivityForm({ leadId }: { leadId: string }) {
   const [summary, setSummary] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
   const [errors, setErrors] = useState<FieldErrors>(noErrors);
+  const form = useFocusFirstInvalid(errors);
   const [keyOf] = useState(() => createIdempotencyKeys());
 
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
+  const submit = async (event: FormEvent) => {
     event.preventDefault();
-    const form = event.currentTarget;
     setProblem(null);
     setErrors(noErrors);
     const input = { leadId, type, outcome: outcome || null, summary: summary.trim() };
@@ -64,7 +64,6 @@ export function LogActivityForm({ leadId }: { leadId: string }) {
           i18n,
         );
         setErrors(found);
-        focusFirstInvalid(form);
         setProblem(found.rest.length > 0 ? found.rest.join(' ') : null);
         return;
       }
@@ -76,6 +75,7 @@ export function LogActivityForm({ leadId }: { leadId: string }) {
 
   return (
     <form
+      ref={form}
       noValidate
       onSubmit={(event) => void submit(event)}
       aria-label={i18n._('Aktivität festhalten')}

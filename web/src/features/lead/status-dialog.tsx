@@ -11,7 +11,7 @@ import { refusalText } from '../../lib/refusals.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog, DialogActions, DialogBody } from '../../ui/dialog.tsx';
 import { SelectField, TextArea } from '../../ui/field.tsx';
-import { focusFirstInvalid } from '../../ui/focus-first-invalid.ts';
+import { useFocusFirstInvalid } from '../../ui/use-focus-first-invalid.ts';
 import { Notice } from '../../ui/notice.tsx';
 import { showToast } from '../../ui/toast.tsx';
 import { ConflictNotice } from './conflict-notice.tsx';
@@ -41,14 +41,14 @@ export function StatusDialog({ to, title, before, current, onClose }: StatusDial
   const [note, setNote] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
   const [errors, setErrors] = useState<FieldErrors>(noErrors);
+  const form = useFocusFirstInvalid(errors);
   const [known, setKnown] = useState(before);
   const [conflict, setConflict] = useState<{ before: LeadState; now: LeadState | null } | null>(null);
   const reopening = to === 'ACTIVE' && before.status === 'LOST';
   const noteNeeded = reopening || (to === 'LOST' && reason === 'OTHER');
 
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
+  const submit = async (event: FormEvent) => {
     event.preventDefault();
-    const form = event.currentTarget;
     setProblem(null);
     setErrors(noErrors);
     setConflict(null);
@@ -86,7 +86,6 @@ export function StatusDialog({ to, title, before, current, onClose }: StatusDial
       case 'ValidationError': {
         const found = fieldErrors(answer.issues, (name) => name === 'note' || name === 'reason', i18n);
         setErrors(found);
-        focusFirstInvalid(form);
         setProblem(found.rest.length > 0 ? found.rest.join(' ') : null);
         return;
       }
@@ -106,7 +105,12 @@ export function StatusDialog({ to, title, before, current, onClose }: StatusDial
       description={current.companyName}
       closeLabel={i18n._('Schließen')}
     >
-      <form noValidate onSubmit={(event) => void submit(event)} className="flex min-h-0 flex-1 flex-col">
+      <form
+        ref={form}
+        noValidate
+        onSubmit={(event) => void submit(event)}
+        className="flex min-h-0 flex-1 flex-col"
+      >
         <DialogBody>
           <div className="flex flex-col gap-4">
             {to === 'LOST' ? (

@@ -15,7 +15,7 @@ import { refusalText } from '../../lib/refusals.ts';
 import { covers, useViewer } from '../../lib/viewer.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog, DialogActions, DialogBody } from '../../ui/dialog.tsx';
-import { focusFirstInvalid } from '../../ui/focus-first-invalid.ts';
+import { useFocusFirstInvalid } from '../../ui/use-focus-first-invalid.ts';
 import { Notice } from '../../ui/notice.tsx';
 import { showToast } from '../../ui/toast.tsx';
 import { fieldNames, toInput, type Draft, type FieldName, type Issue } from './draft.ts';
@@ -26,7 +26,6 @@ import { RegisterLead, RegisterTerritories } from './register-documents.ts';
 export default function RegisterDialog({ onClose }: { onClose: () => void }) {
   const { i18n } = useLingui();
   const viewer = useViewer();
-  const form = useRef<HTMLFormElement>(null);
   const notices = useRef<HTMLDivElement>(null);
   const [keyOf] = useState(() => createIdempotencyKeys());
   const [{ data }] = useQuery({
@@ -57,6 +56,7 @@ export default function RegisterDialog({ onClose }: { onClose: () => void }) {
     registeredAtReason: '',
   }));
   const [errors, setErrors] = useState<Errors>({});
+  const form = useFocusFirstInvalid(errors);
   const [problem, setProblem] = useState<string | null>(null);
   const [duplicate, setDuplicate] = useState<FragmentType<typeof DuplicateNoticeFragment> | null>(null);
   const [reason, setReason] = useState('');
@@ -94,12 +94,6 @@ export default function RegisterDialog({ onClose }: { onClose: () => void }) {
     }
   };
 
-  const show = (found: Errors) => {
-    setErrors(found);
-    if (Object.keys(found).length === 0) return;
-    focusFirstInvalid(form.current);
-  };
-
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     setProblem(null);
@@ -115,10 +109,10 @@ export default function RegisterDialog({ onClose }: { onClose: () => void }) {
         const issue = checked.issues[name];
         if (issue) found[name] = words(issue);
       }
-      show(found);
+      setErrors(found);
       return;
     }
-    show({});
+    setErrors({});
     const input = { ...checked.input, duplicateOverrideReason: duplicate ? reason.trim() || null : null };
     const { data: answer, error } = await register({
       input: { ...input, idempotencyKey: keyOf({ ...input, consent: draft.consent }) },
@@ -142,12 +136,12 @@ export default function RegisterDialog({ onClose }: { onClose: () => void }) {
         setDuplicate(result);
         // The first time it asks; after that the reason was asked for and is too short.
         const { overridable } = readFragment(DuplicateNoticeFragment, result);
-        if (duplicate && overridable) show({ duplicateOverrideReason: words('overrideReason') });
+        if (duplicate && overridable) setErrors({ duplicateOverrideReason: words('overrideReason') });
         return;
       }
       case 'ValidationError': {
         const found = fieldErrors(result.issues, (name) => isFieldName(name), i18n);
-        show(found.fields);
+        setErrors(found.fields);
         setProblem(found.rest.length > 0 ? found.rest.join(' ') : null);
         return;
       }

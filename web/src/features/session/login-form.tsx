@@ -9,7 +9,7 @@ import { fieldErrors, noErrors, type FieldErrors } from '../../lib/issues.ts';
 import { refusalText } from '../../lib/refusals.ts';
 import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/field.tsx';
-import { focusFirstInvalid } from '../../ui/focus-first-invalid.ts';
+import { useFocusFirstInvalid } from '../../ui/use-focus-first-invalid.ts';
 import { Notice } from '../../ui/notice.tsx';
 import { DemoPeople } from './demo-people.tsx';
 
@@ -45,6 +45,7 @@ export function LoginForm({ onSignedIn }: { onSignedIn: () => void }) {
   const [password, setPassword] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
   const [errors, setErrors] = useState<FieldErrors>(noErrors);
+  const form = useFocusFirstInvalid(errors);
   const [signingIn, setSigningIn] = useState<string | null>(null);
 
   const refused = (answer: LoginMutation['login']): string | null => {
@@ -77,7 +78,7 @@ export function LoginForm({ onSignedIn }: { onSignedIn: () => void }) {
     else setProblem(reason || null);
   };
 
-  const submit = (event: FormEvent<HTMLFormElement>) => {
+  const submit = (event: FormEvent) => {
     event.preventDefault();
     const missing = Object.entries({ email: email.trim(), password }).filter(([, text]) => text === '');
     if (missing.length > 0) {
@@ -86,7 +87,6 @@ export function LoginForm({ onSignedIn }: { onSignedIn: () => void }) {
         fields: Object.fromEntries(missing.map(([name]) => [name, i18n._('Bitte ausfüllen.')])),
         rest: [],
       });
-      focusFirstInvalid(event.currentTarget);
       return;
     }
     void signIn({ email: email.trim(), password });
@@ -94,7 +94,13 @@ export function LoginForm({ onSignedIn }: { onSignedIn: () => void }) {
 
   return (
     <>
-      <form noValidate onSubmit={submit} className="flex flex-col gap-4" aria-label={i18n._('Anmelden')}>
+      <form
+        ref={form}
+        noValidate
+        onSubmit={submit}
+        className="flex flex-col gap-4"
+        aria-label={i18n._('Anmelden')}
+      >
         <TextField
           label={i18n._('E-Mail')}
           type="email"
