@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 // The CommonJS and the module build of graphql side by side are "another realm": everything takes this one.
@@ -9,7 +10,8 @@ const withoutTheDatabase = ['server/db/embedded*.test.ts', 'server/start.test.ts
 export default defineConfig({
   test: {
     pool: 'forks',
-    maxWorkers: 2,
+    // Tests wait for the database half of the time.
+    maxWorkers: Math.max(3, availableParallelism()),
     projects: [
       {
         resolve: { alias: [{ find: /^graphql$/, replacement: graphql }] },
