@@ -60,7 +60,9 @@ const schema = z
     DATA_DIR: z
       .string()
       .optional()
-      .describe('Folder of the embedded PostgreSQL; by default `.data/<system user>` in the clone.'),
+      .describe(
+        'Folder of the embedded PostgreSQL; by default `.data/<system user>` in the clone, or below `/var/lib/nachfass` where the user PostgreSQL runs as cannot enter the clone.',
+      ),
     DATABASE_URL: databaseUrl
       .optional()
       .describe(

@@ -57,31 +57,31 @@ export function createLoaders(tx: Transaction, viewer: Viewer) {
     }),
   });
   return {
-    lead: byId(
+    lead: byKey(
       async (ids) => (await tx.lead.findMany({ where: within(ids), include: leadParts })).map(asNode),
       (it) => it.row.id,
     ),
-    user: byId(
+    user: byKey(
       (ids) => tx.user.findMany({ where: within(ids), select: userParts }),
       (it) => it.id,
     ),
-    team: byId(
+    team: byKey(
       (ids) => tx.team.findMany({ where: within(ids) }),
       (it) => it.id,
     ),
-    contact: byId(
+    contact: byKey(
       (ids) => tx.contact.findMany({ where: within(ids) }),
       (it) => it.id,
     ),
-    activity: byId(
+    activity: byKey(
       (ids) => tx.activity.findMany({ where: within(ids) }),
       (it) => it.id,
     ),
-    followUp: byId(
+    followUp: byKey(
       (ids) => tx.followUp.findMany({ where: within(ids) }),
       (it) => it.id,
     ),
-    event: byId(
+    event: byKey(
       (ids) => tx.event.findMany({ where: within(ids) }),
       (it) => it.id,
     ),
@@ -131,8 +131,6 @@ export type Loaders = ReturnType<typeof createLoaders>;
 function within(ids: readonly string[]) {
   return { id: { in: [...ids] } };
 }
-
-const byId = byKey;
 
 /** One row or null for each key. */
 function byKey<Row>(fetch: (keys: readonly string[]) => Promise<Row[]>, keyOf: (row: Row) => string) {

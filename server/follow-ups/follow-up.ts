@@ -78,7 +78,8 @@ builder.node(FollowUpRef, {
     }),
     dueAt: t.expose('dueAt', {
       type: 'DateTime',
-      description: "When it is due: 09:00 in the territory's time zone, on a working day.",
+      description:
+        "When it is due. T3 and T7: 09:00 in the territory's time zone, on a working day; CUSTOM: as a person chose.",
     }),
     anchorAt: t.expose('anchorAt', {
       type: 'DateTime',
