@@ -20,6 +20,7 @@ export type LeadRow = Prisma.LeadGetPayload<{ include: typeof leadParts }>;
 /** A lead and what the viewer is to it. */
 export interface LeadNode extends Standing {
   readonly row: LeadRow;
+  readonly viewerId: string;
 }
 export type UserRow = Prisma.UserGetPayload<{ select: typeof userParts }>;
 export type ContactRow = Prisma.ContactGetPayload<object>;
@@ -45,6 +46,7 @@ const NESTED_LIMIT = 200;
 export function createLoaders(tx: Transaction, viewer: Viewer) {
   const asNode = (row: LeadRow): LeadNode => ({
     row,
+    viewerId: viewer.id,
     role: viewer.role,
     relations: relationsOf(viewer, {
       territory: row.territoryCode,

@@ -9,11 +9,12 @@ import type { Lead, Prisma } from '../db/generated/client.ts';
 import type { NewEvent } from '../events/append.ts';
 import { createLoaders, type LeadNode } from '../loaders.ts';
 import type { SystemWork, Work } from '../operate.ts';
-import { ConflictError, ForbiddenError, NotFoundError } from '../user-errors.ts';
+import { ConflictError, ForbiddenError, NotFoundError, TransitionError } from '../user-errors.ts';
 import { isMeaningful, isProgress, type ActivityOutcome, type ActivityType } from './activity-rules.ts';
 import { protectionOf } from './protection-rules.ts';
 import { presentFirstContact } from './first-contact.ts';
-import { mayDo, mayWork, type LeadAction } from './rights-rules.ts';
+import { actedOn } from './rights.ts';
+import { judge, openStatusChanges, type LeadAction } from './rights-rules.ts';
 import type { BusinessType, FirstContactChannel, KitchenSize, LeadStage, LeadStatus } from './rules.ts';
 import { stageOf } from './stage-rules.ts';
 import { statusAfterActivity } from './status-rules.ts';
@@ -25,31 +26,36 @@ export interface HeldLead {
 }
 
 /**
- * The lead, locked until the transaction ends, for a viewer who works on it. Sight is established before rights:
- * what is out of sight is not found, whatever the viewer tries.
+ * The lead, locked until the transaction ends, for a viewer who may do this to it. Sight is established before
+ * rights: what is out of sight is not found, whatever the viewer tries.
  */
 export async function holdLead(work: Work, leadId: string, action: LeadAction): Promise<LeadNode> {
-  const seen = await seeLead(work, leadId);
-  if (!mayWork(seen.relations)) {
-    throw new ForbiddenError('You see this lead but do not work on it. Claim it first, or ask its owner.');
-  }
+  const held = await lockLead(work, leadId);
+  demand(action, held, work.now);
+  return held;
+}
+
+/** The same without asking for a right: for operations whose right depends on their input. They `demand` it. */
+export async function lockLead(work: Work, leadId: string): Promise<LeadNode> {
+  await seeLead(work, leadId);
   await work.tx.$queryRaw`SELECT 1 FROM leads WHERE id = ${leadId}::uuid FOR UPDATE`;
   // It may have changed, or moved out of sight, while we waited for the lock.
-  const held = await seeLead(work, leadId);
-  if (action !== 'CHANGE_STATUS' && action !== 'DOCUMENT_FIRST_CONTACT' && !mayDo(action, actedOn(held))) {
-    throw new ForbiddenError(
-      'Nothing can be done on this lead any more: it is closed. Ask a manager to reopen it.',
-    );
+  return seeLead(work, leadId);
+}
+
+/** Throws what stands in the way: a TransitionError for a move of its own, else a ForbiddenError. */
+export function demand(action: LeadAction, lead: LeadNode, now: Temporal.Instant): void {
+  const facts = actedOn(lead, now);
+  const verdict = judge(action, facts);
+  if (verdict.kind === 'ALLOWED') return;
+  if (verdict.kind === 'NO_SUCH_MOVE') {
+    throw new TransitionError(facts.status, verdict.to, openStatusChanges(facts));
   }
-  return held;
+  throw new ForbiddenError(verdict.otherwise);
 }
 
 export function checkVersion(lead: LeadNode, version: number): void {
   if (lead.row.version !== version) throw new ConflictError(lead.row.id);
-}
-
-function actedOn({ row, relations }: LeadNode) {
-  return { status: row.status as LeadStatus, hasFirstContact: presentFirstContact(row) !== null, relations };
 }
 
 /** The lead as the viewer sees it; NotFoundError when it is out of sight. */

@@ -127,13 +127,38 @@ export const ExpiryReasonEnum = describedEnum<'PRE_CLAIM' | 'GRACE' | 'PROTECTIO
   },
 );
 
-export const LeadActionEnum = describedEnum<LeadAction>('LeadAction', 'Something one may do to a lead.', {
+/** Also the descriptions of the fields of `LeadRights`. */
+export const leadActionWords: Readonly<Record<LeadAction, string>> = {
   UPDATE: 'Edit its fields.',
+  EDIT_CONTACTS: 'Add, edit and remove its contacts.',
   LOG_ACTIVITY: 'Log an activity.',
   DOCUMENT_FIRST_CONTACT: 'Document the first contact.',
   CHANGE_STATUS: 'Move it to a status of `changeLeadStatus`.',
+  CLAIM: 'Claim it from the pool.',
+  ASSIGN: 'Assign it to somebody.',
+  PROPOSE_TRANSFER: 'Propose to transfer it to somebody.',
+  DECIDE_TRANSFER: 'Decide a transfer of it that is pending.',
+  ADD_COLLABORATOR: 'Add a collaborator.',
+  REMOVE_COLLABORATOR: 'Remove any collaborator.',
+  LEAVE: 'End the collaboration of the viewer.',
+  STOP_CLOCK: 'Stop its clock.',
+  RESUME_CLOCK: 'Resume its clock.',
+  EXTEND_PROTECTION: 'Extend its protection.',
+  REQUEST_CLOCK_CHANGE: 'Request that its clock be stopped, resumed or extended.',
+  DECIDE_CLOCK_REQUEST: 'Decide a request about its clock.',
+  BACKDATE: 'Backdate its registration.',
+  CONVERT: 'Make it a customer.',
+  DELETE: 'Delete it.',
+  RESTORE: 'Restore it after it was deleted.',
+  MERGE: 'Merge it with another lead.',
+  UNMERGE: 'Undo its merging.',
   COMPLETE_FOLLOW_UP: 'Complete one of its follow-ups.',
-});
+};
+export const LeadActionEnum = describedEnum<LeadAction>(
+  'LeadAction',
+  'Something one may do to a lead.',
+  leadActionWords,
+);
 
 export const ActivityTypeEnum = describedEnum<ActivityType>('ActivityType', 'What kind of thing happened.', {
   QUALIFIED_CALL: 'A call that brought the lead forward. Meaningful, progress.',

@@ -16,6 +16,7 @@ import {
   BusinessTypeEnum,
   ExpiryReasonEnum,
   KitchenSizeEnum,
+  leadActionWords,
   LeadRelationEnum,
   LeadSourceEnum,
   LeadStageEnum,
@@ -24,9 +25,9 @@ import {
 } from './enums.ts';
 import { presentFirstContact } from './first-contact.ts';
 import { protectionOf, type Protection } from './protection-rules.ts';
-import { mayDo, type LeadAction } from './rights-rules.ts';
+import { actedOn } from './rights.ts';
+import { leadActions, mayDo, openStatusChanges, type LeadAction } from './rights-rules.ts';
 import type { BusinessType, KitchenSize, LeadSource, LeadStage, LeadStatus, LostReason } from './rules.ts';
-import { allowedStatusChanges } from './status-rules.ts';
 
 export interface Money {
   readonly cents: bigint;
@@ -142,26 +143,31 @@ const ProtectionRef = builder.objectRef<ProtectionNode>('Protection').implement(
   }),
 });
 
+/** One field for each action: a right that the table knows is told, without a second list. */
 const LeadRightsRef = builder.objectRef<LeadNode>('LeadRights').implement({
-  description: 'What the viewer may do to this lead now.',
+  description: 'What the viewer may do to this lead now: the same answers as the operations give.',
   fields: (t) => ({
-    update: t.boolean({ description: 'Edit its fields.', resolve: (lead) => may('UPDATE', lead) }),
-    logActivity: t.boolean({ description: 'Log an activity.', resolve: (lead) => may('LOG_ACTIVITY', lead) }),
-    documentFirstContact: t.boolean({
-      description: 'Document the first contact.',
-      resolve: (lead) => may('DOCUMENT_FIRST_CONTACT', lead),
-    }),
-    completeFollowUp: t.boolean({
-      description: 'Complete its follow-ups.',
-      resolve: (lead) => may('COMPLETE_FOLLOW_UP', lead),
-    }),
+    ...Object.fromEntries(
+      leadActions.map((action) => [
+        fieldOf(action),
+        t.boolean({
+          description: leadActionWords[action],
+          resolve: async (lead, _args, context) => mayDo(action, actedOn(lead, (await context.view()).now)),
+        }),
+      ]),
+    ),
     changeStatusTo: t.field({
       type: [LeadStatusEnum],
       description: 'What `changeLeadStatus` would take.',
-      resolve: (lead) => allowedStatusChanges(statusOf(lead), lead.relations),
+      resolve: (lead) => openStatusChanges({ ...lead, status: statusOf(lead) }),
     }),
   }),
 });
+
+/** LOG_ACTIVITY is the field `logActivity`. */
+function fieldOf(action: LeadAction): string {
+  return action.toLowerCase().replace(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase());
+}
 
 export const LeadActivitiesConnectionRef = connectionType('LeadActivities', ActivityRef, {
   description: 'What happened on a lead, newest first.',
@@ -425,14 +431,6 @@ builder.queryField('lead', (t) =>
 
 function statusOf({ row }: LeadNode): LeadStatus {
   return row.status as LeadStatus;
-}
-
-function may(action: LeadAction, lead: LeadNode): boolean {
-  return mayDo(action, {
-    status: statusOf(lead),
-    hasFirstContact: presentFirstContact(lead.row) !== null,
-    relations: lead.relations,
-  });
 }
 
 function primary<T extends { isPrimary: boolean }>(contacts: readonly T[]): T | null {

@@ -13,11 +13,22 @@ import { takeKey } from '../idempotency.ts';
 import type { Work } from '../operate.ts';
 import { ForbiddenError, TransitionError, ValidationError, type IssueCode } from '../user-errors.ts';
 import type { ActivityOutcome, LoggableActivityType } from './activity-rules.ts';
-import { checkVersion, holdLead, moveStatus, protectionEnd, recordActivity, seeLead } from './change.ts';
+import {
+  checkVersion,
+  demand,
+  holdLead,
+  lockLead,
+  moveStatus,
+  protectionEnd,
+  recordActivity,
+  seeLead,
+} from './change.ts';
 import { hardKeys } from './duplicate-rules.ts';
 import { presentFirstContact } from './first-contact.ts';
 import { takeKeys } from './keys.ts';
 import { validateFirstContact } from './registration-rules.ts';
+import { actedOn } from './rights.ts';
+import { judge, openStatusChanges } from './rights-rules.ts';
 import type { FirstContactChannel, Issue, LeadStatus, LostReason } from './rules.ts';
 import { decideStatusChange } from './status-rules.ts';
 
@@ -96,7 +107,8 @@ export async function documentFirstContact(
   work: Work,
   input: FirstContactInput,
 ): Promise<{ leadId: string }> {
-  const lead = await holdLead(work, input.leadId, 'DOCUMENT_FIRST_CONTACT');
+  const lead = await lockLead(work, input.leadId);
+  demand('LOG_ACTIVITY', lead, work.now);
   checkVersion(lead, input.version);
   if (presentFirstContact(lead.row)) {
     throw invalid([
@@ -107,9 +119,7 @@ export async function documentFirstContact(
       },
     ]);
   }
-  if (!['REGISTERED', 'ACTIVE', 'REMINDER', 'GRACE_PERIOD', 'QUALIFIED'].includes(lead.row.status)) {
-    throw new ForbiddenError('The lead is closed. Ask a manager to reopen it first.');
-  }
+  demand('DOCUMENT_FIRST_CONTACT', lead, work.now);
   const issues = validateFirstContact(input, work.now);
   if (issues.length > 0) throw invalid(issues);
   const recorded = await recordActivity(work, lead.row, {
@@ -144,11 +154,13 @@ export interface ChangeStatusInput {
 /** The moves that people make by choice: QUALIFIED, LOST, and back to ACTIVE. */
 export async function changeLeadStatus(work: Work, input: ChangeStatusInput): Promise<{ leadId: string }> {
   const { now, viewer } = work;
-  const lead = await holdLead(work, input.leadId, 'CHANGE_STATUS');
+  const lead = await lockLead(work, input.leadId);
+  const facts = actedOn(lead, now);
+  const verdict = judge('CHANGE_STATUS', facts);
+  if (verdict.kind === 'NOT_YOURS') throw new ForbiddenError(verdict.otherwise);
   checkVersion(lead, input.version);
-  const from = lead.row.status as LeadStatus;
-  const decision = decideStatusChange({ ...input, from, relations: lead.relations });
-  if (decision.kind === 'FORBIDDEN') throw new ForbiddenError('You may not change the status of this lead.');
+  const from = facts.status;
+  const decision = decideStatusChange({ ...input, from, allowed: openStatusChanges(facts) });
   if (decision.kind === 'REFUSED') throw new TransitionError(decision.from, decision.to, decision.allowed);
   if (decision.kind === 'INVALID') throw invalid(decision.issues);
 

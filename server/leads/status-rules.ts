@@ -1,8 +1,7 @@
 /**
- * The moves of a lead's life: every one that exists, who or what makes it, and which of them `changeLeadStatus`
- * takes from a viewer. A move that is not in the table does not happen, by whatever road.
+ * The moves of a lead's life: every one that exists, and who or what makes it. Who may make one by choice is
+ * said in rights-rules.ts. A move that is not in the table does not happen, by whatever road.
  */
-import type { Relation } from '../auth/relation.ts';
 import { isMeaningful, isProgress, type ActivityOutcome, type ActivityType } from './activity-rules.ts';
 import {
   isSubstantial,
@@ -81,24 +80,13 @@ export function statusAfterActivity(
   return by.some((it) => isTransition(status, 'ACTIVE', it)) ? 'ACTIVE' : status;
 }
 
-/** May someone with these relations call `changeLeadStatus` at all? Candidates and the pool may not. */
-export function mayChangeStatus(relations: readonly Relation[]): boolean {
-  return relations.some((it) => it === 'ADMIN' || it === 'OWNER' || it === 'COLLABORATOR' || it === 'TEAM');
-}
-
-/** What `changeLeadStatus` would take from this viewer now: `TransitionError.allowed`. */
-export function allowedStatusChanges(from: LeadStatus, relations: readonly Relation[]): LeadStatus[] {
-  if (!mayChangeStatus(relations)) return [];
-  if (from === 'LOST' && !relations.some((it) => it === 'ADMIN' || it === 'TEAM')) return [];
-  return transitions.filter((it) => it.from === from && it.by === 'CHANGE_STATUS').map((it) => it.to);
-}
-
 export type StatusChange = {
   readonly from: LeadStatus;
   readonly to: LeadStatus;
   readonly reason?: LostReason | null;
   readonly note?: string | null;
-  readonly relations: readonly Relation[];
+  /** What `changeLeadStatus` takes from this viewer now: see `openStatusChanges`. */
+  readonly allowed: readonly LeadStatus[];
 };
 
 export type StatusChangeIssueCode =
@@ -107,20 +95,16 @@ export type StatusChangeIssueCode =
 export type StatusChangeDecision =
   /** `lostReason` is what to store: a lead that is not LOST has none. `reopens`: owned since begins anew. */
   | { readonly kind: 'OK'; readonly lostReason: LostReason | null; readonly reopens: boolean }
-  /** The viewer sees the lead and may not change its status. */
-  | { readonly kind: 'FORBIDDEN' }
   | {
       readonly kind: 'REFUSED';
       readonly from: LeadStatus;
       readonly to: LeadStatus;
-      readonly allowed: LeadStatus[];
+      readonly allowed: readonly LeadStatus[];
     }
   | { readonly kind: 'INVALID'; readonly issues: Issue<StatusChangeIssueCode>[] };
 
 export function decideStatusChange(change: StatusChange): StatusChangeDecision {
-  const { from, to, relations } = change;
-  if (!mayChangeStatus(relations)) return { kind: 'FORBIDDEN' };
-  const allowed = allowedStatusChanges(from, relations);
+  const { from, to, allowed } = change;
   if (!allowed.includes(to)) return { kind: 'REFUSED', from, to, allowed };
   const missing = to === 'LOST' ? issuesOfLosing(change) : from === 'LOST' ? issuesOfReopening(change) : [];
   const issues = [...missing, ...lengthIssues([['note', 'reason', change.note]])];

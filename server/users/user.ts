@@ -4,9 +4,8 @@ import { requireViewer } from '../auth/require-viewer.ts';
 import type { Viewer } from '../auth/viewer.ts';
 import { unauthenticated } from '../context.ts';
 import { LeadActionEnum } from '../leads/enums.ts';
-import { presentFirstContact } from '../leads/first-contact.ts';
+import { actedOn } from '../leads/rights.ts';
 import { mayDo } from '../leads/rights-rules.ts';
-import type { LeadStatus } from '../leads/rules.ts';
 import { loadAll, type UserRow } from '../loaders.ts';
 import { builder } from '../schema/builder.ts';
 import { describedEnum } from '../schema/enum.ts';
@@ -103,14 +102,9 @@ export const ViewerRef = builder.objectRef<Viewer>('Viewer').implement({
       },
       resolve: async (_viewer, { action, leadId }, context) => {
         const id = idOf('Lead', leadId);
-        const lead = id ? await (await context.view()).loaders.lead.load(id) : null;
-        if (!lead) return false;
-        const { row, relations } = lead;
-        return mayDo(action, {
-          status: row.status as LeadStatus,
-          hasFirstContact: presentFirstContact(row) !== null,
-          relations,
-        });
+        const { loaders, now } = await context.view();
+        const lead = id ? await loaders.lead.load(id) : null;
+        return lead !== null && mayDo(action, actedOn(lead, now));
       },
     }),
   }),
