@@ -61,7 +61,7 @@ const layers = [
   // What resolvers get.
   {
     name: 'context',
-    files: /^server\/(context|loaders|operate)\.ts$/,
+    files: /^server\/(context|loaders|operate|settings\/read)\.ts$/,
     mayLoad: ['access', 'db', 'events', 'rules', 'base'],
   },
   {

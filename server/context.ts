@@ -18,6 +18,7 @@ import type { RegistrationLimit } from './leads/registration-limit.ts';
 import { createLoaders, type Loaders } from './loaders.ts';
 import { operate, type Work } from './operate.ts';
 import type { RequestFacts } from './plugins/operation.ts';
+import { settingsReader, type ReadSettings } from './settings/read.ts';
 
 /** What the process holds, from start to stop. */
 export interface Resources {
@@ -38,6 +39,8 @@ export interface View extends Snapshot {
   readonly viewer: Viewer;
   readonly now: Temporal.Instant;
   readonly loaders: Loaders;
+  /** The numbers of the domain as they hold for a territory's code; null for what belongs to none. */
+  readonly settings: ReadSettings;
   /** The position this view contains, exactly, as clients hold it. */
   readonly asOf: string;
 }
@@ -125,6 +128,7 @@ export function createContext(resources: Resources, request: RequestFacts): Cont
       viewer: person,
       now,
       loaders: createLoaders(snapshot.tx, person),
+      settings: settingsReader(snapshot.tx),
       asOf: encodeCursor(snapshot.logId, snapshot.position),
     };
   }

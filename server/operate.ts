@@ -7,11 +7,14 @@ import type { Viewer } from './auth/viewer.ts';
 import type { Clock } from './clock.ts';
 import type { Database, Transaction } from './db/client.ts';
 import { writeAs, type Written } from './db/viewer-transaction.ts';
+import { settingsReader, type ReadSettings } from './settings/read.ts';
 
 /** What a job works with: it acts for nobody. */
 export interface SystemWork {
   readonly tx: Transaction;
   readonly now: Temporal.Instant;
+  /** The numbers of the domain as they hold for a territory's code; null for what belongs to none. */
+  readonly settings: ReadSettings;
 }
 
 /** What an operation works with. It has no other access to anything. */
@@ -25,7 +28,9 @@ export function operate<T>(
   clock: Clock,
   operation: (work: Work) => Promise<T>,
 ): Promise<Written<T>> {
-  return writeAs(database, viewer.id, (tx) => operation({ tx, viewer, now: clock.now() }));
+  return writeAs(database, viewer.id, (tx) =>
+    operation({ tx, viewer, now: clock.now(), settings: settingsReader(tx) }),
+  );
 }
 
 /** The same for a job, over the worker's connections. */
@@ -34,5 +39,7 @@ export function operateAsSystem<T>(
   clock: Clock,
   operation: (work: SystemWork) => Promise<T>,
 ): Promise<Written<T>> {
-  return writeAs(workerDatabase, null, (tx) => operation({ tx, now: clock.now() }));
+  return writeAs(workerDatabase, null, (tx) =>
+    operation({ tx, now: clock.now(), settings: settingsReader(tx) }),
+  );
 }
