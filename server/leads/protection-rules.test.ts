@@ -213,7 +213,19 @@ describe('the step that is due', () => {
       '2026-03-18T14:29',
       null,
     ],
-    ['expiry of protection', {}, '2026-07-07T14:30', ['EXPIRE', '2026-07-07T14:30', 'PROTECTION']],
+    [
+      'expiry of protection',
+      { lastProgressAt: at('2026-06-20') },
+      '2026-07-07T14:30',
+      ['EXPIRE', '2026-07-07T14:30', 'PROTECTION'],
+    ],
+    ['each in its turn when several were missed', {}, '2026-08-01', ['WARN', '2026-03-01T14:30']],
+    [
+      'and so the end of protection after a warning that came too late for it',
+      { warnedAt: at('2026-08-01') },
+      '2026-08-01',
+      ['EXPIRE', '2026-07-07T14:30', 'PROTECTION'],
+    ],
     [
       'expiry of pre-claim',
       { status: 'REGISTERED', firstContactAt: null },

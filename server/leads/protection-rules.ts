@@ -1,17 +1,13 @@
 /**
  * The clocks of an owner's exclusive right: when it ends, when progress is due, when it is warned, graced, expired.
  *
- * Day counts are calendar days in the territory's zone and keep the local hour: months first, clamped to the
- * month's end, then extension days, then paused days. A local hour that a change of clocks skips becomes the same
- * distance after the gap, one that is doubled its first occurrence (Temporal's 'compatible').
- *
  * Everything is computed from facts, nothing carried over: backdating, resuming and extending only change facts.
  * While the clock is stopped the deadlines stand as they were and nothing is decided.
  */
-import { Temporal } from '@js-temporal/polyfill';
+import type { Temporal } from '@js-temporal/polyfill';
 import { oneWorkingDayLater } from '../follow-ups/due-rules.ts';
-import { territoryOf } from '../territories/territories.ts';
-import { pausedDays, type Pause } from './pause-rules.ts';
+import { after, before, compare, later, shiftDays, type Deadline } from './deadline-rules.ts';
+import type { Pause } from './pause-rules.ts';
 import type { LeadStatus } from './rules.ts';
 
 type Instant = Temporal.Instant;
@@ -74,9 +70,16 @@ export type Protection = {
   readonly expiryReason: ExpiryReason | null;
   /** While the clock is stopped all of the above is held: none of it happens. */
   readonly heldSince: Instant | null;
+  /** Every instant above with its derivation, earliest first. */
+  readonly deadlines: readonly Deadline[];
 };
 
 const EXPIRING: readonly LeadStatus[] = ['REGISTERED', 'ACTIVE', 'REMINDER', 'GRACE_PERIOD'];
+
+/** Does a lead in this status have a clock while it has an owner? */
+export function hasClock(status: LeadStatus): boolean {
+  return EXPIRING.includes(status) || status === 'QUALIFIED';
+}
 
 /** Null where no clock exists: no owner, or CONVERTED, LOST, EXPIRED, DELETED, MERGED. */
 export function protectionOf(
@@ -84,36 +87,71 @@ export function protectionOf(
   now: Instant,
   settings: ProtectionSettings = defaultProtectionSettings,
 ): Protection | null {
-  const { ownedSince, status, lastProgressAt } = facts;
-  if (ownedSince === null || !(EXPIRING.includes(status) || status === 'QUALIFIED')) return null;
-  const progressBase = lastProgressAt ? later(lastProgressAt, ownedSince) : ownedSince;
-  const progressDeadline = after(facts, progressBase, { days: settings.progressDays });
-  const warningAt = shiftDays(facts.territory, progressDeadline, -settings.warningDays);
-  const warnedAt = facts.warnedAt && compare(facts.warnedAt, progressBase) >= 0 ? facts.warnedAt : null;
-  const warned = warnedAt ?? later(warningAt, now);
-  const graceStartsAt = later(progressDeadline, after(facts, warned, { days: settings.warningDays }));
-  const graceFrom = facts.graceStartedAt ?? later(graceStartsAt, now);
+  const { ownedSince, status } = facts;
+  if (ownedSince === null || !hasClock(status)) return null;
+  // What has not happened yet is not before now; held, it stands as it stood.
+  const asOf = facts.clockStoppedAt ?? now;
+  const progress = progressOf(facts, ownedSince, settings);
+  const warning = before('WARNING', facts, 'PROGRESS_DEADLINE', progress.at, settings.warningDays);
+  const warnedAt = warningGiven(facts.warnedAt, warning, progress);
+  const graceStarts = graceStart(facts, { progress, warning, warnedAt }, asOf, settings);
+  const graceEnds = facts.graceStartedAt
+    ? after('GRACE_ENDS', facts, 'GRACE_BEGUN', facts.graceStartedAt, { days: settings.graceDays })
+    : after('GRACE_ENDS', facts, 'GRACE_DUE', later(graceStarts.at, asOf), { days: settings.graceDays });
+  const ends = after('PROTECTION_ENDS', facts, 'OWNED_SINCE', ownedSince, {
+    months: settings.protectionMonths,
+    days: 0,
+    extensionDays: facts.extensionDays,
+  });
+  const preClaimEnds = preClaimEnd(facts, ownedSince, settings);
   const dates = {
-    endsAt: after(facts, ownedSince, {
-      months: settings.protectionMonths,
-      days: facts.extensionDays,
-    }),
-    graceEndsAt: after(facts, graceFrom, { days: settings.graceDays }),
-    preClaimEndsAt: preClaimEnd(facts, ownedSince, settings),
+    endsAt: ends.at,
+    graceEndsAt: graceEnds.at,
+    preClaimEndsAt: preClaimEnds?.at ?? null,
   };
   const expiry = EXPIRING.includes(status) ? firstToCome(dates) : { expiresAt: null, expiryReason: null };
-  const clocks = {
-    progressDeadline,
-    warningAt,
+  return {
+    ownedSince,
+    progressDeadline: progress.at,
+    warningAt: warning.at,
     warnedAt,
-    graceStartsAt: facts.graceStartedAt ?? graceStartsAt,
+    graceStartsAt: facts.graceStartedAt ?? graceStarts.at,
+    ...dates,
+    ...expiry,
+    heldSince: facts.clockStoppedAt,
+    deadlines: [
+      warning,
+      progress,
+      graceStarts,
+      graceEnds,
+      ends,
+      ...(preClaimEnds ? [preClaimEnds] : []),
+    ].sort((a, b) => compare(a.at, b.at)),
   };
-  return { ownedSince, ...clocks, ...dates, ...expiry, heldSince: facts.clockStoppedAt };
 }
 
 export type ProtectionStep =
   | { readonly action: 'WARN' | 'START_GRACE'; readonly at: Instant }
   | { readonly action: 'EXPIRE'; readonly at: Instant; readonly reason: ExpiryReason };
+
+/**
+ * The next thing the clock does, whenever that is; null where nothing is to come: no clock, a held one, or a lead
+ * that does not expire. It depends on facts alone, so its instant can be stored and stays true until a fact changes.
+ */
+export function nextProtectionStep(
+  facts: ProtectionFacts,
+  settings: ProtectionSettings = defaultProtectionSettings,
+): ProtectionStep | null {
+  if (facts.ownedSince === null || facts.clockStoppedAt) return null;
+  const protection = protectionOf(facts, facts.ownedSince, settings);
+  if (!protection?.expiresAt || !protection.expiryReason) return null;
+  const expire = { action: 'EXPIRE', at: protection.expiresAt, reason: protection.expiryReason } as const;
+  if (facts.status === 'GRACE_PERIOD') return expire;
+  const step = protection.warnedAt
+    ? ({ action: 'START_GRACE', at: protection.graceStartsAt } as const)
+    : ({ action: 'WARN', at: protection.warningAt } as const);
+  return compare(expire.at, step.at) <= 0 ? expire : step;
+}
 
 /**
  * The one step that is due now, or null. After applying it, ask again: downtime may have left several. Grace
@@ -124,14 +162,8 @@ export function protectionStep(
   now: Instant,
   settings: ProtectionSettings = defaultProtectionSettings,
 ): ProtectionStep | null {
-  const protection = protectionOf(facts, now, settings);
-  if (!protection?.expiresAt || !protection.expiryReason || protection.heldSince) return null;
-  const due = (at: Instant) => compare(at, now) <= 0;
-  const { expiresAt, expiryReason, warningAt, warnedAt, graceStartsAt } = protection;
-  if (due(expiresAt)) return { action: 'EXPIRE', at: expiresAt, reason: expiryReason };
-  if (facts.status === 'GRACE_PERIOD') return null;
-  if (!warnedAt) return due(warningAt) ? { action: 'WARN', at: warningAt } : null;
-  return due(graceStartsAt) ? { action: 'START_GRACE', at: graceStartsAt } : null;
+  const next = nextProtectionStep(facts, settings);
+  return next && compare(next.at, now) <= 0 ? next : null;
 }
 
 /**
@@ -158,10 +190,55 @@ export function reclaimableFrom(
   return shiftDays(territory, expiredAt, settings.reclaimDays);
 }
 
+function progressOf(facts: ProtectionFacts, ownedSince: Instant, settings: ProtectionSettings): Deadline {
+  const { lastProgressAt } = facts;
+  const span = { days: settings.progressDays };
+  return lastProgressAt && compare(lastProgressAt, ownedSince) > 0
+    ? after('PROGRESS', facts, 'LAST_PROGRESS', lastProgressAt, span)
+    : after('PROGRESS', facts, 'OWNED_SINCE', ownedSince, span);
+}
+
+/** Once per deadline: one that has moved on since, by progress, a pause or a setting, is another deadline. */
+function warningGiven(warnedAt: Instant | null, warning: Deadline, progress: Deadline): Instant | null {
+  return warnedAt && compare(warnedAt, later(warning.at, progress.baseAt)) >= 0 ? warnedAt : null;
+}
+
+function graceStart(
+  facts: ProtectionFacts,
+  of: { readonly progress: Deadline; readonly warning: Deadline; readonly warnedAt: Instant | null },
+  asOf: Instant,
+  settings: ProtectionSettings,
+): Deadline {
+  const span = { days: settings.warningDays };
+  const noticed = of.warnedAt
+    ? after('GRACE_STARTS', facts, 'WARNING_GIVEN', of.warnedAt, span)
+    : after('GRACE_STARTS', facts, 'WARNING_DUE', later(of.warning.at, asOf), span);
+  if (compare(noticed.at, of.progress.at) > 0) return noticed;
+  return {
+    ...noticed,
+    at: of.progress.at,
+    base: 'PROGRESS_DEADLINE',
+    baseAt: of.progress.at,
+    days: 0,
+    pausedDays: 0,
+  };
+}
+
 function preClaimEnd(facts: ProtectionFacts, ownedSince: Instant, settings: ProtectionSettings) {
   if (facts.firstContactAt !== null) return null;
-  const end = after(facts, ownedSince, { days: settings.preClaimDays });
-  return facts.t7DueAt ? later(end, oneWorkingDayLater(facts.territory, facts.t7DueAt)) : end;
+  const end = after('PRE_CLAIM_ENDS', facts, 'OWNED_SINCE', ownedSince, { days: settings.preClaimDays });
+  if (!facts.t7DueAt) return end;
+  const at = oneWorkingDayLater(facts.territory, facts.t7DueAt);
+  if (compare(at, end.at) <= 0) return end;
+  return {
+    ...end,
+    at,
+    base: 'T7_DUE',
+    baseAt: facts.t7DueAt,
+    days: 0,
+    workingDays: 1,
+    pausedDays: 0,
+  } as const;
 }
 
 /** On a tie the first of PRE_CLAIM, GRACE, PROTECTION names the reason. */
@@ -177,31 +254,4 @@ function firstToCome(dates: Pick<Protection, 'preClaimEndsAt' | 'graceEndsAt' | 
     first = { expiresAt: dates.preClaimEndsAt, expiryReason: 'PRE_CLAIM' };
   }
   return first;
-}
-
-/** The instant so much later, plus the days for which the clock stood still since it. */
-function after(facts: ProtectionFacts, from: Instant, span: { months?: number; days: number }): Instant {
-  const { months = 0, days } = span;
-  const given = pausedDays(facts.pauses, from);
-  return shift(facts.territory, from, (it) => it.add({ months }).add({ days }).add({ days: given }));
-}
-
-function shiftDays(territory: string, from: Instant, days: number): Instant {
-  return shift(territory, from, (it) => it.add({ days }));
-}
-
-/** On local time as a whole, so that a gap met half way does not shift the hour of the result. */
-function shift(
-  territory: string,
-  from: Instant,
-  move: (local: Temporal.PlainDateTime) => Temporal.PlainDateTime,
-): Instant {
-  const zoned = from.toZonedDateTimeISO(territoryOf(territory).timeZone);
-  return move(zoned.toPlainDateTime()).toZonedDateTime(zoned.timeZoneId).toInstant();
-}
-
-const compare = Temporal.Instant.compare;
-
-function later(a: Instant, b: Instant): Instant {
-  return compare(a, b) >= 0 ? a : b;
 }
