@@ -13,6 +13,8 @@ import type { LeadStatus } from './leads/rules.ts';
 const leadParts = {
   owner: { select: { teamId: true, active: true } },
   collaborators: { select: { userId: true }, orderBy: { userId: 'asc' } },
+  // Those the viewer may read, their own candidacy among them.
+  transfers: { where: { status: 'PENDING' }, select: { toUserId: true } },
 } satisfies Prisma.LeadInclude;
 
 export type LeadRow = Prisma.LeadGetPayload<{ include: typeof leadParts }>;
@@ -55,7 +57,7 @@ export function createLoaders(tx: Transaction, viewer: Viewer) {
       ownerTeamId: row.owner?.teamId ?? null,
       ownerActive: row.owner?.active,
       collaboratorIds: row.collaborators.map((it) => it.userId),
-      candidateIds: [],
+      candidateIds: row.transfers.map((it) => it.toUserId),
     }),
   });
   return {

@@ -10,7 +10,7 @@ import {
   ledgerRow,
 } from '../../prisma/seed/builders/leads.ts';
 import { userRow } from '../../prisma/seed/builders/people.ts';
-import { insertRows } from '../../prisma/seed/builders/rows.ts';
+import { insertRows, type TransferRow } from '../../prisma/seed/builders/rows.ts';
 import { leadStatuses } from '../leads/rules.ts';
 import { relationsInScope, type ScopedLead } from '../leads/scope-rules.ts';
 import { createTestDatabase, type TestDatabase } from '../testing/database.ts';
@@ -56,7 +56,7 @@ const company = fc.record({
   territory: fc.constantFrom(...places),
   owner: fc.option(fc.nat(), { freq: 2 }),
   collaborators: fc.uniqueArray(fc.nat(), { maxLength: 2 }),
-  candidates: fc.uniqueArray(fc.nat(), { maxLength: 2 }),
+  candidate: fc.option(fc.nat(), { freq: 2 }),
 });
 const world = fc.record({
   people: fc.array(person, { minLength: 20, maxLength: 36 }),
@@ -92,12 +92,12 @@ async function build({ people, companies }: World): Promise<{ viewers: Person[];
   });
   const at = (n: number) => viewers[n % viewers.length];
   const idsAt = (numbers: readonly number[]) => [...new Set(numbers.flatMap((n) => at(n)?.id ?? []))];
-  const leads = companies.map(({ owner, collaborators, candidates, ...it }): Company => ({
+  const leads = companies.map(({ owner, collaborators, candidate, ...it }): Company => ({
     ...it,
     id: randomUUID(),
     owner: owner === null || it.status === 'EXPIRED' ? null : (at(owner) ?? null),
     collaboratorIds: idsAt(collaborators),
-    candidateIds: idsAt(candidates),
+    candidateIds: candidate === null ? [] : idsAt([candidate]),
   }));
   const mergedInto = leads.find((it) => it.status !== 'MERGED')?.id ?? null;
 
@@ -140,8 +140,27 @@ async function build({ people, companies }: World): Promise<{ viewers: Person[];
       collaboratorIds.map((user_id) => ({ lead_id: id, user_id, added_at: NOW })),
     ),
   );
+  await insertRows(
+    admin,
+    'transfers',
+    leads.flatMap((lead) => transfersOf(lead, viewers)),
+  );
   await hangOnEach(leads);
   return { viewers, leads };
+}
+
+/** A pending one names the candidate; one that was declined names nobody any more. */
+function transfersOf({ id, owner, candidateIds }: Company, people: readonly Person[]): TransferRow[] {
+  const other = people.find((it) => !candidateIds.includes(it.id));
+  const from = owner && !candidateIds.includes(owner.id) ? owner : other;
+  if (!from) throw new Error('nobody to hand it over');
+  return candidateIds.flatMap((to) => {
+    const common = { lead_id: id, proposed_by_id: from.id, reason: 'X', proposed_at: NOW, decide_by: NOW };
+    return [
+      { ...common, from_user_id: from.id, to_user_id: to, status: 'PENDING', decided_at: null },
+      { ...common, from_user_id: to, to_user_id: from.id, status: 'DECLINED', decided_at: NOW },
+    ];
+  });
 }
 
 async function hangOnEach(leads: readonly Company[]): Promise<void> {
@@ -179,16 +198,13 @@ async function hangOnEach(leads: readonly Company[]): Promise<void> {
   );
 }
 
-/** The scopes that events of these leads would carry, with pending transfers, which have no table yet. */
+/** The scopes that events of these leads would carry. */
 async function scopesOf(leads: readonly Company[]): Promise<ScopedLead[]> {
   const { rows } = await admin.query<{ id: string; scope: ScopedLead }>(
     'SELECT id, app.lead_scope(l) AS scope FROM leads l',
   );
   const byId = new Map(rows.map((row) => [row.id, row.scope]));
-  return leads.flatMap(({ id, candidateIds }) => {
-    const scope = byId.get(id);
-    return scope ? [{ ...scope, candidates: candidateIds }] : [];
-  });
+  return leads.flatMap(({ id }) => byId.get(id) ?? []);
 }
 
 /** What hangs on a lead, and the group that opens it; collaborators are told with the lead itself. */
@@ -198,6 +214,7 @@ interface Sight {
   readonly leads: readonly string[];
   readonly collaborators: readonly string[];
   readonly scopes: readonly number[];
+  readonly transfers: readonly string[];
   readonly children: Readonly<Record<(typeof children)[number], readonly string[]>>;
 }
 
@@ -209,6 +226,7 @@ async function sightOf(viewer: Person, scopes: readonly ScopedLead[]): Promise<S
   await app.query(`SELECT set_config('app.viewer_id', $1, true)`, [viewer.id]);
   const { rows } = await app.query<Sight>(
     `SELECT ${idsFrom('leads', 'id')} AS leads, ${idsFrom('lead_collaborators')} AS collaborators,
+       ${idsFrom('transfers')} AS transfers,
        json_build_object(${children.map((table) => `'${table}', ${idsFrom(table)}`).join(', ')}) AS children,
        (SELECT coalesce(array_agg(n::int ORDER BY n), '{}')
         FROM jsonb_array_elements($1::jsonb) WITH ORDINALITY AS it (scope, n) WHERE app.scope_visible(scope)) AS scopes`,
@@ -243,7 +261,7 @@ it(
               ownerTeamId: lead.owner?.teamId ?? null,
               ownerActive: lead.owner?.active,
               collaboratorIds: lead.collaboratorIds,
-              candidateIds: [],
+              candidateIds: lead.candidateIds,
             }),
           ]),
         );
@@ -255,6 +273,14 @@ it(
 
         const opened = related.filter(({ id }) => canReadGroup('contact', held.get(id) ?? [], viewer.role));
         for (const table of children) expect(sight.children[table], `${who}: ${table}`).toEqual(ids(opened));
+        const asked = related.filter(
+          (it) =>
+            opened.includes(it) ||
+            transfersOf(it, viewers).some((transfer) => transfer.to_user_id === viewer.id),
+        );
+        expect(sight.transfers, `${who}: transfers`).toEqual(
+          ids(asked.filter((it) => it.candidateIds.length > 0)),
+        );
 
         const visible = scopes.flatMap((scope, n) =>
           relationsInScope(viewer, scope).length > 0 ? [n + 1] : [],

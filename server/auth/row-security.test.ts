@@ -31,6 +31,7 @@ const doors = [
   'viewer_territories',
   'viewer_team_members',
   'viewer_collaborations',
+  'viewer_candidacies',
   // Signing in begins without a viewer: the hash of one address, whose token this is, which sessions are over.
   'sign_in_credentials',
   'open_session',
@@ -95,6 +96,12 @@ async function fillEveryTable(): Promise<void> {
     VALUES ('${salesDe.id}', sha256('a token'), now() + interval '1 day');
     INSERT INTO audit_log (at, user_id, action, subject_type, subject_id, lead_id, changes)
     VALUES (now(), '${salesDe.id}', 'x', 'Lead', '${leadOfJonas}', '${leadOfJonas}', '{}');
+    INSERT INTO lead_pauses (lead_id, stopped_at, resumed_at, reason)
+    VALUES ('${leadOfJonas}', now(), now(), 'closed for works');
+    INSERT INTO clock_requests (lead_id, kind, reason, requested_by_id, requested_at)
+    VALUES ('${leadOfJonas}', 'STOP', 'closed for works', '${salesDe.id}', now());
+    INSERT INTO transfers (lead_id, from_user_id, to_user_id, proposed_by_id, reason, proposed_at, decide_by, status)
+    VALUES ('${leadOfJonas}', '${salesDe.id}', '${retired.id}', '${salesDe.id}', 'x', now(), now(), 'PENDING');
     INSERT INTO idempotency_keys (user_id, key, operation, input_hash, subject_id, created_at)
     VALUES ('${salesDe.id}', 'k', 'x', sha256('x'), '${leadOfJonas}', now())`);
   await writeAs(prisma, salesDe.id, (tx) =>
@@ -185,6 +192,7 @@ describe('the tables', () => {
     expect(policies).toEqual([
       ['activities', 'ALL', 'INSERT,SELECT', 'ALL'],
       ['audit_log', 'ALL', 'INSERT,SELECT', 'ALL'],
+      ['clock_requests', 'ALL', 'INSERT,SELECT,UPDATE', 'ALL'],
       ['contacts', 'ALL', 'INSERT,SELECT,UPDATE', 'ALL'],
       ['events', 'ALL', 'INSERT,SELECT', 'ALL'],
       ['follow_up_ledger', 'ALL', 'INSERT,SELECT', 'ALL'],
@@ -193,9 +201,11 @@ describe('the tables', () => {
       ['idempotency_keys', 'ALL', 'ALL', 'ALL'],
       ['lead_collaborators', 'ALL', 'INSERT,SELECT', 'ALL'],
       ['lead_keys', 'ALL', 'DELETE,INSERT,SELECT', 'ALL'],
+      ['lead_pauses', 'ALL', 'INSERT,SELECT', 'ALL'],
       ['lead_scopes', 'ALL', '', ''],
       ['leads', 'ALL', 'INSERT,SELECT,UPDATE', 'ALL'],
       ['sessions', 'ALL', '', ''],
+      ['transfers', 'ALL', 'INSERT,SELECT,UPDATE', 'ALL'],
       ['user_territories', 'ALL', 'SELECT', 'SELECT'],
       ['users', 'ALL', 'SELECT', 'SELECT'],
     ]);
@@ -422,7 +432,9 @@ describe('functions with the owner’s rights', () => {
     const { rows } = await admin.query<{ name: string }>(`
       SELECT proname AS name FROM pg_proc
       WHERE pronamespace = 'app'::regnamespace AND has_function_privilege('nachfass_app', oid, 'EXECUTE') ORDER BY 1`);
-    expect(rows.map((it) => it.name)).toEqual([...doors, 'uuid_v7', 'scope_visible'].sort());
+    expect(rows.map((it) => it.name)).toEqual(
+      [...doors, 'uuid_v7', 'scope_visible', 'kept_in_sight', 'keep_in_sight'].sort(),
+    );
   });
 
   it('tell of a key’s holder its id and until when it is protected, and nothing without a viewer', async () => {

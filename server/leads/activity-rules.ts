@@ -19,7 +19,30 @@ export const loggableActivityTypes = [
 export type LoggableActivityType = (typeof loggableActivityTypes)[number];
 
 /** What the system logs by itself. */
-export const systemActivityTypes = ['REGISTERED', 'STATUS_CHANGED', 'FOLLOW_UP_DUE'] as const;
+export const systemActivityTypes = [
+  'REGISTERED',
+  'STATUS_CHANGED',
+  'FOLLOW_UP_DUE',
+  'PROTECTION_WARNED',
+  'PROTECTION_GRACE',
+  'PROTECTION_EXPIRED',
+  'PROTECTION_EXTENDED',
+  'CLOCK_STOPPED',
+  'CLOCK_RESUMED',
+  'CLOCK_REQUESTED',
+  'CLOCK_DECIDED',
+  'REGISTRATION_BACKDATED',
+  'CLAIMED',
+  'ASSIGNED',
+  'TRANSFER_PROPOSED',
+  'TRANSFER_DECIDED',
+  'COLLABORATORS_CHANGED',
+  'MERGED',
+  'UNMERGED',
+  'CONVERTED',
+  'DELETED',
+  'RESTORED',
+] as const;
 
 /** FIRST_CONTACT and FOLLOW_UP come from operations of their own. */
 export const activityTypes = [

@@ -65,6 +65,15 @@ export async function seeLead({ tx, viewer }: Work, leadId: string): Promise<Lea
   return lead;
 }
 
+/**
+ * Before a write that ends the viewer's sight of the lead or the right to write to it: handing it over, deleting
+ * it, taking it from the pool. Until the transaction ends it stays in their reach, so that the timeline, follow-ups
+ * and events of the change can be written. Whether they may is decided before.
+ */
+export async function keepInSight({ tx }: Work, leadId: string): Promise<void> {
+  await tx.$executeRaw`SELECT app.keep_in_sight(${leadId}::uuid)`;
+}
+
 export interface StatusMove {
   readonly to: LeadStatus;
   /** Made by the clock. */

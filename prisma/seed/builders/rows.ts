@@ -7,6 +7,7 @@
 import type { Temporal } from '@js-temporal/polyfill';
 import type pg from 'pg';
 import type { Role } from '../../../server/auth/relation.ts';
+import type { ActivityType } from '../../../server/leads/activity-rules.ts';
 import type { FollowUpKind, FollowUpStatus } from '../../../server/follow-ups/due-rules.ts';
 import type {
   BusinessType,
@@ -107,6 +108,18 @@ export type LeadKeyRow = { kind: 'EMAIL' | 'PHONE' | 'COMPANY_POSTAL'; value: st
 
 export type CollaboratorRow = { lead_id: string; user_id: string; added_at: Moment };
 
+export type TransferRow = {
+  lead_id: string;
+  from_user_id: string;
+  to_user_id: string;
+  proposed_by_id: string;
+  reason: string;
+  proposed_at: Moment;
+  decide_by: Moment;
+  status: 'PENDING' | 'ACCEPTED' | 'DECLINED' | 'WITHDRAWN' | 'CLOSED';
+  decided_at: Moment | null;
+};
+
 export type FollowUpRow = {
   id: string;
   lead_id: string;
@@ -140,22 +153,7 @@ export type LedgerRow = {
 export type ActivityRow = {
   id: string;
   lead_id: string;
-  type:
-    | 'QUALIFIED_CALL'
-    | 'MEETING'
-    | 'DEMO'
-    | 'ROI_PRESENTATION'
-    | 'SAMPLE_SENT'
-    | 'CALL'
-    | 'EMAIL'
-    | 'EMAIL_RECEIVED'
-    | 'NOTE'
-    | 'SAMPLE_FEEDBACK'
-    | 'FIRST_CONTACT'
-    | 'FOLLOW_UP'
-    | 'REGISTERED'
-    | 'STATUS_CHANGED'
-    | 'FOLLOW_UP_DUE';
+  type: ActivityType;
   at: Moment;
   logged_at: Moment;
   summary: string | null;
@@ -197,6 +195,7 @@ export type Tables = {
   contacts: ContactRow;
   lead_keys: LeadKeyRow;
   lead_collaborators: CollaboratorRow;
+  transfers: TransferRow;
   follow_ups: FollowUpRow;
   follow_up_ledger: LedgerRow;
   activities: ActivityRow;

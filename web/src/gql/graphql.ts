@@ -23,8 +23,26 @@ export type ActivityOutcome =
 
 /** What kind of thing happened. */
 export type ActivityType =
+  /** Logged by the system: it was given to an owner. */
+  | 'ASSIGNED'
   /** A call. Meaningful unless nobody answered. */
   | 'CALL'
+  /** Logged by the system: it was claimed from the pool. */
+  | 'CLAIMED'
+  /** Logged by the system: a request about its clock was decided. */
+  | 'CLOCK_DECIDED'
+  /** Logged by the system: a change of its clock was asked for. */
+  | 'CLOCK_REQUESTED'
+  /** Logged by the system: its clock runs again. */
+  | 'CLOCK_RESUMED'
+  /** Logged by the system: its clock was stopped. */
+  | 'CLOCK_STOPPED'
+  /** Logged by the system: somebody was added as a collaborator, or left. */
+  | 'COLLABORATORS_CHANGED'
+  /** Logged by the system: it became a customer. */
+  | 'CONVERTED'
+  /** Logged by the system: it was deleted. */
+  | 'DELETED'
   /** A demonstration or tasting. Meaningful, progress. */
   | 'DEMO'
   /** An e-mail was sent. Meaningful. */
@@ -39,12 +57,26 @@ export type ActivityType =
   | 'FOLLOW_UP_DUE'
   /** A meeting. Meaningful, progress. */
   | 'MEETING'
+  /** Logged by the system: another lead was merged into it, or it into another. */
+  | 'MERGED'
   /** A note. */
   | 'NOTE'
+  /** Logged by the system: its protection ended, and it went to the pool. */
+  | 'PROTECTION_EXPIRED'
+  /** Logged by the system: its protection was extended. */
+  | 'PROTECTION_EXTENDED'
+  /** Logged by the system: the grace period began. */
+  | 'PROTECTION_GRACE'
+  /** Logged by the system: its owner was warned that progress is due. */
+  | 'PROTECTION_WARNED'
   /** A call that brought the lead forward. Meaningful, progress. */
   | 'QUALIFIED_CALL'
   /** Logged by the system: the lead was registered. */
   | 'REGISTERED'
+  /** Logged by the system: its registration was dated back. */
+  | 'REGISTRATION_BACKDATED'
+  /** Logged by the system: it was restored. */
+  | 'RESTORED'
   /** The benefit was calculated and presented. Meaningful, progress. */
   | 'ROI_PRESENTATION'
   /** What they said of the samples. */
@@ -52,7 +84,13 @@ export type ActivityType =
   /** Samples were sent; T3 counts from here. Meaningful, progress. */
   | 'SAMPLE_SENT'
   /** Logged by the system: the status changed. */
-  | 'STATUS_CHANGED';
+  | 'STATUS_CHANGED'
+  /** Logged by the system: a proposed transfer was decided. */
+  | 'TRANSFER_DECIDED'
+  /** Logged by the system: handing it over was proposed. */
+  | 'TRANSFER_PROPOSED'
+  /** Logged by the system: a merge was undone. */
+  | 'UNMERGED';
 
 /** What kind of business it is. */
 export type BusinessType =
