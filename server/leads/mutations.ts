@@ -1,9 +1,7 @@
 /** Mutations on leads: decode, call one operation, read the answer in a new snapshot. */
 import { z } from 'zod';
 import { requireViewer } from '../auth/require-viewer.ts';
-import type { Context } from '../context.ts';
-import type { ActivityRow, LeadNode } from '../loaders.ts';
-import type { Work } from '../operate.ts';
+import type { ActivityRow } from '../loaders.ts';
 import { builder } from '../schema/builder.ts';
 import {
   centsOf,
@@ -17,7 +15,7 @@ import {
 import { idOf } from '../schema/global-id.ts';
 import { ActivityRef, LeadRef } from '../schema/refs.ts';
 import { answer, resultUnion } from '../schema/result.ts';
-import { NotFoundError, ValidationError } from '../user-errors.ts';
+import { ValidationError } from '../user-errors.ts';
 import { activityOutcomes, loggableActivityTypes } from './activity-rules.ts';
 import {
   ActivityOutcomeEnum,
@@ -30,6 +28,14 @@ import {
   LeadStatusEnum,
   LostReasonEnum,
 } from './enums.ts';
+import {
+  changeLead,
+  CURSOR_AFTER,
+  LEAD_AFTER,
+  leadIdOf,
+  leadSuccess,
+  type LeadChanged,
+} from './lead-change.ts';
 import { changeLeadStatus, documentFirstContact, logActivity } from './operations.ts';
 import { registerLead } from './register.ts';
 import {
@@ -41,35 +47,6 @@ import {
   leadStatuses,
   lostReasons,
 } from './rules.ts';
-
-/** A lead after a change, and where its last event lies. */
-export interface LeadChanged {
-  readonly lead: LeadNode | null;
-  readonly cursor: string;
-}
-
-const LEAD_AFTER = 'The lead as it is now; null when the change ended your sight of it.';
-export const CURSOR_AFTER =
-  'Position of the last event of this change: when your stream has reached it, you have seen all of it.';
-
-function leadSuccess(name: string, description: string) {
-  return builder.objectRef<LeadChanged>(name).implement({
-    description,
-    fields: (t) => ({
-      lead: t.field({ type: LeadRef, nullable: true, description: LEAD_AFTER, resolve: (it) => it.lead }),
-      cursor: t.expose('cursor', { type: 'EventCursor', description: CURSOR_AFTER }),
-    }),
-  });
-}
-
-/** Runs an operation that changes one lead, and reads it afterwards. */
-async function changeLead(
-  context: Context,
-  operation: (work: Work) => Promise<{ leadId: string }>,
-): Promise<LeadChanged> {
-  const { value, cursor } = await context.mutate(operation);
-  return { lead: await (await context.view()).loaders.lead.load(value.leadId), cursor };
-}
 
 // --- registerLead
 
@@ -387,9 +364,3 @@ builder.mutationField('changeLeadStatus', (t) =>
       }),
   }),
 );
-
-function leadIdOf(globalId: string | number): string {
-  const id = idOf('Lead', globalId);
-  if (!id) throw new NotFoundError('The lead');
-  return id;
-}
