@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { encodeGlobalId } from '../../server/schema/global-id.ts';
 import { makeLead } from '../../server/testing/leads.ts';
 import { demoPeople } from '../../server/testing/people.ts';
-import { card, failOnPageErrors, live, openStage, seen, type Stage } from './stage.ts';
+import { card, failOnPageErrors, gone, live, openStage, seen, type Stage } from './stage.ts';
 
 const SALES_DE = demoPeople.salesDe.email;
 const SALES2_DE = demoPeople.sales2De.email;
@@ -115,11 +115,14 @@ test('only who may do it is offered it', async () => {
   });
   const path = `/leads/${encodeGlobalId('Lead', lost.id)}`;
   const manager = await open(path, MANAGER_DE);
+  await seen(manager.getByRole('heading', { level: 1, name: 'Mensa Verloren' }));
+  await manager.keyboard.press('n');
+  const dialog = manager.getByRole('dialog');
+  await seen(dialog.getByText('Registrierung liegt zurück'));
+  await dialog.getByRole('button', { name: 'Abbrechen' }).click();
+  await gone(dialog);
   await manager.getByRole('button', { name: 'Status ändern' }).click();
   await seen(manager.getByRole('menuitem', { name: 'Auf aktiv setzen' }));
-  await manager.keyboard.press('Escape');
-  await manager.keyboard.press('n');
-  await seen(manager.getByRole('dialog').getByText('Registrierung liegt zurück'));
 
   const sales = await open(path, SALES_DE);
   await seen(sales.getByRole('heading', { level: 1, name: 'Mensa Verloren' }));

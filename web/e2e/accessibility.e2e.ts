@@ -217,6 +217,19 @@ describe('by keyboard', () => {
     await expect.poll(() => hasFocus(before)).toBe(true);
   });
 
+  test('N counts again as soon as a menu is closed', async () => {
+    // An animation that has not begun yet is what a closed menu would stay for.
+    await page.addStyleTag({ content: '[role=menu] { animation-delay: 3600s !important }' });
+    await page.getByRole('button', { name: german.timeMachine }).click();
+    await expect.poll(() => hasFocus(page.getByRole('menu'))).toBe(true);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('n');
+    const dialog = page.getByRole('dialog', { name: 'Lead registrieren' });
+    await seen(dialog);
+    await dialog.getByRole('button', { name: 'Abbrechen' }).click();
+    await gone(dialog);
+  });
+
   test('a digit and Enter complete a follow-up', async () => {
     const button = page.getByRole('button', { name: german.complete });
     await expect.poll(() => button.count()).toBe(2);

@@ -1,6 +1,7 @@
 /**
  * A menu on a button. Not modal: a modal one hides the page from screen readers with `aria-hidden` while links in it
- * can still take the focus (WCAG 4.1.2).
+ * can still take the focus (WCAG 4.1.2). Animated only while it is open: the primitive would keep a closed one, and
+ * the focus in it, until the animation's end, and the next key would be lost.
  */
 import type { ReactNode } from 'react';
 import { DropdownMenu as Primitive } from 'radix-ui';
@@ -27,7 +28,7 @@ export function Menu({ trigger, align = 'end', side = 'bottom', defaultOpen = fa
           side={side}
           sideOffset={8}
           collisionPadding={8}
-          className="z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-60 overflow-y-auto rounded-xl border border-line bg-surface p-1.5 text-ink shadow-overlay animate-appear"
+          className="z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-60 overflow-y-auto rounded-xl border border-line bg-surface p-1.5 text-ink shadow-overlay data-[state=open]:animate-appear"
         >
           {children}
         </Primitive.Content>
