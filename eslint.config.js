@@ -1,5 +1,20 @@
+import { readFileSync } from 'node:fs';
+import graphql from '@graphql-eslint/eslint-plugin';
+import { buildSchema, isInterfaceType, isObjectType } from 'graphql';
 import tseslint from 'typescript-eslint';
 import reactHooks from 'eslint-plugin-react-hooks';
+
+const CODE = ['**/*.{js,mjs,ts,tsx}'];
+
+/** Values, results and the parts of connections: they have no identity of their own, so they need no `id`. */
+const schema = buildSchema(readFileSync(new URL('schema.graphql', import.meta.url), 'utf8'));
+const valueTypes = Object.values(schema.getTypeMap())
+  .filter(
+    (type) =>
+      (isObjectType(type) || isInterfaceType(type)) &&
+      !type.getInterfaces().some((implemented) => implemented.name === 'Node'),
+  )
+  .map((type) => type.name);
 
 export default tseslint.config(
   {
@@ -13,8 +28,27 @@ export default tseslint.config(
       'coverage',
     ],
   },
-  ...tseslint.configs.strict,
   {
+    files: ['schema.graphql'],
+    languageOptions: {
+      parser: graphql.parser,
+      parserOptions: { graphQLConfig: { schema: 'schema.graphql' } },
+    },
+    plugins: { '@graphql-eslint': graphql },
+    rules: {
+      ...graphql.configs['flat/schema-recommended'].rules,
+      ...graphql.configs['flat/schema-relay'].rules,
+      '@graphql-eslint/strict-id-in-types': ['error', { exceptions: { types: valueTypes } }],
+      // Short lists that belong to their parent (contacts, collaborators, candidates …) are plain lists by contract.
+      '@graphql-eslint/relay-edge-types': [
+        'error',
+        { withEdgeSuffix: true, shouldImplementNode: true, listTypeCanWrapOnlyEdgeType: false },
+      ],
+    },
+  },
+  ...tseslint.configs.strict.map((config) => ({ ...config, files: config.files ?? CODE })),
+  {
+    files: CODE,
     rules: {
       eqeqeq: ['error', 'always'],
       'no-console': 'error',
