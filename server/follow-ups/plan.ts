@@ -9,18 +9,25 @@ import type { NewEvent } from '../events/append.ts';
 import { presentFirstContact } from '../leads/first-contact.ts';
 import type { LeadStatus } from '../leads/rules.ts';
 import type { SystemWork } from '../operate.ts';
+import { keepClock } from '../protection/clock.ts';
+import { pausesOf } from '../protection/facts.ts';
 import type { FollowUpKind, FollowUpStatus, LedgerDecision } from './due-rules.ts';
 import type { PlanReason } from './reason-rules.ts';
 import { planFollowUps, type PlanAction, type PlanDecision, type PlannedFollowUp } from './rules.ts';
 
-/** Plans anew and keeps `next_follow_up_at` true. The lead must be as it will be committed. */
+/**
+ * Plans anew, and keeps what is stored of it true: the lead's next follow-up and the next step of its clock. The last
+ * step of every operation that changes a fact of either. The lead must be as it will be committed.
+ */
 export async function replan(work: SystemWork, lead: Lead): Promise<NewEvent[]> {
   const existing = await plannedFollowUps(work, lead.id);
+  const pauses = await pausesOf(work, lead.id);
   const decisions = planFollowUps({
     territory: lead.territoryCode,
     status: lead.status as LeadStatus,
     ownedSince: lead.ownerId && lead.ownedSince ? toInstant(lead.ownedSince) : null,
     clockStoppedAt: lead.clockStoppedAt && toInstant(lead.clockStoppedAt),
+    pauses,
     anchors: {
       firstContactAt: presentFirstContact(lead),
       latestSampleSentAt: lead.latestSampleAt && toInstant(lead.latestSampleAt),
@@ -31,7 +38,7 @@ export async function replan(work: SystemWork, lead: Lead): Promise<NewEvent[]> 
   const events: NewEvent[] = [];
   for (const decision of decisions) events.push(...(await apply(work, lead, decision)));
   await keepNext(work, lead.id);
-  return events;
+  return [...events, ...(await keepClock(work, lead, pauses))];
 }
 
 /** The earliest open follow-up, copied to the lead for ordering and filtering. */

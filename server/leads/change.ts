@@ -11,7 +11,6 @@ import { createLoaders, type LeadNode } from '../loaders.ts';
 import type { SystemWork, Work } from '../operate.ts';
 import { ConflictError, ForbiddenError, NotFoundError, TransitionError } from '../user-errors.ts';
 import { isMeaningful, isProgress, type ActivityOutcome, type ActivityType } from './activity-rules.ts';
-import { protectionOf } from './protection-rules.ts';
 import { presentFirstContact } from './first-contact.ts';
 import { actedOn } from './rights.ts';
 import { judge, openStatusChanges, type LeadAction } from './rights-rules.ts';
@@ -231,27 +230,6 @@ async function stageAfter({ tx }: SystemWork, row: Lead, contacted: boolean): Pr
     },
     row.stage as LeadStage,
   );
-}
-
-/** End of protection of a fresh ownership; the other deadlines are derived when they are read. */
-export function protectionEnd(territory: string, ownedSince: Temporal.Instant): Date | null {
-  const clock = protectionOf(
-    {
-      territory,
-      status: 'REGISTERED',
-      ownedSince,
-      firstContactAt: null,
-      lastProgressAt: null,
-      extensionDays: 0,
-      pauses: [],
-      clockStoppedAt: null,
-      warnedAt: null,
-      graceStartedAt: null,
-      t7DueAt: null,
-    },
-    ownedSince,
-  );
-  return clock && toDate(clock.endsAt);
 }
 
 function latest(stored: Date | null, at: Temporal.Instant): Date {

@@ -19,13 +19,13 @@ import {
   holdLead,
   lockLead,
   moveStatus,
-  protectionEnd,
   recordActivity,
   seeLead,
 } from './change.ts';
 import { hardKeys } from './duplicate-rules.ts';
 import { presentFirstContact } from './first-contact.ts';
 import { takeKeys } from './keys.ts';
+import { clocksAnew } from './ownership.ts';
 import { validateFirstContact } from './registration-rules.ts';
 import { actedOn } from './rights.ts';
 import { judge, openStatusChanges } from './rights-rules.ts';
@@ -199,11 +199,7 @@ async function reopened(work: Work, row: Lead) {
   const keys = hardKeys({ ...row, territory: row.territoryCode, contacts });
   return {
     canonical: row.canonical && (await takeKeys(work, row.id, keys)),
-    ...(row.ownerId && {
-      ownedSince: toDate(work.now),
-      protectionEndsAt: protectionEnd(row.territoryCode, work.now),
-      warnedAt: null,
-    }),
+    ...(row.ownerId && clocksAnew('ACTIVE', work.now)),
   };
 }
 

@@ -3,7 +3,7 @@ import type { Temporal } from '@js-temporal/polyfill';
 import { toDate } from '../clock.ts';
 import type { Lead, Prisma } from '../db/generated/client.ts';
 import type { SystemWork } from '../operate.ts';
-import { moveStatus, protectionEnd, type HeldLead } from './change.ts';
+import { moveStatus, type HeldLead } from './change.ts';
 
 export interface Beginning {
   /** Who made it so; null for the system. */
@@ -23,19 +23,7 @@ export async function beginOwnership(
   ownerId: string,
   { by, since = work.now }: Beginning,
 ): Promise<HeldLead> {
-  const data: Prisma.LeadUncheckedUpdateInput = {
-    ownerId,
-    ownedSince: toDate(since),
-    protectionEndsAt: protectionEnd(row.territoryCode, since),
-    clockDueAt: DUE_AT_ONCE,
-    clockStoppedAt: null,
-    clockStopReason: null,
-    clockStoppedById: null,
-    extensionDays: 0,
-    warnedAt: null,
-    graceSince: null,
-    reclaimableFrom: null,
-  };
+  const data = { ...clocksAnew(row.status, since), ownerId, reclaimableFrom: null };
   if (row.status === 'EXPIRED') {
     return moveStatus(work, row, { to: 'REGISTERED', auto: false, by, data });
   }
@@ -46,5 +34,18 @@ export async function beginOwnership(
   return { row: changed, events: [] };
 }
 
-/** The next run of the protection clock finds it, and plans its first step. */
-const DUE_AT_ONCE = new Date(0);
+/**
+ * Every clock runs from then, and nothing of before counts. A lead that keeps the status GRACE_PERIOD has its full
+ * grace before it; planning anew stores what follows.
+ */
+export function clocksAnew(status: string, since: Temporal.Instant): Prisma.LeadUncheckedUpdateInput {
+  return {
+    ownedSince: toDate(since),
+    clockStoppedAt: null,
+    clockStopReason: null,
+    clockStoppedById: null,
+    extensionDays: 0,
+    warnedAt: null,
+    graceSince: status === 'GRACE_PERIOD' ? toDate(since) : null,
+  };
+}

@@ -11,7 +11,7 @@ import { takeKey } from '../idempotency.ts';
 import type { Work } from '../operate.ts';
 import { covers } from '../territories/territories.ts';
 import { DuplicateLeadError, ForbiddenError } from '../user-errors.ts';
-import { protectionEnd, systemActivity } from './change.ts';
+import { systemActivity } from './change.ts';
 import {
   hardKeys,
   isOverrideReason,
@@ -190,7 +190,6 @@ function columnsOf({ viewer, now }: Work, input: RegisterLeadInput, id: string, 
     consentGivenAt: input.consent && toDate(input.consent.givenAt),
     consentWording: input.consent?.wording,
     duplicateOverrideReason: overridden ? input.duplicateOverrideReason : null,
-    protectionEndsAt: protectionEnd(input.territory, registeredAt),
     createdAt: at,
     updatedAt: at,
   };
