@@ -4,6 +4,7 @@
  * nothing that the person may not know; clients translate by `code`.
  */
 import type { CompletionIssueCode } from './follow-ups/completion-rules.ts';
+import type { DuplicateSeverity } from './leads/duplicate-rules.ts';
 import type { RegistrationIssueCode } from './leads/registration-rules.ts';
 import type { LeadStatus } from './leads/rules.ts';
 import type { StatusChangeIssueCode } from './leads/status-rules.ts';
@@ -87,25 +88,43 @@ export class TransitionError extends UserError {
 
 export interface DuplicateCandidate {
   readonly leadId: string;
-  /** Until when the holder is protected; null when it is not. */
+  readonly severity: DuplicateSeverity;
+  /** Until when the lead is protected; null when it is not. */
   readonly protectedUntil: Date | null;
   readonly timeZone: string;
+  /** Whether this viewer sees it in the pool and may take it from there. */
+  readonly claimable: boolean;
 }
 
+/** `severity` is that of the surest candidate. */
 export class DuplicateLeadError extends UserError {
   readonly code = 'DUPLICATE';
-  readonly severity = 'HARD' as const;
+  readonly severity: DuplicateSeverity;
   readonly candidates: readonly DuplicateCandidate[];
   readonly overridable: boolean;
   constructor(candidates: readonly DuplicateCandidate[], overridable: boolean) {
-    super(
-      overridable
-        ? 'This company or contact is already registered. Give a reason of at least 10 characters to register it all the same.'
-        : 'This company or contact is already registered. Ask your manager if it should be registered all the same.',
-    );
+    const severity = candidates.some((it) => it.severity === 'HARD') ? 'HARD' : 'SOFT';
+    super(duplicateMessage(severity, candidates, overridable));
+    this.severity = severity;
     this.candidates = candidates;
     this.overridable = overridable;
   }
+}
+
+function duplicateMessage(
+  severity: DuplicateSeverity,
+  candidates: readonly DuplicateCandidate[],
+  overridable: boolean,
+): string {
+  const what =
+    severity === 'HARD'
+      ? 'This company or contact is already registered.'
+      : 'A similar company is already registered.';
+  const next = overridable
+    ? 'Give a reason of at least 10 characters to register it all the same.'
+    : 'Ask your manager if it should be registered all the same.';
+  const claim = candidates.some((it) => it.claimable) ? ' It is in the pool: claim it.' : '';
+  return `${what}${claim} ${next}`;
 }
 
 export class RateLimitedError extends UserError {

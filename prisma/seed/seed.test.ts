@@ -11,6 +11,7 @@ import {
   protectionStep,
   type ProtectionFacts,
 } from '../../server/leads/protection-rules.ts';
+import { defaultSettings } from '../../server/settings/rules.ts';
 import { covers, territoryOf } from '../../server/territories/territories.ts';
 import { createTestDatabase, type TestDatabase } from '../../server/testing/database.ts';
 import { demoPeople, furtherPeople } from './builders/people.ts';
@@ -199,7 +200,9 @@ function factsOf(lead: Lead): ProtectionFacts {
 test('exactly the live canonical leads hold their hard keys', async () => {
   const { rows } = await client.query('SELECT kind, value, lead_id FROM lead_keys ORDER BY kind, value');
   const expected = stored.leads
-    .filter((lead) => lead.canonical && isLive(lead.status, instant(lead.lost_at), now))
+    .filter(
+      (lead) => lead.canonical && isLive(lead.status, instant(lead.lost_at), now, defaultSettings.duplicates),
+    )
     .flatMap((lead) =>
       hardKeys({
         territory: lead.territory_code,

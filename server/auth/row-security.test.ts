@@ -40,12 +40,14 @@ const doors = [
   'ended_sessions',
   // Duplicates: that a key is held, and until when its holder is protected; keys of leads lost long ago are free.
   'key_holders',
+  // Names under which a lead's merged predecessors were known, for the keys it goes on holding.
+  'merged_names',
   'release_stale_keys',
 ];
 /** The worker's: it forgets sessions that ended long ago, without reading any. */
 const workerDoors = ['forget_sessions'];
 /** Those that only triggers call. */
-const triggers = ['remember_new_leads', 'remember_new_follow_ups', 'number_events'];
+const triggers = ['give_back_keys', 'remember_new_leads', 'remember_new_follow_ups', 'number_events'];
 
 let database: TestDatabase;
 let admin: pg.Pool;
@@ -442,7 +444,7 @@ describe('functions with the owner’s rights', () => {
       await app.query('BEGIN');
       await app.query(`SELECT set_config('app.viewer_id', $1, true)`, [viewerId]);
       const kinds = values.map(() => 'EMAIL');
-      const { rows } = await app.query('SELECT * FROM app.key_holders($1, $2)', [kinds, values]);
+      const { rows } = await app.query('SELECT * FROM app.key_holders($1, $2, 12, now())', [kinds, values]);
       await app.query('ROLLBACK');
       return rows;
     };

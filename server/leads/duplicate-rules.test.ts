@@ -13,6 +13,7 @@ import {
 } from './duplicate-rules.ts';
 import { withoutLegalForms } from './legal-form-rules.ts';
 import { leadStatuses } from './rules.ts';
+import { defaultSettings } from '../settings/rules.ts';
 
 describe('e-mail: trim, lower case', () => {
   it.each([
@@ -188,6 +189,11 @@ describe('web domain and postal code', () => {
     ['hotel-adler.de', 'hotel-adler.de'],
     ['http://münchen.de:8080', 'xn--mnchen-3ya.de'],
     ['WWW.FOO.DE.', 'foo.de'],
+    ['https://shop.linde.co.at/x', 'linde.co.at'],
+    ['linde.wixsite.com', 'linde.wixsite.com'],
+    ['https://www.facebook.com/gasthof.linde', null],
+    ['https://linde.business.site', null],
+    ['wixsite.com', null],
     ['javascript:alert(1)', null],
     ['ftp://x.de', null],
     ['localhost', null],
@@ -241,8 +247,9 @@ describe('hard keys', () => {
 
 describe('live leads stand in the way', () => {
   const now = Temporal.Instant.from('2026-11-23T10:00:00Z');
+  const settings = defaultSettings.duplicates;
   it.each(leadStatuses)('%s', (status) => {
-    expect(isLive(status, now, now)).toBe(status !== 'DELETED' && status !== 'MERGED');
+    expect(isLive(status, now, now, settings)).toBe(status !== 'DELETED' && status !== 'MERGED');
   });
 
   it.each([
@@ -250,7 +257,7 @@ describe('live leads stand in the way', () => {
     ['2025-11-23T10:00:00Z', false],
     ['2024-01-01T00:00:00Z', false],
   ])('lost at %s: %s', (lostAt, expected) => {
-    expect(isLive('LOST', Temporal.Instant.from(lostAt), now)).toBe(expected);
+    expect(isLive('LOST', Temporal.Instant.from(lostAt), now, settings)).toBe(expected);
   });
 
   it('a hard duplicate is overridden by managers and admins only, a soft one by anyone', () => {

@@ -6,18 +6,21 @@
  */
 import type { Temporal } from '@js-temporal/polyfill';
 import { parsePhoneNumberFromString, type CountryCode as PhoneCountry } from 'libphonenumber-js/max';
+import { parse as parseHost } from 'tldts';
 import { territoryOf } from '../territories/territories.ts';
 import { withoutLegalForms } from './legal-form-rules.ts';
 import { isSubstantial, type LeadStatus } from './rules.ts';
 
-/** Company names at least this similar (pg_trgm, over normal forms) in one place make a SOFT duplicate. */
-export const SOFT_SIMILARITY = 0.6;
-
 export const duplicateSeverities = ['HARD', 'SOFT'] as const;
 export type DuplicateSeverity = (typeof duplicateSeverities)[number];
 
-/** How long a LOST lead still stands in the way of a new one. */
-export const LOST_LIVES_MONTHS = 12;
+/** The numbers of this rule, as settings hold them. */
+export interface DuplicateSettings {
+  /** Company names at least this similar (pg_trgm, over normal forms) in one place make a SOFT duplicate. */
+  readonly similarity: number;
+  /** How long a LOST lead still stands in the way of a new one. */
+  readonly lostLivesMonths: number;
+}
 
 const LONGEST_TEXT = 1_000;
 /** Compatibility forms can grow many times; a key has to fit its column. */
@@ -32,7 +35,7 @@ const LONGEST_E164 = 16;
 /** Trimmed, lower case, without invisible characters; null when it is no e-mail address. */
 export function normaliseEmail(raw: string): string | null {
   if (raw.length > LONGEST_TEXT) return null;
-  const email = visible(raw).trim().toLowerCase();
+  const email = visible(raw).normalize('NFKC').trim().toLowerCase();
   const at = email.lastIndexOf('@');
   if (at < 1 || at > LONGEST_LOCAL_PART || email.length > LONGEST_EMAIL) return null;
   const local = email.slice(0, at);
@@ -79,7 +82,11 @@ export function normaliseCompany(raw: string): string {
 
 const SPELLED: Readonly<Record<string, string>> = { ä: 'ae', ö: 'oe', ü: 'ue', ß: 'ss' };
 
-/** The host of a web address, lower case, in ASCII, without `www.`; null when it names none. */
+/**
+ * What a web address has in common with every other of the same company: its registrable domain, lower case, in
+ * ASCII (`https://shop.linde.co.at/x` → `linde.co.at`). Null when it names none, and for a host on which everybody
+ * has pages: two companies on facebook.com have nothing in common.
+ */
 export function webDomain(raw: string): string | null {
   const text = visible(raw.slice(0, LONGEST_TEXT)).trim();
   if (text === '' || /\s/u.test(text)) return null;
@@ -87,9 +94,18 @@ export function webDomain(raw: string): string | null {
   if (!URL.canParse(address)) return null;
   const { hostname, protocol } = new URL(address);
   if (protocol !== 'https:' && protocol !== 'http:') return null;
-  const host = hostname.replace(/\.$/u, '').replace(/^www\./u, '');
-  return /^[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z][a-z0-9-]+$/u.test(host) ? host : null;
+  const { domain, isIp } = parseHost(hostname, { allowPrivateDomains: true, extractHostname: false });
+  if (domain === null || isIp || SHARED_HOSTS.has(domain)) return null;
+  return /^[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z][a-z0-9-]+$/u.test(domain) ? domain : null;
 }
+
+/** Hosts of many companies' pages that the Public Suffix List does not divide. */
+const SHARED_HOSTS: ReadonlySet<string> = new Set(
+  `business.site booking.com eatbu.com facebook.com fb.com g.page goo.gl google.at google.ch google.com google.de
+  instagram.com jimdo.com jimdofree.com jimdosite.com lieferando.at lieferando.de linkedin.com linktr.ee one.com
+  strato.de strikingly.com tiktok.com tripadvisor.at tripadvisor.ch tripadvisor.com tripadvisor.de wordpress.com
+  x.com xing.com yelp.de youtube.com`.split(/\s+/u),
+);
 
 /** Without spaces and the country's letters before it (`D-80331`), upper case; null when nothing is left. */
 export function normalisePostalCode(raw: string): string | null {
@@ -109,7 +125,7 @@ export type KeyedLead = {
   readonly contacts: readonly { readonly email?: string | null; readonly phone?: string | null }[];
 };
 
-/** Each key once, sorted by kind and value so that two transactions take them in the same order. */
+/** What the lead is known by, sorted by kind and value so that two transactions take them in the same order. */
 export function hardKeys(lead: KeyedLead): HardKey[] {
   const keys = lead.contacts.flatMap(({ email, phone }) => [
     key('EMAIL', email ? normaliseEmail(email) : null),
@@ -118,8 +134,18 @@ export function hardKeys(lead: KeyedLead): HardKey[] {
   const company = normaliseCompany(lead.companyName);
   const postalCode = lead.postalCode ? normalisePostalCode(lead.postalCode) : null;
   keys.push(key('COMPANY_POSTAL', company && postalCode ? `${company}|${postalCode}` : null));
-  const distinct = new Map(keys.flatMap((it) => (it ? [[`${it.kind} ${it.value}`, it] as const] : [])));
+  return sortedKeys(keys.filter((it) => it !== null));
+}
+
+/** Each once, in the order in which they are taken. */
+export function sortedKeys(keys: readonly HardKey[]): HardKey[] {
+  const distinct = new Map(keys.map((it) => [`${it.kind} ${it.value}`, it] as const));
   return [...distinct].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, it]) => it);
+}
+
+/** As two columns of one table. */
+export function columnsOf(keys: readonly HardKey[]): { kinds: string[]; values: string[] } {
+  return { kinds: keys.map((it) => it.kind), values: keys.map((it) => it.value) };
 }
 
 function key(kind: HardKey['kind'], value: string | null): HardKey | null {
@@ -127,10 +153,15 @@ function key(kind: HardKey['kind'], value: string | null): HardKey | null {
 }
 
 /** Does the lead stand in the way of a new one? Months are those of UTC: the keys are the database's, not a zone's. */
-export function isLive(status: LeadStatus, lostAt: Temporal.Instant | null, now: Temporal.Instant): boolean {
+export function isLive(
+  status: LeadStatus,
+  lostAt: Temporal.Instant | null,
+  now: Temporal.Instant,
+  { lostLivesMonths }: Pick<DuplicateSettings, 'lostLivesMonths'>,
+): boolean {
   if (status === 'DELETED' || status === 'MERGED') return false;
   if (status !== 'LOST' || lostAt === null) return true;
-  const until = lostAt.toZonedDateTimeISO('UTC').add({ months: LOST_LIVES_MONTHS });
+  const until = lostAt.toZonedDateTimeISO('UTC').add({ months: lostLivesMonths });
   return now.epochMilliseconds < until.epochMilliseconds;
 }
 

@@ -22,9 +22,8 @@ import {
   recordActivity,
   seeLead,
 } from './change.ts';
-import { hardKeys } from './duplicate-rules.ts';
 import { presentFirstContact } from './first-contact.ts';
-import { takeKeys } from './keys.ts';
+import { takeKeysAgain } from './keys.ts';
 import { clocksAnew } from './ownership.ts';
 import { validateFirstContact } from './registration-rules.ts';
 import { actedOn } from './rights.ts';
@@ -195,10 +194,8 @@ export async function changeLeadStatus(work: Work, input: ChangeStatusInput): Pr
  * meanwhile, the reopened one is not canonical, as one that was registered over a duplicate.
  */
 async function reopened(work: Work, row: Lead) {
-  const contacts = await work.tx.contact.findMany({ where: { leadId: row.id } });
-  const keys = hardKeys({ ...row, territory: row.territoryCode, contacts });
   return {
-    canonical: row.canonical && (await takeKeys(work, row.id, keys)),
+    canonical: await takeKeysAgain(work, row),
     ...(row.ownerId && clocksAnew('ACTIVE', work.now)),
   };
 }

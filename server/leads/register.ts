@@ -18,9 +18,9 @@ import {
   mayOverrideDuplicate,
   normaliseCompany,
   normalisePhone,
-  type HardKey,
 } from './duplicate-rules.ts';
-import { columnsOf as keyColumns, takeKeys } from './keys.ts';
+import { hardCandidates } from './duplicates.ts';
+import { takeKeys } from './keys.ts';
 import { invalid } from './operations.ts';
 import {
   primaryContactIndex,
@@ -199,26 +199,15 @@ function columnsOf({ viewer, now }: Work, input: RegisterLeadInput, id: string, 
 async function takeHardKeys(work: Work, input: RegisterLeadInput, row: Lead): Promise<void> {
   const { tx, viewer } = work;
   const keys = hardKeys(input);
-  if (await takeKeys(work, row.id, keys)) return;
-  if (row.duplicateOverrideReason === null) throw await duplicate(work, keys, viewer.role);
+  if (await takeKeys(work, row, keys)) return;
+  if (row.duplicateOverrideReason === null) {
+    throw new DuplicateLeadError(
+      await hardCandidates(work, keys, row),
+      mayOverrideDuplicate('HARD', viewer.role),
+    );
+  }
   await tx.lead.update({ where: { id: row.id }, data: { canonical: false } });
   row.canonical = false;
-}
-
-const holderRows = z.array(
-  z.object({ lead_id: z.uuid(), protected_until: z.date().nullable(), time_zone: z.string() }),
-);
-
-async function duplicate({ tx }: Work, keys: readonly HardKey[], role: Work['viewer']['role']) {
-  const { kinds, values } = keyColumns(keys);
-  const found: unknown = await tx.$queryRaw`
-    SELECT * FROM app.key_holders(${kinds}::text[], ${values}::text[])`;
-  const candidates = holderRows.parse(found).map((holder) => ({
-    leadId: holder.lead_id,
-    protectedUntil: holder.protected_until,
-    timeZone: holder.time_zone,
-  }));
-  return new DuplicateLeadError(candidates, mayOverrideDuplicate('HARD', role));
 }
 
 async function writeContacts({ tx, now }: Work, input: RegisterLeadInput, leadId: string): Promise<void> {

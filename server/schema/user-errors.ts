@@ -63,7 +63,8 @@ const IssueRef = builder.objectRef<InputIssue>('ValidationIssue').implement({
 });
 
 const CandidateRef = builder.objectRef<DuplicateCandidate>('DuplicateCandidate').implement({
-  description: 'A registered lead that shares a key. Of one out of sight nothing but the protection is told.',
+  description:
+    'A registered lead that may be the same. Of one out of sight nothing is told but how sure the match is and until when it is protected.',
   fields: (t) => ({
     lead: t.field({
       type: LeadRef,
@@ -75,7 +76,7 @@ const CandidateRef = builder.objectRef<DuplicateCandidate>('DuplicateCandidate')
     severity: t.field({
       type: DuplicateSeverityEnum,
       description: 'How sure the match is.',
-      resolve: () => 'HARD' as const,
+      resolve: ({ severity }) => severity,
     }),
     protectedUntil: t.field({
       type: 'Date',
@@ -84,6 +85,10 @@ const CandidateRef = builder.objectRef<DuplicateCandidate>('DuplicateCandidate')
       resolve: (candidate) =>
         candidate.protectedUntil &&
         toInstant(candidate.protectedUntil).toZonedDateTimeISO(candidate.timeZone).toPlainDate().toString(),
+    }),
+    claimable: t.exposeBoolean('claimable', {
+      description:
+        'Whether it waits in the pool for this viewer: claim it instead of registering it anew. False for one out of sight.',
     }),
   }),
 });

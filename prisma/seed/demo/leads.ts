@@ -2,6 +2,7 @@
 import { Temporal } from '@js-temporal/polyfill';
 import { hardKeys, isLive, normaliseCompany } from '../../../server/leads/duplicate-rules.ts';
 import type { LeadSource } from '../../../server/leads/rules.ts';
+import { defaultSettings } from '../../../server/settings/rules.ts';
 import { stageOf } from '../../../server/leads/stage-rules.ts';
 import { covers, territoryOf } from '../../../server/territories/territories.ts';
 import { contactRow, leadRow } from '../builders/leads.ts';
@@ -253,7 +254,10 @@ class Invention {
     });
     this.#rows.leads.push(lead);
     this.#writeContacts(story, company, lead.created_at);
-    if (lead.canonical && isLive(story.status, toInstant(lead.lost_at), this.#now)) {
+    if (
+      lead.canonical &&
+      isLive(story.status, toInstant(lead.lost_at), this.#now, defaultSettings.duplicates)
+    ) {
       const { name: companyName, town } = company;
       const keys = hardKeys({
         territory,
