@@ -43,6 +43,8 @@ const doors = [
   // Names under which a lead's merged predecessors were known, for the keys it goes on holding.
   'merged_names',
   'release_stale_keys',
+  // Undoing: the viewer’s own token, once, with what it remembers of leads they would still see as they were.
+  'begin_undo',
 ];
 /** The worker's: it forgets sessions that ended long ago, without reading any. */
 const workerDoors = ['forget_sessions'];
@@ -104,6 +106,8 @@ async function fillEveryTable(): Promise<void> {
     VALUES ('${leadOfJonas}', 'STOP', 'closed for works', '${salesDe.id}', now());
     INSERT INTO transfers (lead_id, from_user_id, to_user_id, proposed_by_id, reason, proposed_at, decide_by, status)
     VALUES ('${leadOfJonas}', '${salesDe.id}', '${retired.id}', '${salesDe.id}', 'x', now(), now(), 'PENDING');
+    INSERT INTO undo_tokens (token_hash, user_id, operation, lead_ids, memory, created_at, expires_at)
+    VALUES (sha256('u'), '${salesDe.id}', 'x', ARRAY['${leadOfJonas}']::uuid[], '[]', now(), now());
     INSERT INTO idempotency_keys (user_id, key, operation, input_hash, subject_id, created_at)
     VALUES ('${salesDe.id}', 'k', 'x', sha256('x'), '${leadOfJonas}', now())`);
   await writeAs(prisma, salesDe.id, (tx) =>
@@ -192,22 +196,23 @@ describe('the tables', () => {
       of(name, 'nachfass_worker'),
     ]);
     expect(policies).toEqual([
-      ['activities', 'ALL', 'INSERT,SELECT', 'ALL'],
+      ['activities', 'ALL', 'INSERT,SELECT,UPDATE', 'ALL'],
       ['audit_log', 'ALL', 'INSERT,SELECT', 'ALL'],
       ['clock_requests', 'ALL', 'INSERT,SELECT,UPDATE', 'ALL'],
-      ['contacts', 'ALL', 'INSERT,SELECT,UPDATE', 'ALL'],
+      ['contacts', 'ALL', 'DELETE,INSERT,SELECT,UPDATE', 'ALL'],
       ['events', 'ALL', 'INSERT,SELECT', 'ALL'],
       ['follow_up_ledger', 'ALL', 'INSERT,SELECT', 'ALL'],
       ['follow_up_scopes', 'ALL', '', ''],
       ['follow_ups', 'ALL', 'INSERT,SELECT,UPDATE', 'ALL'],
       ['idempotency_keys', 'ALL', 'ALL', 'ALL'],
-      ['lead_collaborators', 'ALL', 'INSERT,SELECT', 'ALL'],
+      ['lead_collaborators', 'ALL', 'DELETE,INSERT,SELECT', 'ALL'],
       ['lead_keys', 'ALL', 'DELETE,INSERT,SELECT', 'ALL'],
       ['lead_pauses', 'ALL', 'INSERT,SELECT', 'ALL'],
       ['lead_scopes', 'ALL', '', ''],
       ['leads', 'ALL', 'INSERT,SELECT,UPDATE', 'ALL'],
       ['sessions', 'ALL', '', ''],
       ['transfers', 'ALL', 'INSERT,SELECT,UPDATE', 'ALL'],
+      ['undo_tokens', 'ALL', 'INSERT', 'ALL'],
       ['user_territories', 'ALL', 'SELECT', 'SELECT'],
       ['users', 'ALL', 'SELECT', 'SELECT'],
     ]);
@@ -267,7 +272,7 @@ describe('the application role', () => {
       Object.fromEntries(
         names.map((name) => [
           name,
-          ['sessions', 'lead_scopes', 'follow_up_scopes'].includes(name) ? 'refused' : 0,
+          ['sessions', 'lead_scopes', 'follow_up_scopes', 'undo_tokens'].includes(name) ? 'refused' : 0,
         ]),
       ),
     );

@@ -24,7 +24,16 @@ export type FollowUpScope = 'MINE' | 'TEAM' | 'UNASSIGNED';
 
 /** What a line of the ledger says was decided. */
 export type LedgerDecision =
-  'PLANNED' | 'MOVED' | 'FIRED' | 'SKIPPED' | 'HELD' | 'RESUMED' | 'CANCELLED' | 'COMPLETED';
+  | 'PLANNED'
+  | 'MOVED'
+  | 'FIRED'
+  | 'SKIPPED'
+  | 'HELD'
+  | 'RESUMED'
+  | 'CANCELLED'
+  | 'COMPLETED'
+  | 'REASSIGNED'
+  | 'REOPENED';
 
 export type FollowUpSettings = {
   /** Days from a T3's anchor. */

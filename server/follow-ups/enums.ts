@@ -55,5 +55,7 @@ export const LedgerDecisionEnum = describedEnum<LedgerDecision>(
     RESUMED: 'The clock runs again.',
     CANCELLED: 'It was cancelled.',
     COMPLETED: 'It was completed.',
+    REASSIGNED: 'Somebody else has it.',
+    REOPENED: 'What had closed it was undone: it is open again.',
   },
 );

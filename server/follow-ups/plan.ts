@@ -167,7 +167,12 @@ export async function enterLedger({ tx, now }: SystemWork, line: LedgerLine): Pr
 }
 
 type FollowUpEventType =
-  'FOLLOW_UP_PLANNED' | 'FOLLOW_UP_MOVED' | 'FOLLOW_UP_SKIPPED' | 'FOLLOW_UP_CANCELLED' | 'FOLLOW_UP_DUE';
+  | 'FOLLOW_UP_PLANNED'
+  | 'FOLLOW_UP_MOVED'
+  | 'FOLLOW_UP_SKIPPED'
+  | 'FOLLOW_UP_CANCELLED'
+  | 'FOLLOW_UP_REASSIGNED'
+  | 'FOLLOW_UP_DUE';
 
 export function followUpEvent(
   { now }: SystemWork,

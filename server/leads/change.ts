@@ -30,7 +30,7 @@ export interface HeldLead {
  */
 export async function holdLead(work: Work, leadId: string, action: LeadAction): Promise<LeadNode> {
   const held = await lockLead(work, leadId);
-  demand(action, held, work.now);
+  await demand(action, held, work);
   return held;
 }
 
@@ -43,8 +43,8 @@ export async function lockLead(work: Work, leadId: string): Promise<LeadNode> {
 }
 
 /** Throws what stands in the way: a TransitionError for a move of its own, else a ForbiddenError. */
-export function demand(action: LeadAction, lead: LeadNode, now: Temporal.Instant): void {
-  const facts = actedOn(lead, now);
+export async function demand(action: LeadAction, lead: LeadNode, work: Work): Promise<void> {
+  const facts = await actedOn(lead, work);
   const verdict = judge(action, facts);
   if (verdict.kind === 'ALLOWED') return;
   if (verdict.kind === 'NO_SUCH_MOVE') {

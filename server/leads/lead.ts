@@ -152,7 +152,7 @@ const LeadRightsRef = builder.objectRef<LeadNode>('LeadRights').implement({
         fieldOf(action),
         t.boolean({
           description: leadActionWords[action],
-          resolve: async (lead, _args, context) => mayDo(action, actedOn(lead, (await context.view()).now)),
+          resolve: async (lead, _args, context) => mayDo(action, await actedOn(lead, await context.view())),
         }),
       ]),
     ),

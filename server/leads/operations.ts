@@ -107,7 +107,7 @@ export async function documentFirstContact(
   input: FirstContactInput,
 ): Promise<{ leadId: string }> {
   const lead = await lockLead(work, input.leadId);
-  demand('LOG_ACTIVITY', lead, work.now);
+  await demand('LOG_ACTIVITY', lead, work);
   checkVersion(lead, input.version);
   if (presentFirstContact(lead.row)) {
     throw invalid([
@@ -118,7 +118,7 @@ export async function documentFirstContact(
       },
     ]);
   }
-  demand('DOCUMENT_FIRST_CONTACT', lead, work.now);
+  await demand('DOCUMENT_FIRST_CONTACT', lead, work);
   const issues = validateFirstContact(input, work.now);
   if (issues.length > 0) throw invalid(issues);
   const recorded = await recordActivity(work, lead.row, {
@@ -154,7 +154,7 @@ export interface ChangeStatusInput {
 export async function changeLeadStatus(work: Work, input: ChangeStatusInput): Promise<{ leadId: string }> {
   const { now, viewer } = work;
   const lead = await lockLead(work, input.leadId);
-  const facts = actedOn(lead, now);
+  const facts = await actedOn(lead, work);
   const verdict = judge('CHANGE_STATUS', facts);
   if (verdict.kind === 'NOT_YOURS') throw new ForbiddenError(verdict.otherwise);
   checkVersion(lead, input.version);

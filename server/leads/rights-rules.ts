@@ -8,6 +8,7 @@
  */
 import type { Temporal } from '@js-temporal/polyfill';
 import type { Relation, Role } from '../auth/relation.ts';
+import type { Settings } from '../settings/rules.ts';
 import { isRemoved, leadStatuses, openStatuses, type LeadStatus } from './rules.ts';
 import { transitions, type MoveBy } from './status-rules.ts';
 
@@ -59,11 +60,8 @@ export interface ActedOnLead {
   readonly settings: RightsSettings;
 }
 
-export interface RightsSettings {
-  /** How long after it was entered its owner may delete a lead. */
-  readonly deleteOwnHours: number;
-}
-export const defaultRightsSettings: RightsSettings = { deleteOwnHours: 24 };
+/** How many hours after it was entered its owner may delete a lead. */
+export type RightsSettings = Pick<Settings['leads'], 'deleteOwnHours'>;
 
 type Who = Exclude<Relation, 'POOL'> | 'POOL_SALES' | 'POOL_MANAGER';
 

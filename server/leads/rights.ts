@@ -2,15 +2,21 @@
 import type { Temporal } from '@js-temporal/polyfill';
 import { toInstant } from '../clock.ts';
 import type { LeadNode } from '../loaders.ts';
+import type { ReadSettings } from '../settings/read.ts';
 import { presentFirstContact } from './first-contact.ts';
-import { defaultRightsSettings, type ActedOnLead, type RightsSettings } from './rights-rules.ts';
+import type { ActedOnLead } from './rights-rules.ts';
 import type { LeadStatus } from './rules.ts';
 
-export function actedOn(
+/** An operation's work and a query's view both know the time and the settings. */
+export interface RightsAsked {
+  readonly now: Temporal.Instant;
+  readonly settings: ReadSettings;
+}
+
+export async function actedOn(
   { row, relations, role, viewerId }: LeadNode,
-  now: Temporal.Instant,
-  settings: RightsSettings = defaultRightsSettings,
-): ActedOnLead {
+  { now, settings }: RightsAsked,
+): Promise<ActedOnLead> {
   return {
     status: row.status as LeadStatus,
     relations,
@@ -23,6 +29,6 @@ export function actedOn(
     previousOwnerId: row.previousOwnerId,
     reclaimableFrom: row.reclaimableFrom && toInstant(row.reclaimableFrom),
     now,
-    settings,
+    settings: (await settings(row.territoryCode)).leads,
   };
 }

@@ -102,9 +102,9 @@ export const ViewerRef = builder.objectRef<Viewer>('Viewer').implement({
       },
       resolve: async (_viewer, { action, leadId }, context) => {
         const id = idOf('Lead', leadId);
-        const { loaders, now } = await context.view();
-        const lead = id ? await loaders.lead.load(id) : null;
-        return lead !== null && mayDo(action, actedOn(lead, now));
+        const view = await context.view();
+        const lead = id ? await view.loaders.lead.load(id) : null;
+        return lead !== null && mayDo(action, await actedOn(lead, view));
       },
     }),
   }),

@@ -606,6 +606,10 @@ export type LedgerDecision =
   | 'MOVED'
   /** It was planned. */
   | 'PLANNED'
+  /** Somebody else has it. */
+  | 'REASSIGNED'
+  /** What had closed it was undone: it is open again. */
+  | 'REOPENED'
   /** The clock runs again. */
   | 'RESUMED'
   /** It was skipped. */

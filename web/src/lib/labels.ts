@@ -159,6 +159,8 @@ export const ledgerLabels: Labels<LedgerDecision> = {
   RESUMED: /*i18n*/ { id: 'Fortgesetzt' },
   CANCELLED: /*i18n*/ { id: 'Storniert' },
   COMPLETED: /*i18n*/ { id: 'Erledigt' },
+  REASSIGNED: /*i18n*/ { id: 'Neu zugewiesen' },
+  REOPENED: /*i18n*/ { id: 'Wieder geöffnet' },
 };
 
 export const lostReasonLabels: Labels<LostReason> = {
