@@ -33,10 +33,7 @@ export async function hardCandidates(
     )`;
   const matches = holderRows.parse(found);
   const seen = await seenAmong(work, matches);
-  return inOrder(
-    matches.map((match) => candidateOf(work, match, 'HARD', seen)),
-    seen,
-  );
+  return inOrder(await Promise.all(matches.map((match) => candidateOf(work, match, 'HARD', seen))), seen);
 }
 
 async function seenAmong({ tx, viewer }: Work, matches: readonly Match[]): Promise<Map<string, LeadNode>> {
@@ -46,19 +43,19 @@ async function seenAmong({ tx, viewer }: Work, matches: readonly Match[]): Promi
   );
 }
 
-function candidateOf(
-  { now }: Work,
+async function candidateOf(
+  work: Work,
   match: Match,
   severity: DuplicateCandidate['severity'],
   seen: ReadonlyMap<string, LeadNode>,
-): DuplicateCandidate {
+): Promise<DuplicateCandidate> {
   const lead = seen.get(match.lead_id);
   return {
     leadId: match.lead_id,
     severity,
     protectedUntil: match.protected_until,
     timeZone: match.time_zone,
-    claimable: lead !== undefined && mayDo('CLAIM', actedOn(lead, now)),
+    claimable: lead !== undefined && mayDo('CLAIM', await actedOn(lead, work)),
   };
 }
 
