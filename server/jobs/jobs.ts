@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
 import type { Database } from '../db/client.ts';
 import { fireDue } from '../follow-ups/engine.ts';
+import { runClock } from '../protection/engine.ts';
 import { forgetExpired } from './forget-expired.ts';
 import type { Job } from './scheduler.ts';
 
@@ -16,6 +17,16 @@ export function jobs(workerDb: Database, clock: Clock, log: Logger): Job[] {
       async run() {
         const { count, failed } = await fireDue(workerDb, clock, log);
         if (count > 0 || failed > 0) log.info({ count, failed }, 'follow-ups fired');
+      },
+    },
+    {
+      // Hourly, and once at every start. What fell due before is fired before a lead expires.
+      name: 'protection-clock',
+      cron: '7 * * * *',
+      async run() {
+        await fireDue(workerDb, clock, log);
+        const { steps, failed } = await runClock(workerDb, clock, log);
+        if (steps > 0 || failed > 0) log.info({ steps, failed }, 'protection clocks moved on');
       },
     },
     {

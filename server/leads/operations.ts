@@ -13,15 +13,7 @@ import { takeKey } from '../idempotency.ts';
 import type { Work } from '../operate.ts';
 import { ForbiddenError, TransitionError, ValidationError, type IssueCode } from '../user-errors.ts';
 import type { ActivityOutcome, LoggableActivityType } from './activity-rules.ts';
-import {
-  checkVersion,
-  demand,
-  holdLead,
-  lockLead,
-  moveStatus,
-  recordActivity,
-  seeLead,
-} from './change.ts';
+import { checkVersion, demand, holdLead, lockLead, moveStatus, recordActivity, seeLead } from './change.ts';
 import { presentFirstContact } from './first-contact.ts';
 import { takeKeysAgain } from './keys.ts';
 import { clocksAnew } from './ownership.ts';

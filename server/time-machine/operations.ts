@@ -6,6 +6,7 @@ import type { Database } from '../db/client.ts';
 import { writeAs } from '../db/viewer-transaction.ts';
 import { appendEvents } from '../events/append.ts';
 import { fireDue } from '../follow-ups/engine.ts';
+import { runClock } from '../protection/engine.ts';
 
 export interface MovedClock {
   readonly fired: number;
@@ -55,5 +56,6 @@ async function setOffset(machine: Firing, next: (offset: bigint) => bigint): Pro
   });
   clock.set(Number(offset));
   const fired = await fireDue(workerDb, clock, log);
-  return { fired: fired.count, position: fired.position ?? position };
+  const { position: last } = await runClock(workerDb, clock, log);
+  return { fired: fired.count, position: last ?? fired.position ?? position };
 }

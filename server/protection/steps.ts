@@ -1,0 +1,162 @@
+/**
+ * What the clock does to a lead by itself: warn its owner, begin grace, let it expire. One transaction takes every
+ * step that is due, in order, or none; the lock on the lead and the facts read under it make each happen once.
+ */
+import { v7 as uuidV7 } from 'uuid';
+import { toDate } from '../clock.ts';
+import type { Lead, Prisma } from '../db/generated/client.ts';
+import { appendEvents, type NewEvent } from '../events/append.ts';
+import { replan } from '../follow-ups/plan.ts';
+import { moveStatus, systemActivity, type HeldLead } from '../leads/change.ts';
+import type { ActivityType } from '../leads/activity-rules.ts';
+import { protectionStep, reclaimableFrom, type ProtectionStep } from '../leads/protection-rules.ts';
+import type { LeadStatus } from '../leads/rules.ts';
+import { isTransition } from '../leads/status-rules.ts';
+import type { SystemWork } from '../operate.ts';
+import { keepClock } from './clock.ts';
+import { readFacts } from './facts.ts';
+import { leadersOf } from './leaders.ts';
+
+export interface Taken {
+  /** False when another transaction held the lead, or it was no longer due. */
+  readonly held: boolean;
+  readonly steps: number;
+}
+
+/**
+ * Takes the steps that are due on this lead, and tells how many they were. A lead that another transaction holds is
+ * left alone, unless `wait` says otherwise.
+ */
+export async function takeDueSteps(work: SystemWork, leadId: string, { wait = false } = {}): Promise<Taken> {
+  const held = await hold(work, leadId, wait);
+  if (!held) return { held: false, steps: 0 };
+  const events: NewEvent[] = [];
+  let row = held;
+  let steps = 0;
+  for (let step = await nextStep(work, row); step; step = await nextStep(work, row)) {
+    const done = await TAKE[step.action](work, row, step);
+    row = done.row;
+    events.push(...done.events);
+    steps += 1;
+  }
+  // Also where nothing was due: a lead that came without its clock has it now.
+  events.push(...(row.status === 'EXPIRED' ? await replan(work, row) : await keepClock(work, row)));
+  await appendEvents(work.tx, events);
+  return { held: true, steps };
+}
+
+async function hold({ tx, now }: SystemWork, leadId: string, wait: boolean): Promise<Lead | null> {
+  const at = toDate(now);
+  const locked = wait
+    ? await tx.$queryRaw<{ id: string }[]>`
+        SELECT id FROM leads WHERE id = ${leadId}::uuid AND clock_due_at <= ${at} FOR UPDATE`
+    : await tx.$queryRaw<{ id: string }[]>`
+        SELECT id FROM leads WHERE id = ${leadId}::uuid AND clock_due_at <= ${at} FOR UPDATE SKIP LOCKED`;
+  return locked.length === 0 ? null : tx.lead.findUniqueOrThrow({ where: { id: leadId } });
+}
+
+async function nextStep(work: SystemWork, row: Lead): Promise<ProtectionStep | null> {
+  return protectionStep(await readFacts(work, row), work.now);
+}
+
+type Take<Step = ProtectionStep> = (work: SystemWork, row: Lead, step: Step) => Promise<HeldLead>;
+
+const TAKE: { readonly [Action in ProtectionStep['action']]: Take } = {
+  WARN: warn,
+  START_GRACE: beginGrace,
+  EXPIRE: expire,
+};
+
+/** The notice to the owner: on the timeline, and as an event. No edit of the lead: its version stays. */
+async function warn(work: SystemWork, row: Lead): Promise<HeldLead> {
+  const warned = await work.tx.lead.update({ where: { id: row.id }, data: { warnedAt: toDate(work.now) } });
+  return {
+    row: warned,
+    events: [await tell(work, row, 'PROTECTION_WARNED', { notified: ids(row.ownerId) })],
+  };
+}
+
+async function beginGrace(work: SystemWork, row: Lead): Promise<HeldLead> {
+  const moved = await move(work, row, 'GRACE_PERIOD', { graceSince: toDate(work.now) });
+  const told = await tell(work, row, 'PROTECTION_GRACE', { notified: ids(row.ownerId) });
+  return { row: moved.row, events: [...moved.events, told] };
+}
+
+/**
+ * Ends the ownership: the lead is in the pool, its previous owner barred for a while. Collaborators go with the
+ * owner who had added them: they would go on seeing and working what is up for everybody, and then somebody else's.
+ * Keys stay, since an expired lead is live; a transfer that was proposed has nobody left to hand anything over.
+ */
+async function expire(work: SystemWork, row: Lead, step: ProtectionStep): Promise<HeldLead> {
+  const { tx, now } = work;
+  const { ownerId } = row;
+  if (ownerId === null || step.action !== 'EXPIRE') throw new Error('only what is owned expires');
+  const notified = await leadersOf(work, { ownerId, territoryCode: row.territoryCode });
+  const collaborators = await tx.leadCollaborator.deleteMany({ where: { leadId: row.id } });
+  await tx.transfer.updateMany({
+    where: { leadId: row.id, status: 'PENDING' },
+    data: { status: 'CLOSED', decidedAt: toDate(now) },
+  });
+  const moved = await move(work, row, 'EXPIRED', {
+    ownerId: null,
+    ownedSince: null,
+    previousOwnerId: ownerId,
+    reclaimableFrom: toDate(reclaimableFrom(row.territoryCode, now)),
+    graceSince: null,
+  });
+  const told = await tell(work, row, 'PROTECTION_EXPIRED', { reason: step.reason, notified });
+  const left: NewEvent[] =
+    collaborators.count === 0
+      ? []
+      : [
+          {
+            type: 'LEAD_COLLABORATORS_CHANGED',
+            time: now,
+            leadId: row.id,
+            userId: ownerId,
+            territory: row.territoryCode,
+            subjectId: row.id,
+            decisionId: `${row.id}:${moved.row.version}:collaborators`,
+            data: { count: collaborators.count },
+          },
+        ];
+  return { row: moved.row, events: [...moved.events, told, ...left] };
+}
+
+function move(
+  work: SystemWork,
+  row: Lead,
+  to: LeadStatus,
+  data: Prisma.LeadUncheckedUpdateInput,
+): Promise<HeldLead> {
+  const from = row.status as LeadStatus;
+  if (!isTransition(from, to, 'CLOCK')) throw new Error(`the clock makes no ${to} of a lead in ${from}`);
+  return moveStatus(work, row, { to, auto: true, by: null, data });
+}
+
+type Told = Extract<ActivityType, 'PROTECTION_WARNED' | 'PROTECTION_GRACE' | 'PROTECTION_EXPIRED'>;
+
+/** On the timeline, for those it is a notice to, and as the event of this decision. */
+async function tell(
+  { tx, now }: SystemWork,
+  row: Lead,
+  type: Told,
+  detail: Prisma.InputJsonObject,
+): Promise<NewEvent> {
+  const id = uuidV7();
+  await tx.activity.create({ data: { ...systemActivity(row.id, type, toDate(now)), id, detail } });
+  return {
+    type,
+    time: now,
+    leadId: row.id,
+    userId: row.ownerId,
+    territory: row.territoryCode,
+    subjectId: row.id,
+    decisionId: id,
+    data: {},
+  };
+}
+
+function ids(ownerId: string | null): string[] {
+  return ownerId === null ? [] : [ownerId];
+}
