@@ -9,6 +9,7 @@ import type { Standing } from './schema/builder.ts';
 import { relationsOf } from './auth/relation.ts';
 import type { Viewer } from './auth/viewer.ts';
 import type { LeadStatus } from './leads/rules.ts';
+import type { ScoredParts } from './leads/score.ts';
 
 const leadParts = {
   owner: { select: { teamId: true, active: true } },
@@ -107,6 +108,18 @@ export function createLoaders(tx: Transaction, viewer: Viewer) {
         }),
       (it) => it.followUpId,
     ),
+    /** What hangs on a lead and counts for its score. */
+    scoredPartsOfLead: new DataLoader<string, ScoredParts>(async (leadIds) => {
+      const ofThese = { leadId: { in: [...leadIds] } };
+      const completed = await tx.followUp.groupBy({
+        by: ['leadId'],
+        where: { ...ofThese, status: 'COMPLETED' },
+        _count: { _all: true },
+      });
+      const pauses = Map.groupBy(await tx.leadPause.findMany({ where: ofThese }), (it) => it.leadId);
+      const counts = new Map(completed.map((it) => [it.leadId, it._count._all]));
+      return leadIds.map((id) => ({ completedFollowUps: counts.get(id) ?? 0, pauses: pauses.get(id) ?? [] }));
+    }),
     /** The T7 of the present ownership, which the end of pre-claim waits for. */
     t7OfLead: byKey(
       (leadIds) =>

@@ -49,7 +49,13 @@ const doors = [
 /** The worker's: it forgets sessions that ended long ago, without reading any. */
 const workerDoors = ['forget_sessions'];
 /** Those that only triggers call. */
-const triggers = ['give_back_keys', 'remember_new_leads', 'remember_new_follow_ups', 'number_events'];
+const triggers = [
+  'give_back_keys',
+  'remember_new_leads',
+  'remember_new_follow_ups',
+  'remember_first_bands',
+  'number_events',
+];
 
 let database: TestDatabase;
 let admin: pg.Pool;

@@ -5,6 +5,7 @@ import { toDate, toInstant } from '../clock.ts';
 import { appendEvents, type NewEvent } from '../events/append.ts';
 import { holdLead, moveStatus, recordActivity, systemActivity } from '../leads/change.ts';
 import type { LeadStatus } from '../leads/rules.ts';
+import { rescore } from '../leads/score.ts';
 import type { SystemWork, Work } from '../operate.ts';
 import { ConflictError, NotFoundError, ValidationError } from '../user-errors.ts';
 import { activityOfCompletion, validateCompletion, type Completion } from './completion-rules.ts';
@@ -75,6 +76,7 @@ export async function completeFollowUp(
   });
   const next = input.next ? [await scheduleNext(work, lead.row, input.next)] : [];
   const planned = await replan(work, logged.row);
+  const scored = await rescore(work, logged.row);
   await audit(work, {
     action: 'completeFollowUp',
     subjectType: 'FollowUp',
@@ -82,7 +84,7 @@ export async function completeFollowUp(
     leadId: followUp.leadId,
     changes: { status: ['PENDING', 'COMPLETED'], outcome: [null, input.outcome] },
   });
-  await appendEvents(tx, [completed, ...logged.events, ...next, ...planned]);
+  await appendEvents(tx, [completed, ...logged.events, ...next, ...planned, ...scored]);
   return { followUpId: followUp.id, leadId: followUp.leadId };
 }
 

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
 import type { Database } from '../db/client.ts';
 import { fireDue } from '../follow-ups/engine.ts';
+import { rescoreDue } from '../leads/score-job.ts';
 import { runClock } from '../protection/engine.ts';
 import { forgetExpired } from './forget-expired.ts';
 import type { Job } from './scheduler.ts';
@@ -27,6 +28,16 @@ export function jobs(workerDb: Database, clock: Clock, log: Logger): Job[] {
         await fireDue(workerDb, clock, log);
         const { steps, failed } = await runClock(workerDb, clock, log);
         if (steps > 0 || failed > 0) log.info({ steps, failed }, 'protection clocks moved on');
+      },
+    },
+    {
+      // As often as follow-ups fire: a band is at most this late where nothing but time changes it.
+      name: 'rescore-leads',
+      cron: '* * * * *',
+      againAfterSeconds: 15,
+      async run() {
+        const { count, failed } = await rescoreDue(workerDb, clock, log);
+        if (count > 0 || failed > 0) log.info({ count, failed }, 'scores computed anew');
       },
     },
     {

@@ -1,5 +1,6 @@
 /** The words of a lead's life, as the schema describes them. */
 import type { Relation } from '../auth/relation.ts';
+import type { ScoreBand, ScoreFactor, ScoreLineCode } from './score-rules.ts';
 import { describedEnum } from '../schema/enum.ts';
 import type { ActivityOutcome, ActivityType } from './activity-rules.ts';
 import type { LeadAction } from './rights-rules.ts';
@@ -154,6 +155,39 @@ export const leadActionWords: Readonly<Record<LeadAction, string>> = {
   UNMERGE: 'Undo its merging.',
   COMPLETE_FOLLOW_UP: 'Complete one of its follow-ups.',
 };
+export const ScoreBandEnum = describedEnum<ScoreBand>('ScoreBand', 'How promising a lead is, by its score.', {
+  WEAK: '0 to 39 points.',
+  MEDIUM: '40 to 69 points.',
+  STRONG: '70 to 100 points.',
+});
+export const ScoreFactorEnum = describedEnum<ScoreFactor>(
+  'ScoreFactor',
+  'A part of the score, of at most 25 points.',
+  {
+    REVENUE: 'What they might buy, and how large they are.',
+    ENGAGEMENT: 'How lively the contact is.',
+    FIT: 'How well they fit, and how much is known of them.',
+    URGENCY: 'How near the deadlines of protection are.',
+  },
+);
+export const ScoreLineCodeEnum = describedEnum<ScoreLineCode>(
+  'ScoreLineCode',
+  'What a line of the score looks at.',
+  {
+    ESTIMATED_VOLUME: 'The estimated volume a year, at face value whatever the currency.',
+    EMPLOYEES: 'How many people work there.',
+    LAST_MEANINGFUL_ACTIVITY: 'How long ago the last meaningful activity was, in days of 24 hours.',
+    COMPLETED_FOLLOW_UPS: 'How many follow-ups were completed.',
+    BUSINESS_TYPE: 'What kind of business it is.',
+    KITCHEN_SIZE: 'How large the kitchen is.',
+    STAGE: 'How much is known of it.',
+    PROGRESS_DEADLINE:
+      'How near the progress deadline is, in days of 24 hours; as it stood while the clock is stopped.',
+    PROTECTION_END:
+      'How near the end of protection is, in days of 24 hours; as it stood while the clock is stopped.',
+  },
+);
+
 export const LeadActionEnum = describedEnum<LeadAction>(
   'LeadAction',
   'Something one may do to a lead.',

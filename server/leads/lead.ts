@@ -25,8 +25,10 @@ import {
 } from './enums.ts';
 import { presentFirstContact } from './first-contact.ts';
 import { protectionOf, type Protection } from './protection-rules.ts';
+import { ScoreRef } from './lead-score.ts';
 import { actedOn } from './rights.ts';
 import { leadActions, mayDo, openStatusChanges, type LeadAction } from './rights-rules.ts';
+import { scoreOfLead } from './score.ts';
 import type { BusinessType, KitchenSize, LeadSource, LeadStage, LeadStatus, LostReason } from './rules.ts';
 
 export interface Money {
@@ -401,6 +403,20 @@ builder.node(LeadRef, {
       ...inGroup('lostReason'),
       description: 'Why it was lost; null unless it is LOST.',
       resolve: ({ row }) => row.lostReason as LostReason | null,
+    }),
+    score: t.field({
+      type: ScoreRef,
+      nullable: true,
+      ...inGroup('score'),
+      description: 'How promising it is, 0 to 100, with every line explained at the instant of this answer.',
+      resolve: async ({ row }, _args, context) => {
+        const { loaders, now, settings } = await context.view();
+        const [parts, numbers] = await Promise.all([
+          loaders.scoredPartsOfLead.load(row.id),
+          settings(row.territoryCode),
+        ]);
+        return scoreOfLead(row, parts, now, numbers);
+      },
     }),
     protection: t.field({
       type: ProtectionRef,

@@ -21,6 +21,7 @@ import { validateFirstContact } from './registration-rules.ts';
 import { actedOn } from './rights.ts';
 import { judge, openStatusChanges } from './rights-rules.ts';
 import type { FirstContactChannel, Issue, LeadStatus, LostReason } from './rules.ts';
+import { rescore } from './score.ts';
 import { decideStatusChange } from './status-rules.ts';
 
 type Instant = Temporal.Instant;
@@ -74,6 +75,7 @@ export async function logActivity(work: Work, input: LogActivityInput): Promise<
     by: viewer.id,
   });
   const planned = await replan(work, recorded.row);
+  const scored = await rescore(work, recorded.row);
   await audit(work, {
     action: 'logActivity',
     subjectType: 'Lead',
@@ -81,7 +83,7 @@ export async function logActivity(work: Work, input: LogActivityInput): Promise<
     leadId: input.leadId,
     changes: { activity: [null, activityId], type: [null, input.type] },
   });
-  await appendEvents(tx, [...recorded.events, ...planned]);
+  await appendEvents(tx, [...recorded.events, ...planned, ...scored]);
   return { leadId: input.leadId, activityId };
 }
 
@@ -123,6 +125,7 @@ export async function documentFirstContact(
     channel: input.channel,
   });
   const planned = await replan(work, recorded.row);
+  const scored = await rescore(work, recorded.row);
   await audit(work, {
     action: 'documentFirstContact',
     subjectType: 'Lead',
@@ -130,7 +133,7 @@ export async function documentFirstContact(
     leadId: input.leadId,
     changes: { firstContactAt: [null, input.at.toString()], firstContactChannel: [null, input.channel] },
   });
-  await appendEvents(work.tx, [...recorded.events, ...planned]);
+  await appendEvents(work.tx, [...recorded.events, ...planned, ...scored]);
   return { leadId: input.leadId };
 }
 
@@ -170,6 +173,7 @@ export async function changeLeadStatus(work: Work, input: ChangeStatusInput): Pr
     },
   });
   const planned = await replan(work, moved.row);
+  const scored = await rescore(work, moved.row);
   await audit(work, {
     action: 'changeLeadStatus',
     subjectType: 'Lead',
@@ -177,7 +181,7 @@ export async function changeLeadStatus(work: Work, input: ChangeStatusInput): Pr
     leadId: input.leadId,
     changes: { status: [from, input.to], lostReason: [lead.row.lostReason, decision.lostReason] },
   });
-  await appendEvents(work.tx, [...moved.events, ...planned]);
+  await appendEvents(work.tx, [...moved.events, ...planned, ...scored]);
   return { leadId: input.leadId };
 }
 

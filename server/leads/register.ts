@@ -29,6 +29,7 @@ import {
   type RegisteredContact,
 } from './registration-rules.ts';
 import type { BusinessType, ContactRole, KitchenSize, LeadSource } from './rules.ts';
+import { rescore } from './score.ts';
 import { stageOf } from './stage-rules.ts';
 import { statusAtRegistration } from './status-rules.ts';
 
@@ -91,6 +92,7 @@ export async function registerLead(work: Work, input: RegisterLeadInput): Promis
   await writeContacts(work, input, leadId);
   const events = [registered(work, row), ...(await writeTimeline(work, input, row))];
   const planned = await replan(work, row);
+  const scored = await rescore(work, row);
   await audit(work, {
     action: 'registerLead',
     subjectType: 'Lead',
@@ -103,7 +105,7 @@ export async function registerLead(work: Work, input: RegisterLeadInput): Promis
       canonical: [null, row.canonical],
     },
   });
-  await appendEvents(tx, [...events, ...planned]);
+  await appendEvents(tx, [...events, ...planned, ...scored]);
   return { leadId };
 }
 

@@ -1,12 +1,25 @@
 /**
  * The score of a lead, 0 to 100, with every line of it explained: four factors of at most 25 points.
  *
- * It depends on the instant it is asked at, since engagement fades and deadlines come near: a stored score is
- * only as fresh as its last computation. Volumes in CHF and EUR compare at face value.
+ * It depends on the instant it is asked at, since engagement fades and deadlines come near. `scoreChangesAt` says
+ * when the next line changes by time alone; until then a stored score is what would be computed. While the clock
+ * is stopped no deadline comes nearer. Volumes in CHF and EUR compare at face value.
  */
-import type { Temporal } from '@js-temporal/polyfill';
+import { Temporal } from '@js-temporal/polyfill';
 import type { Words } from '../follow-ups/reason-rules.ts';
 import type { BusinessType, KitchenSize, LeadStage } from './rules.ts';
+import {
+  activityWords,
+  businessTypeReason,
+  employeesWords,
+  followUpsWords,
+  kitchenReason,
+  progressWords,
+  protectionWords,
+  stageReason,
+  volumeWords,
+} from './score-reason-rules.ts';
+import { defaultScoreTable, type ScoreTable, type Step } from './score-table-rules.ts';
 
 export const scoreFactors = ['REVENUE', 'ENGAGEMENT', 'FIT', 'URGENCY'] as const;
 export type ScoreFactor = (typeof scoreFactors)[number];
@@ -39,6 +52,8 @@ export type ScoreFacts = {
   /** Null where no clock runs. */
   readonly progressDeadline: Temporal.Instant | null;
   readonly protectionEndsAt: Temporal.Instant | null;
+  /** Since when the clock is stopped: the deadlines are as far away as they were then. */
+  readonly heldSince: Temporal.Instant | null;
 };
 
 export type ScoreLine = { readonly code: ScoreLineCode; readonly points: number; readonly reason: Words };
@@ -51,45 +66,6 @@ export type Score = {
   readonly total: number;
   readonly band: ScoreBand;
   readonly factors: readonly ScorePart[];
-};
-
-/** A bound and what it is worth; of a list the first bound that holds counts. */
-type Step = readonly [bound: number, points: number];
-
-export type ScoreTable = {
-  /** At least so many whole units of money a year; `moreThanNothing` for any amount above zero. */
-  readonly volume: readonly Step[];
-  readonly moreThanNothing: number;
-  /** At least so many. */
-  readonly employees: readonly Step[];
-  readonly completedFollowUps: readonly Step[];
-  /** Less than so many days of 24 hours ago, or away. */
-  readonly lastMeaningfulDays: readonly Step[];
-  readonly progressDeadlineDays: readonly Step[];
-  readonly protectionEndDays: readonly Step[];
-  readonly businessType: Readonly<Record<BusinessType, number>>;
-  readonly kitchenSize: Readonly<Record<KitchenSize, number>>;
-  readonly stage: Readonly<Record<LeadStage, number>>;
-  /** The least total of each band. */
-  readonly bands: { readonly medium: number; readonly strong: number };
-};
-
-// prettier-ignore
-export const defaultScoreTable: ScoreTable = {
-  volume: [[50_000, 15], [25_000, 10], [10_000, 5]],
-  moreThanNothing: 2,
-  employees: [[25, 10], [10, 6], [5, 3], [1, 1]],
-  completedFollowUps: [[6, 10], [3, 7], [1, 3]],
-  lastMeaningfulDays: [[7, 15], [30, 10], [90, 5]],
-  progressDeadlineDays: [[7, 15], [30, 10], [60, 5]],
-  protectionEndDays: [[30, 10], [60, 5]],
-  businessType: {
-    RESTAURANT: 15, HOTEL: 15, CATERING: 15, CANTEEN: 15, RETAIL: 10, WHOLESALE: 10,
-    EDUCATION: 5, HEALTHCARE: 5, OTHER: 5,
-  },
-  kitchenSize: { LARGE: 5, MEDIUM: 3, SMALL: 1 },
-  stage: { QUALIFICATION: 5, REGISTRATION: 3, PRE_CLAIM: 1 },
-  bands: { medium: 40, strong: 70 },
 };
 
 export function scoreOf(
@@ -107,12 +83,57 @@ export function scoreOf(
   return { total, band: bandOf(total, table), factors };
 }
 
+/**
+ * The first instant after `now`, to the millisecond, at which a line has other points although nothing was done;
+ * null when time alone changes none any more.
+ */
+export function scoreChangesAt(
+  facts: ScoreFacts,
+  now: Temporal.Instant,
+  table: ScoreTable = defaultScoreTable,
+): Temporal.Instant | null {
+  const { lastMeaningfulAt, progressDeadline, protectionEndsAt, heldSince } = facts;
+  const turns = [
+    // "Less than so many days ago" ends when they are full.
+    ...turnsOf(table.lastMeaningfulDays, lastMeaningfulAt, 1, 0),
+    // "In less than so many days" begins a moment after they are full. A held deadline does not come nearer.
+    ...(heldSince ? [] : turnsOf(table.progressDeadlineDays, progressDeadline, -1, 1)),
+    ...(heldSince ? [] : turnsOf(table.protectionEndDays, protectionEndsAt, -1, 1)),
+  ];
+  const present = pointsByTime(facts, now, table);
+  const later = turns.filter((turn) => turn > now.epochMilliseconds).sort((a, b) => a - b);
+  for (const turn of later) {
+    const at = Temporal.Instant.fromEpochMilliseconds(turn);
+    if (pointsByTime(facts, at, table).some((points, line) => points !== present[line])) return at;
+  }
+  return null;
+}
+
+function turnsOf(
+  steps: readonly Step[],
+  instant: Temporal.Instant | null,
+  direction: 1 | -1,
+  afterMs: number,
+): number[] {
+  if (!instant) return [];
+  return steps.map(([days]) => instant.epochMilliseconds + direction * Math.round(days * DAY_MS) + afterMs);
+}
+
+function pointsByTime(facts: ScoreFacts, now: Temporal.Instant, table: ScoreTable): number[] {
+  return [
+    activityLine(facts, now, table),
+    progressLine(facts, now, table),
+    protectionLine(facts, now, table),
+  ].map((it) => it.points);
+}
+
 export function bandOf(total: number, table: ScoreTable = defaultScoreTable): ScoreBand {
   if (total >= table.bands.strong) return 'STRONG';
   return total >= table.bands.medium ? 'MEDIUM' : 'WEAK';
 }
 
 const FACTOR_LIMIT = 25;
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Capped, so that a table with other points still adds up to 100 at most. */
 function part(factor: ScoreFactor, lines: readonly ScoreLine[]): ScorePart {
@@ -124,90 +145,56 @@ function part(factor: ScoreFactor, lines: readonly ScoreLine[]): ScorePart {
 }
 
 function volumeLine({ estimatedVolumeCents }: ScoreFacts, table: ScoreTable): ScoreLine {
-  if (estimatedVolumeCents === null) {
-    return line('ESTIMATED_VOLUME', 0, 'estimated volume unknown', 'geschätztes Volumen unbekannt');
-  }
-  const cents = Number(estimatedVolumeCents);
-  const step = table.volume.find(([bound]) => cents >= bound * 100);
-  if (step) {
-    const thousands = step[0] / 1_000;
-    const en = `estimated volume of ${thousands} k a year or more`;
-    return line('ESTIMATED_VOLUME', step[1], en, `geschätztes Volumen ab ${thousands} Tsd. im Jahr`);
-  }
-  const points = cents > 0 ? table.moreThanNothing : 0;
-  return line('ESTIMATED_VOLUME', points, 'small estimated volume', 'geringes geschätztes Volumen');
+  const cents = estimatedVolumeCents === null ? null : Number(estimatedVolumeCents);
+  const step = cents === null ? undefined : table.volume.find(([bound]) => cents >= bound * 100);
+  const points = step?.[1] ?? (cents !== null && cents > 0 ? table.moreThanNothing : 0);
+  return { code: 'ESTIMATED_VOLUME', points, reason: volumeWords(cents, step?.[0] ?? null) };
 }
 
 function employeesLine({ employeeCount }: ScoreFacts, table: ScoreTable): ScoreLine {
   const points = employeeCount === null ? 0 : atLeast(table.employees, employeeCount);
-  if (employeeCount === null) return line('EMPLOYEES', 0, 'employees unknown', 'Mitarbeiterzahl unbekannt');
-  return line('EMPLOYEES', points, `employees: ${employeeCount}`, `Mitarbeiter: ${employeeCount}`);
+  return { code: 'EMPLOYEES', points, reason: employeesWords(employeeCount) };
 }
 
 function activityLine({ lastMeaningfulAt }: ScoreFacts, now: Temporal.Instant, table: ScoreTable): ScoreLine {
-  const code = 'LAST_MEANINGFUL_ACTIVITY';
-  if (!lastMeaningfulAt)
-    return line(code, 0, 'no meaningful activity yet', 'noch keine bedeutsame Aktivität');
-  const days = daysBetween(lastMeaningfulAt, now);
-  const whole = Math.max(0, Math.floor(days));
-  const en = `last meaningful activity: ${whole} days ago`;
-  return line(
-    code,
-    below(table.lastMeaningfulDays, days),
-    en,
-    `letzte bedeutsame Aktivität: vor ${whole} Tagen`,
-  );
+  const days = lastMeaningfulAt && daysBetween(lastMeaningfulAt, now);
+  const points = days === null ? 0 : below(table.lastMeaningfulDays, days);
+  return { code: 'LAST_MEANINGFUL_ACTIVITY', points, reason: activityWords(days) };
 }
 
 function followUpsLine({ completedFollowUps }: ScoreFacts, table: ScoreTable): ScoreLine {
   const points = atLeast(table.completedFollowUps, completedFollowUps);
-  const en = `completed follow-ups: ${completedFollowUps}`;
-  return line('COMPLETED_FOLLOW_UPS', points, en, `erledigte Nachfassaktionen: ${completedFollowUps}`);
+  return { code: 'COMPLETED_FOLLOW_UPS', points, reason: followUpsWords(completedFollowUps) };
 }
 
 function businessTypeLine({ businessType }: ScoreFacts, table: ScoreTable): ScoreLine {
-  if (!businessType) return line('BUSINESS_TYPE', 0, 'business type unknown', 'Betriebstyp unbekannt');
-  const points = table.businessType[businessType];
-  return line('BUSINESS_TYPE', points, `business type: ${businessType}`, `Betriebstyp: ${businessType}`);
+  const points = businessType ? table.businessType[businessType] : 0;
+  return { code: 'BUSINESS_TYPE', points, reason: businessTypeReason(businessType) };
 }
 
 function kitchenLine({ kitchenSize }: ScoreFacts, table: ScoreTable): ScoreLine {
-  if (!kitchenSize) return line('KITCHEN_SIZE', 0, 'kitchen size unknown', 'Küchengröße unbekannt');
-  const points = table.kitchenSize[kitchenSize];
-  return line('KITCHEN_SIZE', points, `kitchen: ${kitchenSize}`, `Küche: ${kitchenSize}`);
+  const points = kitchenSize ? table.kitchenSize[kitchenSize] : 0;
+  return { code: 'KITCHEN_SIZE', points, reason: kitchenReason(kitchenSize) };
 }
 
 function stageLine({ stage }: ScoreFacts, table: ScoreTable): ScoreLine {
-  return line('STAGE', table.stage[stage], `stage: ${stage}`, `Stufe: ${stage}`);
+  return { code: 'STAGE', points: table.stage[stage], reason: stageReason(stage) };
 }
 
-function progressLine({ progressDeadline }: ScoreFacts, now: Temporal.Instant, table: ScoreTable): ScoreLine {
-  const code = 'PROGRESS_DEADLINE';
-  if (!progressDeadline) return line(code, 0, 'no progress deadline runs', 'keine Fortschrittsfrist läuft');
-  const days = daysBetween(now, progressDeadline);
-  const points = below(table.progressDeadlineDays, days);
-  return line(code, points, `progress deadline ${inDays(days).en}`, `Fortschrittsfrist ${inDays(days).de}`);
+function progressLine(facts: ScoreFacts, now: Temporal.Instant, table: ScoreTable): ScoreLine {
+  const days = daysUntil(facts.progressDeadline, facts, now);
+  const points = days === null ? 0 : below(table.progressDeadlineDays, days);
+  return { code: 'PROGRESS_DEADLINE', points, reason: progressWords(days, facts.heldSince !== null) };
 }
 
-function protectionLine(
-  { protectionEndsAt }: ScoreFacts,
-  now: Temporal.Instant,
-  table: ScoreTable,
-): ScoreLine {
-  const code = 'PROTECTION_END';
-  if (!protectionEndsAt) return line(code, 0, 'no protection runs', 'kein Schutz läuft');
-  const days = daysBetween(now, protectionEndsAt);
-  const points = below(table.protectionEndDays, days);
-  return line(code, points, `protection ends ${inDays(days).en}`, `Schutz endet ${inDays(days).de}`);
+function protectionLine(facts: ScoreFacts, now: Temporal.Instant, table: ScoreTable): ScoreLine {
+  const days = daysUntil(facts.protectionEndsAt, facts, now);
+  const points = days === null ? 0 : below(table.protectionEndDays, days);
+  return { code: 'PROTECTION_END', points, reason: protectionWords(days, facts.heldSince !== null) };
 }
 
-function line(code: ScoreLineCode, points: number, en: string, de: string): ScoreLine {
-  return { code, points, reason: { en, de } };
-}
-
-function inDays(days: number): Words {
-  if (days < 0) return { en: '(already past)', de: '(bereits vorbei)' };
-  return { en: `in ${Math.floor(days)} days`, de: `in ${Math.floor(days)} Tagen` };
+function daysUntil(deadline: Temporal.Instant | null, { heldSince }: ScoreFacts, now: Temporal.Instant) {
+  return deadline && daysBetween(heldSince ?? now, deadline);
 }
 
 function atLeast(steps: readonly Step[], value: number): number {
@@ -219,5 +206,5 @@ function below(steps: readonly Step[], value: number): number {
 }
 
 function daysBetween(from: Temporal.Instant, to: Temporal.Instant): number {
-  return (to.epochMilliseconds - from.epochMilliseconds) / (24 * 60 * 60 * 1000);
+  return (to.epochMilliseconds - from.epochMilliseconds) / DAY_MS;
 }

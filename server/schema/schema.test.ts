@@ -103,8 +103,9 @@ const names: Readonly<Record<string, string>> = {
   Viewer: 'user role territories team can',
   Lead: `id companyName status stage source territory city postalCode street website businessType kitchenSize
     employeeCount estimatedVolume pains competitor owner collaborators contacts primaryContact email phone notes consent
-    contactBlocked protection activities followUps nextFollowUp lostReason canonical registeredAt createdAt updatedAt
+    contactBlocked score protection activities followUps nextFollowUp lostReason canonical registeredAt createdAt updatedAt
     firstContactAt lastActivityAt version redactedFields viewerRelation viewerCan`,
+  LeadScore: 'total band factors',
   Protection: `ownedSince endsAt progressDeadline preClaimEndsAt warnedAt graceEndsAt expiresAt expiryReason heldSince
     stopReason previousOwner reclaimableFrom`,
   FollowUp:

@@ -6,6 +6,7 @@ import type { Database } from '../db/client.ts';
 import { writeAs } from '../db/viewer-transaction.ts';
 import { appendEvents } from '../events/append.ts';
 import { fireDue } from '../follow-ups/engine.ts';
+import { makeScoresDue, rescoreDue } from '../leads/score-job.ts';
 import { runClock } from '../protection/engine.ts';
 
 export interface MovedClock {
@@ -27,8 +28,13 @@ export function moveClock(machine: Firing, byMs: number): Promise<MovedClock> {
   return setOffset(machine, (offset) => offset + BigInt(byMs));
 }
 
+/** Scores were computed at an instant that is now still to come. */
 export function resetClock(machine: Firing): Promise<MovedClock> {
-  return setOffset(machine, () => 0n);
+  return setOffset(
+    machine,
+    () => 0n,
+    () => makeScoresDue(machine.workerDb),
+  );
 }
 
 /** Reads the offset that the database has; at start, and when another process moved the clock. */
@@ -37,7 +43,11 @@ export async function loadClock({ clock, workerDb }: Machine): Promise<void> {
   clock.set(Number(row.offsetMs));
 }
 
-async function setOffset(machine: Firing, next: (offset: bigint) => bigint): Promise<MovedClock> {
+async function setOffset(
+  machine: Firing,
+  next: (offset: bigint) => bigint,
+  before?: () => Promise<void>,
+): Promise<MovedClock> {
   const { clock, workerDb, log } = machine;
   const { value: offset, position } = await writeAs(workerDb, null, async (tx) => {
     const [row] = await tx.$queryRaw<{ offset_ms: bigint }[]>`SELECT offset_ms FROM product_clock FOR UPDATE`;
@@ -55,7 +65,12 @@ async function setOffset(machine: Firing, next: (offset: bigint) => bigint): Pro
     return moved;
   });
   clock.set(Number(offset));
+  await before?.();
   const fired = await fireDue(workerDb, clock, log);
-  const { position: last } = await runClock(workerDb, clock, log);
-  return { fired: fired.count, position: last ?? fired.position ?? position };
+  const stepped = await runClock(workerDb, clock, log);
+  const scored = await rescoreDue(workerDb, clock, log);
+  return {
+    fired: fired.count,
+    position: scored.position ?? stepped.position ?? fired.position ?? position,
+  };
 }
