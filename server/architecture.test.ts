@@ -57,7 +57,7 @@ const layers = [
     files: /^server\/([\w-]+\/enums|event-log\/stream-items)\.ts$/,
     mayLoad: ['schema kit', 'events', 'base'],
   },
-  { name: 'jobs', files: /^server\/jobs\//, mayLoad: ['operations', 'base'] },
+  { name: 'jobs', files: /^server\/jobs\//, mayLoad: ['operations', 'context', 'base'] },
   // What resolvers get.
   {
     name: 'context',

@@ -1,14 +1,11 @@
 /**
- * Idempotency keys of creating mutations: the same key and input within 24 hours has one effect, and the same
+ * Idempotency keys of creating mutations: the same key and input within 24 hours (by default) has one effect, and the same
  * answer, read afresh. Of the input only a digest is kept, of the answer only an id.
  */
 import { createHash } from 'node:crypto';
 import { toDate } from './clock.ts';
 import type { Work } from './operate.ts';
 import { ValidationError } from './user-errors.ts';
-
-/** How long a key answers for its first use. */
-export const IDEMPOTENCY_HOURS = 24;
 
 export interface Once {
   readonly key: string | null | undefined;
@@ -20,12 +17,13 @@ export interface Once {
 }
 
 /** The id of what this key made before; null when it is new and now taken. Waits for one that runs beside it. */
-export async function takeKey({ tx, viewer, now }: Work, once: Once): Promise<string | null> {
+export async function takeKey({ tx, viewer, now, settings }: Work, once: Once): Promise<string | null> {
   if (!once.key) return null;
+  const { idempotencyHours } = (await settings(null)).requests;
   const inputHash = createHash('sha256').update(canonical(once.input)).digest();
   const key = { userId: viewer.id, key: once.key };
   await tx.idempotencyKey.deleteMany({
-    where: { ...key, createdAt: { lt: toDate(now.subtract({ hours: IDEMPOTENCY_HOURS })) } },
+    where: { ...key, createdAt: { lt: toDate(now.subtract({ hours: idempotencyHours })) } },
   });
   const taken = await tx.$executeRaw`
     INSERT INTO idempotency_keys (user_id, key, operation, input_hash, subject_id, created_at)

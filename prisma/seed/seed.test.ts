@@ -136,6 +136,7 @@ test('planning finds nothing to plan', () => {
         latestSampleSentAt: instant(lead.latest_sample_at),
       },
       existing: followUpsOf(lead),
+      settings: defaultSettings.followUps,
       now,
     }),
   );
@@ -167,8 +168,10 @@ test('what is due has fired, so that the engine finds nothing to do', () => {
 test('no protection clock has anything to decide, and each end of protection is what the rules say', () => {
   for (const lead of stored.leads) {
     const facts = factsOf(lead);
-    expect([lead.id, protectionStep(facts, now)]).toEqual([lead.id, null]);
-    expect(instant(lead.protection_ends_at)?.toString()).toBe(protectionOf(facts, now)?.endsAt.toString());
+    expect([lead.id, protectionStep(facts, now, defaultSettings.protection)]).toEqual([lead.id, null]);
+    expect(instant(lead.protection_ends_at)?.toString()).toBe(
+      protectionOf(facts, now, defaultSettings.protection)?.endsAt.toString(),
+    );
   }
 });
 
@@ -289,7 +292,11 @@ describe.each([now.toString(), '2026-12-24T23:40:00Z', '2027-03-28T00:59:59Z'])(
 
   test.each(people)('$name has work overdue, due today and due tomorrow', (person) => {
     const { timeZone } = territoryOf(person.territories[0] ?? 'DE');
-    const { overdueBefore, todayEndsAt, tomorrowEndsAt } = summaryBounds(timeZone, then);
+    const { overdueBefore, todayEndsAt, tomorrowEndsAt } = summaryBounds(
+      timeZone,
+      then,
+      defaultSettings.followUps,
+    );
     const due = rows.follow_ups
       .filter((it) => it.status === 'PENDING' && it.assignee_id === person.id)
       .map((it) => certain(it.due_at).epochMilliseconds);

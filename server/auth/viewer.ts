@@ -14,3 +14,8 @@ export interface Viewer {
   /** A deactivated person has no session; so this is always true, and what relation.ts asks for. */
   readonly active: true;
 }
+
+/** The territory of a viewer's desk: whose days, and whose idea of overdue, their figures are told in. */
+export function homeTerritory(viewer: Pick<Viewer, 'territories'>): string | null {
+  return viewer.territories[0] ?? null;
+}

@@ -22,7 +22,9 @@ const OwnFiguresRef = builder.objectRef<OwnFigures>('OwnFigures').implement({
   fields: (t) => ({
     t3Pending: t.exposeInt('t3Pending', { description: 'Own T3 that are due, overdue ones included.' }),
     t7Pending: t.exposeInt('t7Pending', { description: 'Own T7 that are due, overdue ones included.' }),
-    overdue: t.exposeInt('overdue', { description: 'Own follow-ups due for more than 24 hours.' }),
+    overdue: t.exposeInt('overdue', {
+      description: 'Own follow-ups due for longer than `followUps.overdueHours` (24 hours by default).',
+    }),
     dueToday: t.exposeInt('dueToday', {
       description: 'Own follow-ups due by the end of today, not overdue.',
     }),

@@ -17,11 +17,6 @@ export interface Conversion {
   readonly converted: number;
 }
 
-/** The cohort of a conversion rate: leads registered in the last so many days. */
-const COHORT_DAYS = 90;
-/** "Ends soon" is what a sales person can still do something about this month. */
-const ENDING_SOON_DAYS = 30;
-
 export async function ownFigures(view: View): Promise<OwnFigures> {
   const summary = await summarize(view, { scope: 'MINE' });
   const pending = await pendingByKind(view);
@@ -39,10 +34,11 @@ async function pendingByKind({ tx, now }: View) {
   return { t3Pending: Number(row?.t3 ?? 0n), t7Pending: Number(row?.t7 ?? 0n) };
 }
 
-async function ownLeads({ tx, now }: View) {
+async function ownLeads({ tx, now, settings }: View) {
+  const { cohortDays, endingSoonDays } = (await settings(null)).figures;
   const at = toDate(now);
-  const cohort = toDate(now.subtract({ hours: COHORT_DAYS * 24 }));
-  const soon = toDate(now.add({ hours: ENDING_SOON_DAYS * 24 }));
+  const cohort = toDate(now.subtract({ hours: cohortDays * 24 }));
+  const soon = toDate(now.add({ hours: endingSoonDays * 24 }));
   const [row] = await tx.$queryRaw<Record<'open' | 'ending' | 'registered' | 'converted', bigint>[]>`
     SELECT
       count(*) FILTER (WHERE l.status = ANY (${[...openStatuses]})) AS open,

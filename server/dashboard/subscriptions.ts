@@ -29,8 +29,6 @@ const DashboardStreamItemRef = streamItem<DashboardChange>(
   'What the stream of figures says.',
 );
 
-const AT_MOST_EVERY_MS = 1_000;
-
 builder.subscriptionField('dashboardChanges', (t) =>
   t.field({
     type: DashboardStreamItemRef,
@@ -38,11 +36,13 @@ builder.subscriptionField('dashboardChanges', (t) =>
     args: { after: t.arg({ type: 'EventCursor', description: AFTER_ARGUMENT }) },
     subscribe: async (_root, { after }, context) => {
       const viewer = await requireViewer(context);
+      const { atMostEverySeconds } = (await (await context.view()).settings(null)).figures;
+      await context.refresh();
       return openStream<DashboardChange>({
         hub: context.resources.hub,
         after: checkAfter(after),
         catchUp: 'collapse',
-        minIntervalMs: AT_MOST_EVERY_MS,
+        minIntervalMs: atMostEverySeconds * 1_000,
         resyncOn: resyncOnAccess(viewer),
         interest: (event) => (touches(viewer, event) ? 'dashboard' : null),
         toItems: (changes) =>

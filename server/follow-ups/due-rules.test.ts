@@ -1,9 +1,10 @@
 import { Temporal } from '@js-temporal/polyfill';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { defaultSettings } from '../settings/rules.ts';
 import { isWorkingDay } from '../territories/calendar.ts';
 import { TERRITORIES, territoryOf } from '../territories/territories.ts';
-import { dueAt, oneWorkingDayLater, summaryBounds, urgency } from './due-rules.ts';
+import { dueAt, summaryBounds, urgency, workingDaysLater } from './due-rules.ts';
 
 const local = (text: string, zone = 'Europe/Berlin') =>
   Temporal.PlainDateTime.from(text).toZonedDateTime(zone).toInstant();
@@ -72,7 +73,7 @@ describe('one working day later', () => {
     ['DE-BY', '2027-01-05T09:00', '2027-01-07T09:00'],
     ['DE', '2026-03-27T09:00', '2026-03-30T09:00'],
   ])('%s: after %s comes %s', (territory, from, to) => {
-    expect(oneWorkingDayLater(territory, local(from)).equals(local(to))).toBe(true);
+    expect(workingDaysLater(territory, local(from), 1).equals(local(to))).toBe(true);
   });
 });
 
@@ -84,11 +85,11 @@ describe('urgency', () => {
     ['2026-11-24T08:00:00Z', 'DUE'],
     ['2026-11-24T08:00:00.001Z', 'OVERDUE'],
   ])('at %s it is %s', (now, expected) => {
-    expect(urgency('PENDING', due, at(now))).toBe(expected);
+    expect(urgency('PENDING', due, at(now), defaultSettings.followUps)).toBe(expected);
   });
 
   it.each(['COMPLETED', 'SKIPPED', 'CANCELLED'] as const)('there is none once %s', (status) => {
-    expect(urgency(status, due, at('2026-12-24T08:00:00Z'))).toBeNull();
+    expect(urgency(status, due, at('2026-12-24T08:00:00Z'), defaultSettings.followUps)).toBeNull();
   });
 });
 
@@ -100,7 +101,7 @@ describe('the bounds of the summary', () => {
     ['2026-10-25T12:00:00Z', '2026-10-25T23:00:00Z', '2026-10-26T23:00:00Z'],
     ['2026-12-31T22:59:59Z', '2026-12-31T23:00:00Z', '2027-01-01T23:00:00Z'],
   ])('at %s today ends at %s and tomorrow at %s in Berlin', (now, today, tomorrow) => {
-    const bounds = summaryBounds('Europe/Berlin', at(now));
+    const bounds = summaryBounds('Europe/Berlin', at(now), defaultSettings.followUps);
     expect(bounds.todayEndsAt.toString()).toBe(today);
     expect(bounds.tomorrowEndsAt.toString()).toBe(tomorrow);
     expect(bounds.overdueBefore.until(bounds.now).total('hours')).toBe(24);
@@ -108,11 +109,11 @@ describe('the bounds of the summary', () => {
 
   it('calls the same follow-ups overdue as urgency does', () => {
     const now = at('2026-11-23T11:00:00Z');
-    const { overdueBefore } = summaryBounds('Europe/Berlin', now);
+    const { overdueBefore } = summaryBounds('Europe/Berlin', now, defaultSettings.followUps);
     for (const seconds of [-1, 0, 1]) {
       const due = now.subtract({ hours: 24 }).add({ seconds });
       const counted = Temporal.Instant.compare(due, overdueBefore) < 0;
-      expect(counted).toBe(urgency('PENDING', due, now) === 'OVERDUE');
+      expect(counted).toBe(urgency('PENDING', due, now, defaultSettings.followUps) === 'OVERDUE');
     }
   });
 });

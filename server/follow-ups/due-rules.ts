@@ -8,6 +8,7 @@
  */
 import { Temporal } from '@js-temporal/polyfill';
 import { nextWorkingDay, nonWorkingReason, type NonWorkingReason } from '../territories/calendar.ts';
+import type { Settings } from '../settings/rules.ts';
 import { territoryOf } from '../territories/territories.ts';
 
 export const followUpKinds = ['T3', 'T7', 'CUSTOM'] as const;
@@ -35,15 +36,10 @@ export type LedgerDecision =
   | 'REASSIGNED'
   | 'REOPENED';
 
-export type FollowUpSettings = {
-  /** Days from a T3's anchor. */
-  readonly t3Days: number;
-  /** Days from a T7's anchor. */
-  readonly t7Days: number;
-  /** Local hour at which they fall due, 0 to 23. */
-  readonly hour: number;
-};
-export const defaultFollowUpSettings: FollowUpSettings = { t3Days: 3, t7Days: 7, hour: 9 };
+/** Of the lead's territory: days from the anchors of T3 and T7, and the local hour at which they fall due. */
+export type FollowUpSettings = Pick<Settings['followUps'], 't3Days' | 't7Days' | 'hour'>;
+/** Of whoever looks: after how many hours a due follow-up is overdue. */
+export type UrgencySettings = Pick<Settings['followUps'], 'overdueHours'>;
 
 export type RolledDay = { readonly date: Temporal.PlainDate; readonly reason: NonWorkingReason };
 
@@ -67,10 +63,15 @@ export function dueAt(territory: string, anchor: Temporal.Instant, days: number,
   return { dueAt: atLocalHour(date, hour, timeZone), date, rolled };
 }
 
-/** The same local time on the next working day. */
-export function oneWorkingDayLater(territory: string, instant: Temporal.Instant): Temporal.Instant {
+/** The same local time so many working days later. */
+export function workingDaysLater(
+  territory: string,
+  instant: Temporal.Instant,
+  days: number,
+): Temporal.Instant {
   const local = instant.toZonedDateTimeISO(territoryOf(territory).timeZone);
-  const date = nextWorkingDay(territory, local.toPlainDate());
+  let date = local.toPlainDate();
+  for (let left = days; left > 0; left -= 1) date = nextWorkingDay(territory, date);
   return date.toZonedDateTime({ timeZone: local.timeZoneId, plainTime: local.toPlainTime() }).toInstant();
 }
 
@@ -78,17 +79,21 @@ function atLocalHour(date: Temporal.PlainDate, hour: number, timeZone: string): 
   return date.toZonedDateTime({ timeZone, plainTime: new Temporal.PlainTime(hour) }).toInstant();
 }
 
-const OVERDUE_AFTER = Temporal.Duration.from({ hours: 24 });
+/** What was due before this instant is overdue now. */
+export function overdueBefore(now: Temporal.Instant, { overdueHours }: UrgencySettings): Temporal.Instant {
+  return now.subtract({ hours: overdueHours });
+}
 
-/** Of a pending follow-up; null for one that is done with. Overdue begins when more than 24 hours have passed. */
+/** Of a pending follow-up; null for one that is done with. Overdue begins when more than those hours have passed. */
 export function urgency(
   status: FollowUpStatus,
   due: Temporal.Instant,
   now: Temporal.Instant,
+  settings: UrgencySettings,
 ): Urgency | null {
   if (status !== 'PENDING') return null;
   if (Temporal.Instant.compare(due, now) > 0) return 'UPCOMING';
-  return Temporal.Instant.compare(due, now.subtract(OVERDUE_AFTER)) < 0 ? 'OVERDUE' : 'DUE';
+  return Temporal.Instant.compare(due, overdueBefore(now, settings)) < 0 ? 'OVERDUE' : 'DUE';
 }
 
 /**
@@ -104,11 +109,15 @@ export type SummaryBounds = {
 };
 
 /** Days begin where the zone's days begin, which is not always midnight, and last 23 to 25 hours. */
-export function summaryBounds(timeZone: string, now: Temporal.Instant): SummaryBounds {
+export function summaryBounds(
+  timeZone: string,
+  now: Temporal.Instant,
+  settings: UrgencySettings,
+): SummaryBounds {
   const today = now.toZonedDateTimeISO(timeZone).toPlainDate();
   return {
     now,
-    overdueBefore: now.subtract(OVERDUE_AFTER),
+    overdueBefore: overdueBefore(now, settings),
     todayEndsAt: today.add({ days: 1 }).toZonedDateTime(timeZone).toInstant(),
     tomorrowEndsAt: today.add({ days: 2 }).toZonedDateTime(timeZone).toInstant(),
   };

@@ -1,5 +1,5 @@
 /**
- * The engine: fires what is due, oldest first, in batches of at most 200; each follow-up in a transaction of its
+ * The engine: fires what is due, oldest first, in batches of at most 200 by default; each follow-up in a transaction of its
  * own, so that one that fails leaves the others alone, and so that a crash loses and repeats nothing. A batch
  * ends with one BATCH event per owner.
  *
@@ -12,9 +12,9 @@ import { toDate, type Clock } from '../clock.ts';
 import type { Database } from '../db/client.ts';
 import { appendEvents, type NewEvent } from '../events/append.ts';
 import { operateAsSystem } from '../operate.ts';
+import { settingsReader } from '../settings/read.ts';
+import { TERRITORIES } from '../territories/territories.ts';
 import { fireFollowUp } from './operations.ts';
-
-const BATCH_SIZE = 200;
 
 export interface EngineRun {
   readonly count: number;
@@ -28,36 +28,61 @@ type Due = { readonly id: string; readonly due_at: Date };
 
 /** Fires everything that is due by the clock now. */
 export async function fireDue(workerDb: Database, clock: Clock, log: Logger): Promise<EngineRun> {
+  const limits = await readLimits(workerDb);
   // What a crash left untold comes first.
-  await tellOwners(workerDb, clock, log);
+  await tellOwners(workerDb, clock, log, limits);
   let total: EngineRun = { count: 0, failed: 0, position: null };
   let last: Due | null = null;
   for (;;) {
-    const due = await nextDue(workerDb, clock, last);
+    const due = await nextDue(workerDb, clock, limits, last);
     last = due.at(-1) ?? last;
     if (due.length > 0) {
-      const fired = await fireBatch(workerDb, clock, due, log);
+      const fired = await fireBatch(workerDb, clock, due, log, limits);
       total = {
         count: total.count + fired.count,
         failed: total.failed + fired.failed,
         position: fired.position ?? total.position,
       };
     }
-    if (due.length < BATCH_SIZE) return total;
+    if (due.length < limits.batchSize) return total;
   }
 }
 
+interface Limits {
+  readonly batchSize: number;
+  /** Where firing is switched off: what is due there waits. */
+  readonly silent: readonly string[];
+}
+
+/** As of the beginning of a run: a change is met by the next. */
+async function readLimits(workerDb: Database): Promise<Limits> {
+  const settings = settingsReader(workerDb);
+  const { batchSize } = (await settings(null)).followUps;
+  const firing = await Promise.all(
+    TERRITORIES.map(async ({ code }) => ({ code, on: (await settings(code)).feature.firing })),
+  );
+  return { batchSize, silent: firing.filter(({ on }) => !on).map(({ code }) => code) };
+}
+
 /** Goes on behind the last one read, so that one that fails does not stand in the way of the rest. */
-function nextDue(workerDb: Database, clock: Clock, last: Due | null): Promise<Due[]> {
+function nextDue(
+  workerDb: Database,
+  clock: Clock,
+  { batchSize, silent }: Limits,
+  last: Due | null,
+): Promise<Due[]> {
   return workerDb.$queryRaw<Due[]>`
     SELECT f.id, f.due_at
     FROM follow_ups f
     WHERE f.status = 'PENDING' AND f.fired_at IS NULL AND f.held_since IS NULL
       AND f.due_at <= ${toDate(clock.now())}
+      AND (cardinality(${[...silent]}::text[]) = 0 OR NOT EXISTS (
+        SELECT FROM leads l WHERE l.id = f.lead_id AND l.territory_code = ANY (${[...silent]}::text[])
+      ))
       AND (${last?.due_at ?? null}::timestamptz IS NULL
         OR (f.due_at, f.id) > (${last?.due_at ?? null}::timestamptz, ${last?.id ?? null}::uuid))
     ORDER BY f.due_at, f.id
-    LIMIT ${BATCH_SIZE}`;
+    LIMIT ${batchSize}`;
 }
 
 async function fireBatch(
@@ -65,6 +90,7 @@ async function fireBatch(
   clock: Clock,
   due: readonly Due[],
   log: Logger,
+  limits: Limits,
 ): Promise<EngineRun> {
   let run: EngineRun = { count: 0, failed: 0, position: null };
   for (const { id } of due) {
@@ -76,7 +102,7 @@ async function fireBatch(
       log.error({ err: error, followUpId: id }, 'a follow-up could not be fired and will be tried again');
     }
   }
-  return { ...run, position: (await tellOwners(workerDb, clock, log)) ?? run.position };
+  return { ...run, position: (await tellOwners(workerDb, clock, log, limits)) ?? run.position };
 }
 
 type Untold = { readonly owner_id: string | null; readonly kind: string };
@@ -85,7 +111,12 @@ type Untold = { readonly owner_id: string | null; readonly kind: string };
  * One BATCH event per owner for what has fired and not been told, this batch and whatever a crash left behind.
  * The mark and the event are one transaction, so each firing is told exactly once.
  */
-async function tellOwners(workerDb: Database, clock: Clock, log: Logger): Promise<bigint | null> {
+async function tellOwners(
+  workerDb: Database,
+  clock: Clock,
+  log: Logger,
+  { batchSize }: Limits,
+): Promise<bigint | null> {
   const batch = uuidV7();
   try {
     const { value, position } = await operateAsSystem(workerDb, clock, async ({ tx, now }) => {
@@ -96,7 +127,7 @@ async function tellOwners(workerDb: Database, clock: Clock, log: Logger): Promis
           SELECT l.id FROM follow_up_ledger l
           WHERE l.decision = 'FIRED' AND l.batch_id IS NULL
           ORDER BY l.at, l.id
-          LIMIT ${BATCH_SIZE}
+          LIMIT ${batchSize}
           FOR UPDATE SKIP LOCKED
         ) AS untold, follow_ups f, leads lead
         WHERE entry.id = untold.id AND f.id = entry.follow_up_id AND lead.id = entry.lead_id

@@ -22,8 +22,8 @@ export const FollowUpStatusEnum = describedEnum<FollowUpStatus>(
 
 export const UrgencyEnum = describedEnum<Urgency>('FollowUpUrgency', 'How urgent a pending follow-up is.', {
   UPCOMING: 'Due later.',
-  DUE: 'Due, for at most 24 hours.',
-  OVERDUE: 'Due for more than 24 hours.',
+  DUE: "Due, for at most `followUps.overdueHours` of the viewer's first territory (24 hours by default).",
+  OVERDUE: 'Due for longer than that.',
 });
 
 export const FollowUpOutcomeEnum = describedEnum<FollowUpOutcome>(

@@ -15,7 +15,7 @@ import {
   LedgerDecisionEnum,
   UrgencyEnum,
 } from './enums.ts';
-import { FOLLOW_UP_ORDER, followUpsOfLead } from './list.ts';
+import { FOLLOW_UP_ORDER, followUpsOfLead, urgencySettings } from './list.ts';
 
 const LedgerEntryRef = builder.objectRef<LedgerRow>('LedgerEntry').implement({
   description: 'One decision about a follow-up, with its reason.',
@@ -73,8 +73,11 @@ builder.node(FollowUpRef, {
       type: UrgencyEnum,
       nullable: true,
       description: 'How urgent it is by now; null when it is done with.',
-      resolve: (followUp, _args, context) =>
-        urgency(followUp.status as FollowUpStatus, toInstant(followUp.dueAt), context.now),
+      resolve: async (followUp, _args, context) => {
+        const view = await context.view();
+        const due = toInstant(followUp.dueAt);
+        return urgency(followUp.status as FollowUpStatus, due, view.now, await urgencySettings(view));
+      },
     }),
     dueAt: t.expose('dueAt', {
       type: 'DateTime',

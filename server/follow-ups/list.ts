@@ -1,4 +1,6 @@
 /** Lists of follow-ups and their summary, in SQL, under row level security. */
+import type { Temporal } from '@js-temporal/polyfill';
+import { homeTerritory } from '../auth/viewer.ts';
 import { toDate } from '../clock.ts';
 import type { Context, View } from '../context.ts';
 import { Prisma } from '../db/generated/client.ts';
@@ -17,11 +19,13 @@ import {
 } from '../schema/page-sql.ts';
 import { territoryOf } from '../territories/territories.ts';
 import {
+  overdueBefore,
   summaryBounds,
   type FollowUpKind,
   type FollowUpScope,
   type FollowUpStatus,
   type Urgency,
+  type UrgencySettings,
 } from './due-rules.ts';
 
 export const FOLLOW_UP_ORDER: SqlOrder = {
@@ -71,7 +75,9 @@ export function followUpList(context: Context, filter: FollowUpFilter): Connecti
 
 /** `leadId` null is a list that is withheld: empty. */
 export function followUpsOfLead(context: Context, leadId: string | null): Connection<FollowUpRow> {
-  return connection(context, () => [leadId ? Prisma.sql`f.lead_id = ${leadId}::uuid` : Prisma.sql`false`]);
+  return connection(context, () =>
+    Promise.resolve([leadId ? Prisma.sql`f.lead_id = ${leadId}::uuid` : Prisma.sql`false`]),
+  );
 }
 
 /** Which of these are in the list: what a stream asks about changed ones. */
@@ -81,7 +87,10 @@ export async function matchingFollowUps(
   filter: FollowUpFilter,
 ): Promise<Set<string>> {
   if (ids.length === 0) return new Set();
-  const where = whereAll([Prisma.sql`f.id = ANY (${[...ids]}::uuid[])`, ...followUpConditions(view, filter)]);
+  const where = whereAll([
+    Prisma.sql`f.id = ANY (${[...ids]}::uuid[])`,
+    ...(await followUpConditions(view, filter)),
+  ]);
   const rows = await view.tx.$queryRaw<{ id: string }[]>`SELECT f.id FROM follow_ups f ${where}`;
   return new Set(rows.map((row) => row.id));
 }
@@ -89,18 +98,18 @@ export async function matchingFollowUps(
 /** The four counts over pending follow-ups that no stopped clock holds, in one query. */
 export async function summarize(view: View, filter: FollowUpFilter): Promise<FollowUpSummary> {
   const { kind, leadId } = filter;
-  const bounds = summaryBounds(timeZoneOf(view), view.now);
-  const [now, overdueBefore] = [toDate(bounds.now), toDate(bounds.overdueBefore)];
+  const bounds = summaryBounds(timeZoneOf(view), view.now, await urgencySettings(view));
+  const [now, overdue] = [toDate(bounds.now), toDate(bounds.overdueBefore)];
   const [todayEnds, tomorrowEnds] = [toDate(bounds.todayEndsAt), toDate(bounds.tomorrowEndsAt)];
   const where = whereAll([
     Prisma.sql`f.status = 'PENDING' AND f.held_since IS NULL AND f.due_at < ${tomorrowEnds}`,
-    ...followUpConditions(view, { scope: scopeOf(filter), kind, leadId }),
+    ...(await followUpConditions(view, { scope: scopeOf(filter), kind, leadId })),
   ]);
   const [row] = await view.tx.$queryRaw<Record<keyof FollowUpSummary, bigint>[]>`
     SELECT
       count(*) FILTER (WHERE f.due_at <= ${now}) AS "pending",
-      count(*) FILTER (WHERE f.due_at < ${overdueBefore}) AS "overdue",
-      count(*) FILTER (WHERE f.due_at >= ${overdueBefore} AND f.due_at < ${todayEnds}) AS "dueToday",
+      count(*) FILTER (WHERE f.due_at < ${overdue}) AS "overdue",
+      count(*) FILTER (WHERE f.due_at >= ${overdue} AND f.due_at < ${todayEnds}) AS "dueToday",
       count(*) FILTER (WHERE f.due_at >= ${todayEnds}) AS "dueTomorrow"
     FROM follow_ups f ${where}`;
   return {
@@ -113,14 +122,22 @@ export async function summarize(view: View, filter: FollowUpFilter): Promise<Fol
 
 /** Where the viewer's days begin and end: the zone of their first territory. */
 export function timeZoneOf({ viewer }: Pick<View, 'viewer'>): string {
-  return territoryOf(viewer.territories[0] ?? 'DE').timeZone;
+  return territoryOf(homeTerritory(viewer) ?? 'DE').timeZone;
 }
 
-function connection(context: Context, conditions: (view: View) => Prisma.Sql[]): Connection<FollowUpRow> {
+/** How long after its due time a follow-up is overdue: on the viewer's desk, so in their first territory. */
+export async function urgencySettings(view: View): Promise<UrgencySettings> {
+  return (await view.settings(homeTerritory(view.viewer))).followUps;
+}
+
+function connection(
+  context: Context,
+  conditions: (view: View) => Promise<Prisma.Sql[]>,
+): Connection<FollowUpRow> {
   return {
     async page(request) {
       const view = await context.view();
-      const where = whereAll([...conditions(view), ...pageConditions(FOLLOW_UP_ORDER, request)]);
+      const where = whereAll([...(await conditions(view)), ...pageConditions(FOLLOW_UP_ORDER, request)]);
       const rows = await view.tx.$queryRaw<KeyedRow[]>`
         SELECT f.id, ${keySql(FOLLOW_UP_ORDER)} FROM follow_ups f ${where} ${pageOrder(FOLLOW_UP_ORDER, request)}`;
       const nodes = await loadAll(
@@ -131,7 +148,7 @@ function connection(context: Context, conditions: (view: View) => Prisma.Sql[]):
     },
     async totalCount() {
       const view = await context.view();
-      const where = whereAll(conditions(view));
+      const where = whereAll(await conditions(view));
       const [row] = await view.tx.$queryRaw<
         { count: bigint }[]
       >`SELECT count(*) AS count FROM follow_ups f ${where}`;
@@ -141,7 +158,7 @@ function connection(context: Context, conditions: (view: View) => Prisma.Sql[]):
   };
 }
 
-function followUpConditions(view: View, filter: FollowUpFilter): Prisma.Sql[] {
+async function followUpConditions(view: View, filter: FollowUpFilter): Promise<Prisma.Sql[]> {
   const conditions: Prisma.Sql[] = [];
   const scope = scopeOf(filter);
   if (scope === 'MINE') conditions.push(Prisma.sql`f.assignee_id = (SELECT app.viewer_id())`);
@@ -158,17 +175,21 @@ function followUpConditions(view: View, filter: FollowUpFilter): Prisma.Sql[] {
   if (filter.leadId) conditions.push(Prisma.sql`f.lead_id = ${filter.leadId}::uuid`);
   if (filter.dueBefore) conditions.push(Prisma.sql`f.due_at < ${filter.dueBefore}`);
   if (filter.dueAfter) conditions.push(Prisma.sql`f.due_at >= ${filter.dueAfter}`);
-  if (filter.urgency) conditions.push(urgencyCondition(filter.urgency, view));
+  if (filter.urgency)
+    conditions.push(urgencyCondition(filter.urgency, view.now, await urgencySettings(view)));
   return conditions;
 }
 
-function urgencyCondition(urgencies: readonly Urgency[], view: View): Prisma.Sql {
-  const bounds = summaryBounds(timeZoneOf(view), view.now);
-  const [now, overdueBefore] = [toDate(bounds.now), toDate(bounds.overdueBefore)];
+function urgencyCondition(
+  urgencies: readonly Urgency[],
+  instant: Temporal.Instant,
+  settings: UrgencySettings,
+): Prisma.Sql {
+  const [now, overdue] = [toDate(instant), toDate(overdueBefore(instant, settings))];
   const ranges: Readonly<Record<Urgency, Prisma.Sql>> = {
     UPCOMING: Prisma.sql`f.due_at > ${now}`,
-    DUE: Prisma.sql`(f.due_at <= ${now} AND f.due_at >= ${overdueBefore})`,
-    OVERDUE: Prisma.sql`f.due_at < ${overdueBefore}`,
+    DUE: Prisma.sql`(f.due_at <= ${now} AND f.due_at >= ${overdue})`,
+    OVERDUE: Prisma.sql`f.due_at < ${overdue}`,
   };
   const wanted = urgencies.map((it) => ranges[it]);
   return wanted.length > 0

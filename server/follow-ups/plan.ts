@@ -33,6 +33,7 @@ export async function replan(work: SystemWork, lead: Lead): Promise<NewEvent[]> 
       latestSampleSentAt: lead.latestSampleAt && toInstant(lead.latestSampleAt),
     },
     existing,
+    settings: (await work.settings(lead.territoryCode)).followUps,
     now: work.now,
   });
   const events: NewEvent[] = [];

@@ -46,7 +46,10 @@ export const FollowUpSummaryRef = builder.objectRef<FollowUpSummary>('FollowUpSu
     "Counts of pending follow-ups that no stopped clock holds. Days are those of the viewer's time zone.",
   fields: (t) => ({
     pending: t.exposeInt('pending', { description: 'Due, overdue ones included.' }),
-    overdue: t.exposeInt('overdue', { description: 'Due for more than 24 hours.' }),
+    overdue: t.exposeInt('overdue', {
+      description:
+        "Due for longer than `followUps.overdueHours` of the viewer's first territory (24 hours by default).",
+    }),
     dueToday: t.exposeInt('dueToday', { description: 'Due by the end of today, not overdue.' }),
     dueTomorrow: t.exposeInt('dueTomorrow', { description: 'Due tomorrow.' }),
   }),

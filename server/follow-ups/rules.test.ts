@@ -2,6 +2,7 @@ import { Temporal } from '@js-temporal/polyfill';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { leadStatuses } from '../leads/rules.ts';
+import { defaultSettings } from '../settings/rules.ts';
 import { followUpKinds, followUpStatuses } from './due-rules.ts';
 import {
   mustRemind,
@@ -26,6 +27,7 @@ const fresh: PlanInput = {
   clockStoppedAt: null,
   anchors: { firstContactAt: null, latestSampleSentAt: null },
   existing: [],
+  settings: defaultSettings.followUps,
   now: at('2026-11-23'),
 };
 const t3: PlannedFollowUp = {

@@ -11,13 +11,7 @@ import type { Temporal } from '@js-temporal/polyfill';
 import { pausedDays, type Pause } from '../leads/pause-rules.ts';
 import type { LeadStatus } from '../leads/rules.ts';
 import { territoryOf } from '../territories/territories.ts';
-import {
-  defaultFollowUpSettings,
-  dueAt,
-  type FollowUpKind,
-  type FollowUpSettings,
-  type FollowUpStatus,
-} from './due-rules.ts';
+import { dueAt, type FollowUpKind, type FollowUpSettings, type FollowUpStatus } from './due-rules.ts';
 import {
   dateReason,
   plainReason,
@@ -57,7 +51,7 @@ export type PlanInput = {
   /** Of the lead's whole history: those before `ownedSince` do not count. */
   readonly anchors: { readonly firstContactAt: Instant | null; readonly latestSampleSentAt: Instant | null };
   readonly existing: readonly PlannedFollowUp[];
-  readonly settings?: FollowUpSettings;
+  readonly settings: FollowUpSettings;
   readonly now: Instant;
 };
 
@@ -207,7 +201,7 @@ function replan(input: PlanInput, kind: PlannedKind, anchor: Anchor, open: Plann
 }
 
 function derive(input: PlanInput, kind: PlannedKind, anchor: Anchor) {
-  const settings = input.settings ?? defaultFollowUpSettings;
+  const { settings } = input;
   const days = kind === 'T3' ? settings.t3Days : settings.t7Days;
   const paused = pausedDays(input.pauses ?? [], anchor.at);
   const due = dueAt(input.territory, anchor.at, days + paused, settings.hour);

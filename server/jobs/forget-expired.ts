@@ -1,10 +1,10 @@
 /**
  * Deletes what has had its time: sessions a month after their end (until then they tell who was signed in), and
- * idempotency keys after their 24 hours. In parts, so that a long absence makes no long transaction.
+ * idempotency keys after the hours that the settings give them. In parts, so that a long absence makes no long transaction.
  */
 import { toDate, type Clock } from '../clock.ts';
 import type { Database } from '../db/client.ts';
-import { IDEMPOTENCY_HOURS } from '../idempotency.ts';
+import { settingsReader } from '../settings/read.ts';
 
 const SESSIONS_KEPT_DAYS = 30;
 const PART = 1_000;
@@ -13,9 +13,11 @@ export async function forgetExpired(
   workerDb: Database,
   clock: Clock,
 ): Promise<{ sessions: number; keys: number }> {
+  const { idempotencyHours } = (await settingsReader(workerDb)(null)).requests;
+  const before = toDate(clock.now().subtract({ hours: idempotencyHours }));
   return {
     sessions: await inParts(() => forgetSessions(workerDb)),
-    keys: await inParts(() => forgetKeys(workerDb, clock)),
+    keys: await inParts(() => forgetKeys(workerDb, before)),
   };
 }
 
@@ -25,8 +27,7 @@ async function forgetSessions(workerDb: Database): Promise<number> {
   return row?.forgotten ?? 0;
 }
 
-function forgetKeys(workerDb: Database, clock: Clock): Promise<number> {
-  const before = toDate(clock.now().subtract({ hours: IDEMPOTENCY_HOURS }));
+function forgetKeys(workerDb: Database, before: Date): Promise<number> {
   return workerDb.$executeRaw`
     DELETE FROM idempotency_keys
     WHERE (user_id, key) IN (

@@ -6,15 +6,19 @@ import { fireDue } from '../follow-ups/engine.ts';
 import { rescoreDue } from '../leads/score-job.ts';
 import { runClock } from '../protection/engine.ts';
 import { forgetExpired } from './forget-expired.ts';
+import { settingsReader } from '../settings/read.ts';
 import type { Job } from './scheduler.ts';
 
 export function jobs(workerDb: Database, clock: Clock, log: Logger): Job[] {
   return [
     {
-      // Every 15 seconds, and by the schedule at least every minute: everything fires well within 60 seconds of due.
+      // Four times within the span that the settings allow, and by the schedule at least every minute.
       name: 'fire-follow-ups',
       cron: '* * * * *',
-      againAfterSeconds: 15,
+      async againAfterSeconds() {
+        const { fireWithinSeconds } = (await settingsReader(workerDb)(null)).followUps;
+        return Math.floor(fireWithinSeconds / 4);
+      },
       async run() {
         const { count, failed } = await fireDue(workerDb, clock, log);
         if (count > 0 || failed > 0) log.info({ count, failed }, 'follow-ups fired');
@@ -34,7 +38,7 @@ export function jobs(workerDb: Database, clock: Clock, log: Logger): Job[] {
       // As often as follow-ups fire: a band is at most this late where nothing but time changes it.
       name: 'rescore-leads',
       cron: '* * * * *',
-      againAfterSeconds: 15,
+      againAfterSeconds: () => Promise.resolve(15),
       async run() {
         const { count, failed } = await rescoreDue(workerDb, clock, log);
         if (count > 0 || failed > 0) log.info({ count, failed }, 'scores computed anew');

@@ -10,7 +10,7 @@ export interface Job {
   /** Five fields, in UTC: the schedule that lives in the database. */
   readonly cron: string;
   /** Between the minutes of the schedule: a run asks for the next one after so many seconds. */
-  readonly againAfterSeconds?: number;
+  readonly againAfterSeconds?: () => Promise<number>;
   run(): Promise<void>;
 }
 
@@ -58,7 +58,9 @@ export async function startScheduler(
         await job.run();
       } finally {
         // One that waits is enough: the queue takes no second.
-        if (job.againAfterSeconds) await boss.send(job.name, null, { startAfter: job.againAfterSeconds });
+        if (job.againAfterSeconds) {
+          await boss.send(job.name, null, { startAfter: await job.againAfterSeconds() });
+        }
       }
     });
     await boss.schedule(job.name, job.cron, null, { missed: 'once' });

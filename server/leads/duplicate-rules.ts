@@ -7,20 +7,16 @@
 import type { Temporal } from '@js-temporal/polyfill';
 import { parsePhoneNumberFromString, type CountryCode as PhoneCountry } from 'libphonenumber-js/max';
 import { parse as parseHost } from 'tldts';
+import type { Settings } from '../settings/rules.ts';
 import { territoryOf } from '../territories/territories.ts';
 import { withoutLegalForms } from './legal-form-rules.ts';
-import { isSubstantial, type LeadStatus } from './rules.ts';
+import { isSubstantial, type LeadStatus, type TextSettings } from './rules.ts';
 
 export const duplicateSeverities = ['HARD', 'SOFT'] as const;
 export type DuplicateSeverity = (typeof duplicateSeverities)[number];
 
-/** The numbers of this rule, as settings hold them. */
-export interface DuplicateSettings {
-  /** Company names at least this similar (pg_trgm, over normal forms) in one place make a SOFT duplicate. */
-  readonly similarity: number;
-  /** How long a LOST lead still stands in the way of a new one. */
-  readonly lostLivesMonths: number;
-}
+/** Of the territory of the lead that is asked about. */
+export type DuplicateSettings = Settings['duplicates'];
 
 const LONGEST_TEXT = 1_000;
 /** Compatibility forms can grow many times; a key has to fit its column. */
@@ -174,8 +170,8 @@ export function mayOverrideDuplicate(
 }
 
 /** Overriding either severity needs a reason worth reading later. */
-export function isOverrideReason(reason: string | null | undefined): boolean {
-  return isSubstantial(reason);
+export function isOverrideReason(reason: string | null | undefined, settings: TextSettings): boolean {
+  return isSubstantial(reason, settings);
 }
 
 /** Without zero-width, bidirectional and other format characters, and variation selectors. */

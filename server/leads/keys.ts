@@ -40,7 +40,8 @@ export async function retakeKeys(work: Work, row: Lead, overrideReason?: string 
       AND (kind, value) NOT IN (SELECT * FROM unnest(${kinds}::text[], ${values}::text[]))`;
   if (await takeKeys(work, row, keys)) return true;
   const mayOverride = mayOverrideDuplicate('HARD', work.viewer.role);
-  if (!mayOverride || !isOverrideReason(overrideReason)) {
+  const { texts } = await work.settings(row.territoryCode);
+  if (!mayOverride || !isOverrideReason(overrideReason, texts)) {
     throw new DuplicateLeadError(await hardCandidates(work, keys, row), mayOverride);
   }
   await work.tx.lead.update({

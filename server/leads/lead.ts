@@ -79,13 +79,13 @@ const ProtectionRef = builder.objectRef<ProtectionNode>('Protection').implement(
     endsAt: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'End of protection: owned since + 6 months + extensions.',
+      description: 'End of protection: owned since + `protection.months` + extensions.',
       resolve: ({ clock }) => clock && toDate(clock.endsAt),
     }),
     progressDeadline: t.field({
       type: 'DateTime',
       nullable: true,
-      description: '60 days after the last progress, or after owned since.',
+      description: '`protection.progressDays` after the last progress, or after owned since.',
       resolve: ({ clock }) => clock && toDate(clock.progressDeadline),
     }),
     preClaimEndsAt: t.field({
@@ -426,7 +426,8 @@ builder.node(LeadRef, {
       resolve: async (lead, _args, context) => {
         const view = await context.view();
         const t7 = await view.loaders.t7OfLead.load(lead.row.id);
-        return { lead, clock: protectionOf(protectionFacts(lead, t7?.dueAt ?? null), view.now) };
+        const { protection } = await view.settings(lead.row.territoryCode);
+        return { lead, clock: protectionOf(protectionFacts(lead, t7?.dueAt ?? null), view.now, protection) };
       },
     }),
   }),

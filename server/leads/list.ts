@@ -2,12 +2,13 @@
  * Lists of leads: filters, search and orders in SQL, under row level security. What a viewer may filter or order
  * by is decided before anything is read, by role and filter alone, so that an order tells nothing withheld.
  */
-import { Temporal } from '@js-temporal/polyfill';
+import type { Temporal } from '@js-temporal/polyfill';
 import { unreadableField, type LeadOrderName } from '../auth/permissions.ts';
+import { homeTerritory } from '../auth/viewer.ts';
 import { toDate } from '../clock.ts';
 import type { Context, View } from '../context.ts';
 import { Prisma } from '../db/generated/client.ts';
-import type { Urgency } from '../follow-ups/due-rules.ts';
+import { overdueBefore, type Urgency, type UrgencySettings } from '../follow-ups/due-rules.ts';
 import { loadAll, type LeadNode } from '../loaders.ts';
 import type { Connection } from '../schema/connection.ts';
 import { forbidden } from '../schema/forbidden.ts';
@@ -106,7 +107,10 @@ export function leadList(
   return {
     async page(request) {
       const view = await context.view();
-      const where = whereAll([...leadConditions(view, filter, search), ...pageConditions(sql, request)]);
+      const where = whereAll([
+        ...(await leadConditions(view, filter, search)),
+        ...pageConditions(sql, request),
+      ]);
       const rows = await view.tx.$queryRaw<KeyedRow[]>`
         SELECT l.id, ${keySql(sql)} FROM leads l ${where} ${pageOrder(sql, request)}`;
       const nodes = await loadAll(
@@ -117,7 +121,7 @@ export function leadList(
     },
     async totalCount() {
       const view = await context.view();
-      const where = whereAll(leadConditions(view, filter, search));
+      const where = whereAll(await leadConditions(view, filter, search));
       const [row] = await view.tx.$queryRaw<
         { count: bigint }[]
       >`SELECT count(*) AS count FROM leads l ${where}`;
@@ -137,7 +141,7 @@ export async function matchingLeads(
   if (leadIds.length === 0) return new Set();
   const where = whereAll([
     Prisma.sql`l.id = ANY (${[...leadIds]}::uuid[])`,
-    ...leadConditions(view, filter, search),
+    ...(await leadConditions(view, filter, search)),
   ]);
   const rows = await view.tx.$queryRaw<{ id: string }[]>`SELECT l.id FROM leads l ${where}`;
   return new Set(rows.map((row) => row.id));
@@ -145,7 +149,7 @@ export async function matchingLeads(
 
 const SEARCH_LIMIT = 200;
 
-function leadConditions(view: View, filter: LeadFilter, search: string | null): Prisma.Sql[] {
+async function leadConditions(view: View, filter: LeadFilter, search: string | null): Promise<Prisma.Sql[]> {
   const conditions: Prisma.Sql[] = [];
   const anyOf = (column: string, values: readonly string[] | null | undefined) => {
     if (values) conditions.push(among(column, values));
@@ -165,7 +169,10 @@ function leadConditions(view: View, filter: LeadFilter, search: string | null): 
         : Prisma.sql`l.next_follow_up_at IS NULL`,
     );
   }
-  if (filter.followUpUrgency) conditions.push(urgencyCondition(filter.followUpUrgency, view.now));
+  if (filter.followUpUrgency) {
+    const { followUps } = await view.settings(homeTerritory(view.viewer));
+    conditions.push(urgencyCondition(filter.followUpUrgency, view.now, followUps));
+  }
   if (filter.registeredAfter) conditions.push(Prisma.sql`l.registered_at >= ${filter.registeredAfter}`);
   if (filter.registeredBefore) conditions.push(Prisma.sql`l.registered_at < ${filter.registeredBefore}`);
   if (filter.protectionEndsBefore) {
@@ -189,12 +196,14 @@ function relationCondition({ mine, team, pool }: LeadFilter): Prisma.Sql | null 
   return any.length > 0 ? Prisma.sql`(${Prisma.join(any, ' OR ')})` : null;
 }
 
-const OVERDUE_AFTER = Temporal.Duration.from({ hours: 24 });
-
 /** By the lead's open follow-up that is due first. */
-function urgencyCondition(urgencies: readonly Urgency[], now: Temporal.Instant): Prisma.Sql {
+function urgencyCondition(
+  urgencies: readonly Urgency[],
+  now: Temporal.Instant,
+  settings: UrgencySettings,
+): Prisma.Sql {
   const due = toDate(now);
-  const overdue = toDate(now.subtract(OVERDUE_AFTER));
+  const overdue = toDate(overdueBefore(now, settings));
   const ranges: Readonly<Record<Urgency, Prisma.Sql>> = {
     UPCOMING: Prisma.sql`l.next_follow_up_at > ${due}`,
     DUE: Prisma.sql`(l.next_follow_up_at <= ${due} AND l.next_follow_up_at >= ${overdue})`,

@@ -75,7 +75,10 @@ const FirstContactInput = builder.inputType('FirstContactInput', {
   fields: (t) => ({
     channel: t.field({ type: FirstContactChannelEnum, required: true, description: 'How it came about.' }),
     at: t.field({ type: 'DateTime', required: true, description: 'When; not in the future.' }),
-    note: t.string({ required: true, description: 'What it was about, at least 10 characters.' }),
+    note: t.string({
+      required: true,
+      description: 'What it was about, at least `texts.leastLength` characters (10 by default).',
+    }),
   }),
 });
 const ConsentInput = builder.inputType('ConsentInput', {
@@ -111,13 +114,16 @@ const RegisterLeadInput = builder.inputType('RegisterLeadInput', {
       type: 'DateTime',
       description: 'In the past, for managers and admins, with a reason.',
     }),
-    registeredAtReason: t.string({ description: 'Why it is backdated, at least 10 characters.' }),
+    registeredAtReason: t.string({
+      description: 'Why it is backdated, at least `texts.leastLength` characters (10 by default).',
+    }),
     duplicateOverrideReason: t.string({
       description:
-        'Why it is registered although a hard key is taken: managers and admins, at least 10 characters.',
+        'Why it is registered although a hard key is taken: managers and admins, at least `texts.leastLength` characters (10 by default).',
     }),
     idempotencyKey: t.string({
-      description: 'Same key and input within 24 hours: one lead, the same answer.',
+      description:
+        'Same key and input within `requests.idempotencyHours` (24 by default): one lead, the same answer.',
     }),
   }),
 });
@@ -214,7 +220,8 @@ const LogActivityInput = builder.inputType('LogActivityInput', {
     summary: t.string({ required: true, description: 'What came of it, at most 10000 characters.' }),
     outcome: t.field({ type: ActivityOutcomeEnum, description: 'How it went.' }),
     idempotencyKey: t.string({
-      description: 'Same key and input within 24 hours: one activity, the same answer.',
+      description:
+        'Same key and input within `requests.idempotencyHours` (24 by default): one activity, the same answer.',
     }),
   }),
 });
@@ -281,7 +288,10 @@ const DocumentFirstContactInput = builder.inputType('DocumentFirstContactInput',
     leadId: t.id({ required: true, description: 'The lead.' }),
     channel: t.field({ type: FirstContactChannelEnum, required: true, description: 'How it came about.' }),
     at: t.field({ type: 'DateTime', required: true, description: 'When; not in the future.' }),
-    note: t.string({ required: true, description: 'What it was about, at least 10 characters.' }),
+    note: t.string({
+      required: true,
+      description: 'What it was about, at least `texts.leastLength` characters (10 by default).',
+    }),
     version: t.int({ required: true, description: 'The version of the lead this was decided on.' }),
   }),
 });
@@ -330,7 +340,8 @@ const ChangeLeadStatusInput = builder.inputType('ChangeLeadStatusInput', {
     version: t.int({ required: true, description: 'The version of the lead this was decided on.' }),
     reason: t.field({ type: LostReasonEnum, description: 'Why it was lost; LOST needs it.' }),
     note: t.string({
-      description: 'More about it; needed for OTHER, and at least 10 characters to reopen a LOST lead.',
+      description:
+        'More about it; needed for OTHER, and at least `texts.leastLength` characters (10 by default) to reopen a LOST lead.',
     }),
   }),
 });

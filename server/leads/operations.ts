@@ -113,7 +113,8 @@ export async function documentFirstContact(
     ]);
   }
   await demand('DOCUMENT_FIRST_CONTACT', lead, work);
-  const issues = validateFirstContact(input, work.now);
+  const { texts } = await work.settings(lead.row.territoryCode);
+  const issues = validateFirstContact(input, { now: work.now, texts });
   if (issues.length > 0) throw invalid(issues);
   const recorded = await recordActivity(work, lead.row, {
     id: uuidV7(),
@@ -154,7 +155,8 @@ export async function changeLeadStatus(work: Work, input: ChangeStatusInput): Pr
   if (verdict.kind === 'NOT_YOURS') throw new ForbiddenError(verdict.otherwise);
   checkVersion(lead, input.version);
   const from = facts.status;
-  const decision = decideStatusChange({ ...input, from, allowed: openStatusChanges(facts) });
+  const { texts } = await work.settings(lead.row.territoryCode);
+  const decision = decideStatusChange({ ...input, from, allowed: openStatusChanges(facts), texts });
   if (decision.kind === 'REFUSED') throw new TransitionError(decision.from, decision.to, decision.allowed);
   if (decision.kind === 'INVALID') throw invalid(decision.issues);
 

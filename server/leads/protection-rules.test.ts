@@ -1,10 +1,10 @@
 import { Temporal } from '@js-temporal/polyfill';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { defaultSettings } from '../settings/rules.ts';
 import { TERRITORIES } from '../territories/territories.ts';
 import { pausedDays } from './pause-rules.ts';
 import {
-  defaultProtectionSettings,
   firstContactOf,
   protectionOf,
   protectionStep,
@@ -35,9 +35,11 @@ const facts: ProtectionFacts = {
   t7DueAt: null,
 };
 const early = at('2026-01-09');
-const of = (change: Partial<ProtectionFacts>, now = early) => protectionOf({ ...facts, ...change }, now);
+const settings = defaultSettings.protection;
+const of = (change: Partial<ProtectionFacts>, now = early) =>
+  protectionOf({ ...facts, ...change }, now, settings);
 const step = (change: Partial<ProtectionFacts>, now: Temporal.Instant) => {
-  const it = protectionStep({ ...facts, ...change }, now);
+  const it = protectionStep({ ...facts, ...change }, now, settings);
   return (
     it && [it.action, show(it.at), 'reason' in it ? it.reason : undefined].filter((one) => one !== undefined)
   );
@@ -248,7 +250,7 @@ describe('the step that is due', () => {
 
 describe('an expired lead', () => {
   it('is closed to its previous owner for 30 days', () => {
-    expect(show(reclaimableFrom('DE', at('2026-03-18')))).toBe('2026-04-17T14:30');
+    expect(show(reclaimableFrom('DE', at('2026-03-18'), settings))).toBe('2026-04-17T14:30');
   });
 });
 
@@ -276,8 +278,8 @@ describe('whatever the history', () => {
     });
     fc.assert(
       fc.property(anyFacts, span, (some, stop) => {
-        const before = protectionOf(some, at('2026-01-01'));
-        const after = protectionOf({ ...some, pauses: [stop] }, at('2026-01-01'));
+        const before = protectionOf(some, at('2026-01-01'), settings);
+        const after = protectionOf({ ...some, pauses: [stop] }, at('2026-01-01'), settings);
         for (const name of ['endsAt', 'progressDeadline', 'warningAt', 'graceEndsAt'] as const) {
           const [was, is] = [before?.[name], after?.[name]];
           expect(was && is && Temporal.Instant.compare(is, was)).toBeGreaterThanOrEqual(0);
@@ -292,7 +294,7 @@ describe('whatever the history', () => {
         let state = some;
         const taken: string[] = [];
         for (let clock = now; taken.length < 20; clock = clock.add({ hours: 24 * 20 })) {
-          const next = protectionStep(state, clock);
+          const next = protectionStep(state, clock, settings);
           if (next) taken.push(next.action);
           if (next?.action === 'WARN') state = { ...state, warnedAt: clock };
           if (next?.action === 'START_GRACE')
@@ -302,7 +304,7 @@ describe('whatever the history', () => {
         }
         expect(taken.length).toBeLessThanOrEqual(3);
         expect(taken).toEqual(['WARN', 'START_GRACE', 'EXPIRE'].filter((it) => taken.includes(it)));
-        expect(protectionStep(state, at('2030-01-01'))).toBeNull();
+        expect(protectionStep(state, at('2030-01-01'), settings)).toBeNull();
       }),
     );
   });
@@ -316,16 +318,5 @@ describe('whatever the history', () => {
     expect(pausedDays(pauses, at('2026-02-02T12:00'))).toBe(1);
     expect(pausedDays(pauses, at('2026-02-03'))).toBe(0);
     expect(pausedDays([pause('2026-02-01', '2026-02-02')], at('2026-01-01'))).toBe(1);
-  });
-
-  it('has the defaults of the document', () => {
-    expect(defaultProtectionSettings).toEqual({
-      protectionMonths: 6,
-      progressDays: 60,
-      warningDays: 7,
-      graceDays: 10,
-      preClaimDays: 10,
-      reclaimDays: 30,
-    });
   });
 });

@@ -5,31 +5,16 @@
  * While the clock is stopped the deadlines stand as they were and nothing is decided.
  */
 import type { Temporal } from '@js-temporal/polyfill';
-import { oneWorkingDayLater } from '../follow-ups/due-rules.ts';
+import { workingDaysLater } from '../follow-ups/due-rules.ts';
+import type { Settings } from '../settings/rules.ts';
 import { after, before, compare, later, shiftDays, type Deadline } from './deadline-rules.ts';
 import type { Pause } from './pause-rules.ts';
 import type { LeadStatus } from './rules.ts';
 
 type Instant = Temporal.Instant;
 
-export type ProtectionSettings = {
-  readonly protectionMonths: number;
-  readonly progressDays: number;
-  /** How long before the progress deadline its owner is warned. */
-  readonly warningDays: number;
-  readonly graceDays: number;
-  readonly preClaimDays: number;
-  /** How long the previous owner may not claim an expired lead again. */
-  readonly reclaimDays: number;
-};
-export const defaultProtectionSettings: ProtectionSettings = {
-  protectionMonths: 6,
-  progressDays: 60,
-  warningDays: 7,
-  graceDays: 10,
-  preClaimDays: 10,
-  reclaimDays: 30,
-};
+/** Of the lead's territory. */
+export type ProtectionSettings = Settings['protection'];
 
 export type ProtectionFacts = {
   readonly territory: string;
@@ -85,7 +70,7 @@ export function hasClock(status: LeadStatus): boolean {
 export function protectionOf(
   facts: ProtectionFacts,
   now: Instant,
-  settings: ProtectionSettings = defaultProtectionSettings,
+  settings: ProtectionSettings,
 ): Protection | null {
   const { ownedSince, status } = facts;
   if (ownedSince === null || !hasClock(status)) return null;
@@ -99,7 +84,7 @@ export function protectionOf(
     ? after('GRACE_ENDS', facts, 'GRACE_BEGUN', facts.graceStartedAt, { days: settings.graceDays })
     : after('GRACE_ENDS', facts, 'GRACE_DUE', later(graceStarts.at, asOf), { days: settings.graceDays });
   const ends = after('PROTECTION_ENDS', facts, 'OWNED_SINCE', ownedSince, {
-    months: settings.protectionMonths,
+    months: settings.months,
     days: 0,
     extensionDays: facts.extensionDays,
   });
@@ -140,7 +125,7 @@ export type ProtectionStep =
  */
 export function nextProtectionStep(
   facts: ProtectionFacts,
-  settings: ProtectionSettings = defaultProtectionSettings,
+  settings: ProtectionSettings,
 ): ProtectionStep | null {
   if (facts.ownedSince === null || facts.clockStoppedAt) return null;
   const protection = protectionOf(facts, facts.ownedSince, settings);
@@ -160,7 +145,7 @@ export function nextProtectionStep(
 export function protectionStep(
   facts: ProtectionFacts,
   now: Instant,
-  settings: ProtectionSettings = defaultProtectionSettings,
+  settings: ProtectionSettings,
 ): ProtectionStep | null {
   const next = nextProtectionStep(facts, settings);
   return next && compare(next.at, now) <= 0 ? next : null;
@@ -185,7 +170,7 @@ export function firstContactOf(lead: {
 export function reclaimableFrom(
   territory: string,
   expiredAt: Instant,
-  settings: ProtectionSettings = defaultProtectionSettings,
+  settings: ProtectionSettings,
 ): Instant {
   return shiftDays(territory, expiredAt, settings.reclaimDays);
 }
@@ -228,7 +213,7 @@ function preClaimEnd(facts: ProtectionFacts, ownedSince: Instant, settings: Prot
   if (facts.firstContactAt !== null) return null;
   const end = after('PRE_CLAIM_ENDS', facts, 'OWNED_SINCE', ownedSince, { days: settings.preClaimDays });
   if (!facts.t7DueAt) return end;
-  const at = oneWorkingDayLater(facts.territory, facts.t7DueAt);
+  const at = workingDaysLater(facts.territory, facts.t7DueAt, settings.preClaimWorkingDays);
   if (compare(at, end.at) <= 0) return end;
   return {
     ...end,
@@ -236,7 +221,7 @@ function preClaimEnd(facts: ProtectionFacts, ownedSince: Instant, settings: Prot
     base: 'T7_DUE',
     baseAt: facts.t7DueAt,
     days: 0,
-    workingDays: 1,
+    workingDays: settings.preClaimWorkingDays,
     pausedDays: 0,
   } as const;
 }

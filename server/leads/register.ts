@@ -9,7 +9,7 @@ import { appendEvents, type NewEvent } from '../events/append.ts';
 import { replan } from '../follow-ups/plan.ts';
 import { takeKey } from '../idempotency.ts';
 import type { Work } from '../operate.ts';
-import { covers } from '../territories/territories.ts';
+import { covers, isTerritoryCode } from '../territories/territories.ts';
 import { DuplicateLeadError, ForbiddenError } from '../user-errors.ts';
 import { systemActivity } from './change.ts';
 import {
@@ -78,16 +78,17 @@ export async function registerLead(work: Work, input: RegisterLeadInput): Promis
   });
   if (earlier) return { leadId: earlier };
 
+  const { texts } = await work.settings(isTerritoryCode(input.territory) ? input.territory : null);
   const issues = validateRegistration(
     { ...input, estimatedVolumeCents: input.estimatedVolume?.cents },
-    { role: viewer.role, now },
+    { role: viewer.role, now, texts },
   );
   const notAllowed = issues.find((issue) => issue.code === 'BACKDATING_NOT_ALLOWED');
   if (notAllowed) throw new ForbiddenError(notAllowed.message);
   if (issues.length > 0) throw invalid(issues);
   const ownerId = await chosenOwner(work, input);
 
-  const row = await tx.lead.create({ data: columnsOf(work, input, leadId, ownerId) });
+  const row = await tx.lead.create({ data: await columnsOf(work, input, leadId, ownerId) });
   await takeHardKeys(work, input, row);
   await writeContacts(work, input, leadId);
   const events = [registered(work, row), ...(await writeTimeline(work, input, row))];
@@ -148,14 +149,16 @@ async function chosenOwner({ tx, viewer }: Work, { ownerId, territory }: Registe
   return chosen;
 }
 
-function columnsOf({ viewer, now }: Work, input: RegisterLeadInput, id: string, ownerId: string) {
+async function columnsOf(work: Work, input: RegisterLeadInput, id: string, ownerId: string) {
+  const { viewer, now } = work;
+  const { texts } = await work.settings(input.territory);
   const at = toDate(now);
   const registeredAt = input.registeredAt ?? now;
   const ownedSince = toDate(registeredAt);
   const contact = input.firstContact;
   const status = statusAtRegistration(contact !== null);
   const overridden =
-    isOverrideReason(input.duplicateOverrideReason) && mayOverrideDuplicate('HARD', viewer.role);
+    isOverrideReason(input.duplicateOverrideReason, texts) && mayOverrideDuplicate('HARD', viewer.role);
   return {
     id,
     companyName: input.companyName.trim(),

@@ -1,5 +1,6 @@
 import { Temporal } from '@js-temporal/polyfill';
 import { describe, expect, it } from 'vitest';
+import { defaultSettings } from '../settings/rules.ts';
 import {
   primaryContactIndex,
   validateFirstContact,
@@ -16,7 +17,10 @@ const firstContact = { channel: 'TRADE_FAIR', at: past, note: 'Tasted three soup
 const consent = { givenAt: past, wording: 'You may write to me.' };
 
 const issuesOf = (change: Partial<Registration>, role: 'SALES' | 'MANAGER' | 'ADMIN' = 'SALES') =>
-  validateRegistration({ ...plain, ...change }, { role, now }).map((it) => [it.code, it.path]);
+  validateRegistration({ ...plain, ...change }, { role, now, texts: defaultSettings.texts }).map((it) => [
+    it.code,
+    it.path,
+  ]);
 
 describe('a registration', () => {
   it.each<[string, Partial<Registration>, string[][]]>([
@@ -98,7 +102,7 @@ describe('a registration', () => {
         contacts: [{}, {}],
         registeredAt: past,
       },
-      { role: 'SALES', now },
+      { role: 'SALES', now, texts: defaultSettings.texts },
     );
     expect(all.length).toBeGreaterThan(4);
     for (const { message } of all) expect(message).toMatch(/^[A-Z].{15,}\.$/);
@@ -163,7 +167,7 @@ describe('the time of registration', () => {
 
 describe('a first contact documented later', () => {
   it('is held to the same, at its own paths', () => {
-    const issues = validateFirstContact({ at: future, note: '' }, now);
+    const issues = validateFirstContact({ at: future, note: '' }, { now, texts: defaultSettings.texts });
     expect(issues.map((it) => it.path)).toEqual(['at', 'note']);
   });
 });

@@ -12,6 +12,7 @@ import {
   type FirstContactChannel,
   type Issue,
   type LeadSource,
+  type TextSettings,
 } from './rules.ts';
 import { lengthIssues } from './text-rules.ts';
 
@@ -82,13 +83,13 @@ const GREATEST_VOLUME = 100_000_000_000_000n;
 /** Issues in the order of the form. A BACKDATING_NOT_ALLOWED is about a right rather than the input. */
 export function validateRegistration(
   input: Registration,
-  by: { readonly role: Role; readonly now: Instant },
+  by: { readonly role: Role; readonly now: Instant; readonly texts: TextSettings },
 ): RegistrationIssue[] {
   return [
     ...issuesOfCompany(input),
     ...issuesOfLengths(input),
     ...issuesOfContacts(input),
-    ...issuesOfFirstContact(input, by.now),
+    ...issuesOfFirstContact(input, by),
     ...issuesOfConsent(input, by.now),
     ...issuesOfRegisteredAt(input, by),
   ];
@@ -97,7 +98,7 @@ export function validateRegistration(
 /** Of `documentFirstContact` as of a registration; `path` is where the first contact stands in the input. */
 export function validateFirstContact(
   it: Pick<FirstContact, 'at' | 'note'>,
-  now: Instant,
+  { now, texts }: { readonly now: Instant; readonly texts: TextSettings },
   path = '',
 ): Issue<FirstContactIssueCode>[] {
   const within = (field: string) => (path ? `${path}.${field}` : field);
@@ -106,8 +107,8 @@ export function validateFirstContact(
     const message = 'Give the time at which the first contact took place: it cannot be in the future.';
     issues.push({ code: 'FIRST_CONTACT_IN_FUTURE', path: within('at'), message });
   }
-  if (!isSubstantial(it.note)) {
-    const message = 'Say in at least 10 characters what the first contact was about.';
+  if (!isSubstantial(it.note, texts)) {
+    const message = `Say in at least ${texts.leastLength} characters what the first contact was about.`;
     issues.push({ code: 'FIRST_CONTACT_NOTE_TOO_SHORT', path: within('note'), message });
   }
   return issues;
@@ -192,8 +193,11 @@ function issuesOfContact(it: RegisteredContact, path: string, territory: string)
   return issues;
 }
 
-function issuesOfFirstContact({ source, firstContact }: Registration, now: Instant): RegistrationIssue[] {
-  if (firstContact) return validateFirstContact(firstContact, now, 'firstContact');
+function issuesOfFirstContact(
+  { source, firstContact }: Registration,
+  by: { readonly now: Instant; readonly texts: TextSettings },
+): RegistrationIssue[] {
+  if (firstContact) return validateFirstContact(firstContact, by, 'firstContact');
   if (!(sourcesWithFirstContact as readonly LeadSource[]).includes(source)) return [];
   const message = `Describe the first contact: a lead from ${source} is registered together with it.`;
   return [issue('FIRST_CONTACT_MISSING', 'firstContact', message)];
@@ -218,7 +222,7 @@ function issuesOfConsent({ source, consent }: Registration, now: Instant): Regis
 
 function issuesOfRegisteredAt(
   { registeredAt, registeredAtReason }: Registration,
-  { role, now }: { readonly role: Role; readonly now: Instant },
+  { role, now, texts }: { readonly role: Role; readonly now: Instant; readonly texts: TextSettings },
 ): RegistrationIssue[] {
   if (!registeredAt || Temporal.Instant.compare(registeredAt, now) === 0) return [];
   if (isAfter(registeredAt, now)) {
@@ -230,8 +234,8 @@ function issuesOfRegisteredAt(
       'Leave out the time of registration, or ask your manager to register with an earlier one.';
     return [issue('BACKDATING_NOT_ALLOWED', 'registeredAt', message)];
   }
-  if (isSubstantial(registeredAtReason)) return [];
-  const message = 'Say in at least 10 characters why the lead counts as registered earlier.';
+  if (isSubstantial(registeredAtReason, texts)) return [];
+  const message = `Say in at least ${texts.leastLength} characters why the lead counts as registered earlier.`;
   return [issue('BACKDATING_NEEDS_REASON', 'registeredAtReason', message)];
 }
 

@@ -2,6 +2,7 @@
  * The words a lead is described in, and the rules that need nothing else. The lists are the enums of the API and
  * the CHECK constraints of the tables: their spelling is a contract, their order is the order people see.
  */
+import type { Settings } from '../settings/rules.ts';
 
 export const leadStatuses = [
   'REGISTERED',
@@ -81,13 +82,13 @@ export type FirstContactChannel = (typeof firstContactChannels)[number];
 /** Sources whose registration must bring the first contact with it. */
 export const sourcesWithFirstContact = ['TRADE_FAIR', 'PHONE'] as const satisfies readonly LeadSource[];
 
-/** Characters, after trimming, that a note or reason needs wherever domain.md asks for "≥ 10 characters". */
-export const SUBSTANTIAL_LENGTH = 10;
+/** How long a note or reason must be that explains a decision, in the lead's territory. */
+export type TextSettings = Settings['texts'];
 
-/** Counts characters as the database does, not UTF-16 units: five emoji are five. */
-export function isSubstantial(text: string | null | undefined): boolean {
-  const start = (text ?? '').trim().slice(0, 2 * SUBSTANTIAL_LENGTH);
-  return [...start].length >= SUBSTANTIAL_LENGTH;
+/** Counts characters after trimming, as the database does, not UTF-16 units: five emoji are five. */
+export function isSubstantial(text: string | null | undefined, { leastLength }: TextSettings): boolean {
+  const start = (text ?? '').trim().slice(0, 2 * leastLength);
+  return [...start].length >= leastLength;
 }
 
 export function isOpen(status: LeadStatus): boolean {

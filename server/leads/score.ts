@@ -126,7 +126,6 @@ function factsOf(row: Lead, parts: ScoredParts, now: Temporal.Instant, settings:
 
 /** Of its deadlines only those that neither the first contact nor T7, a warning or grace has a part in. */
 function clockOf(row: Lead, { pauses }: ScoredParts, now: Temporal.Instant, settings: Settings) {
-  const { months: protectionMonths, ...days } = settings.protection;
   return protectionOf(
     {
       territory: row.territoryCode,
@@ -145,7 +144,7 @@ function clockOf(row: Lead, { pauses }: ScoredParts, now: Temporal.Instant, sett
       t7DueAt: null,
     },
     now,
-    { protectionMonths, ...days },
+    settings.protection,
   );
 }
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Relation } from '../auth/relation.ts';
+import { defaultSettings } from '../settings/rules.ts';
 import {
   activityOutcomes,
   activityTypes,
@@ -17,6 +18,8 @@ import {
   transitions,
   type MoveBy,
 } from './status-rules.ts';
+
+const { texts } = defaultSettings;
 
 // domain.md, "A lead's life"
 const documented: [LeadStatus | null, LeadStatus, MoveBy[]][] = [
@@ -162,7 +165,9 @@ describe('changeLeadStatus', () => {
   });
 
   it('refuses a move by naming those that are open', () => {
-    expect(decideStatusChange({ from: 'ACTIVE', to: 'CONVERTED', allowed: ['QUALIFIED', 'LOST'] })).toEqual({
+    expect(
+      decideStatusChange({ texts, from: 'ACTIVE', to: 'CONVERTED', allowed: ['QUALIFIED', 'LOST'] }),
+    ).toEqual({
       kind: 'REFUSED',
       from: 'ACTIVE',
       to: 'CONVERTED',
@@ -178,7 +183,7 @@ describe('changeLeadStatus', () => {
     [{ reason: 'PRICE' }, []],
     [{ reason: 'PRICE', note: 'x'.repeat(2_001) }, ['TEXT_TOO_LONG']],
   ] as const)('LOST with %j has issues %j', (given, codes) => {
-    const decision = decideStatusChange({ from: 'ACTIVE', to: 'LOST', allowed: ['LOST'], ...given });
+    const decision = decideStatusChange({ texts, from: 'ACTIVE', to: 'LOST', allowed: ['LOST'], ...given });
     expect(decision.kind === 'INVALID' ? decision.issues.map((it) => it.code) : []).toEqual(codes);
     expect(decision.kind === 'OK').toBe(codes.length === 0);
   });
@@ -189,7 +194,7 @@ describe('changeLeadStatus', () => {
     ['   short    ', false],
     ['ten chars.', true],
   ])('reopening a LOST lead with the note %j: %s', (note, ok) => {
-    const decision = decideStatusChange({ from: 'LOST', to: 'ACTIVE', allowed: ['ACTIVE'], note });
+    const decision = decideStatusChange({ texts, from: 'LOST', to: 'ACTIVE', allowed: ['ACTIVE'], note });
     expect(decision).toMatchObject(
       ok ? { kind: 'OK', reopens: true, lostReason: null } : { kind: 'INVALID' },
     );
@@ -213,7 +218,14 @@ describe('changeLeadStatus', () => {
         fc.constantFrom(...lostReasons),
         (from, to, relations, reason) => {
           const allowed = openStatusChanges({ status: from, relations, role: 'MANAGER' });
-          const decision = decideStatusChange({ from, to, allowed, reason, note: 'a substantial note' });
+          const decision = decideStatusChange({
+            texts,
+            from,
+            to,
+            allowed,
+            reason,
+            note: 'a substantial note',
+          });
           expect(decision.kind === 'OK').toBe(allowed.includes(to));
         },
       ),

@@ -10,6 +10,7 @@ import {
   type Issue,
   type LeadStatus,
   type LostReason,
+  type TextSettings,
 } from './rules.ts';
 import { lengthIssues } from './text-rules.ts';
 
@@ -85,6 +86,7 @@ export type StatusChange = {
   readonly to: LeadStatus;
   readonly reason?: LostReason | null;
   readonly note?: string | null;
+  readonly texts: TextSettings;
   /** What `changeLeadStatus` takes from this viewer now: see `openStatusChanges`. */
   readonly allowed: readonly LeadStatus[];
 };
@@ -122,9 +124,9 @@ function issuesOfLosing({ reason, note }: StatusChange): Issue<StatusChangeIssue
   return [{ code: 'OTHER_NEEDS_NOTE', path: 'note', message }];
 }
 
-function issuesOfReopening({ note }: StatusChange): Issue<StatusChangeIssueCode>[] {
-  if (isSubstantial(note)) return [];
-  const message = 'Say in at least 10 characters why the lost lead is worked again.';
+function issuesOfReopening({ note, texts }: StatusChange): Issue<StatusChangeIssueCode>[] {
+  if (isSubstantial(note, texts)) return [];
+  const message = `Say in at least ${texts.leastLength} characters why the lost lead is worked again.`;
   return [{ code: 'REOPENING_NEEDS_NOTE', path: 'note', message }];
 }
 

@@ -28,7 +28,8 @@ export interface Clock {
 /** The clock of a lead whose lock is held. */
 export async function readClock(work: SystemWork, lead: Lead, pauses?: readonly Pause[]): Promise<Clock> {
   const facts = await readFacts(work, lead, pauses);
-  return { protection: protectionOf(facts, work.now), next: nextProtectionStep(facts) };
+  const { protection: settings } = await work.settings(lead.territoryCode);
+  return { protection: protectionOf(facts, work.now, settings), next: nextProtectionStep(facts, settings) };
 }
 
 /**

@@ -56,7 +56,8 @@ async function hold({ tx, now }: SystemWork, leadId: string, wait: boolean): Pro
 }
 
 async function nextStep(work: SystemWork, row: Lead): Promise<ProtectionStep | null> {
-  return protectionStep(await readFacts(work, row), work.now);
+  const { protection } = await work.settings(row.territoryCode);
+  return protectionStep(await readFacts(work, row), work.now, protection);
 }
 
 type Take<Step = ProtectionStep> = (work: SystemWork, row: Lead, step: Step) => Promise<HeldLead>;
@@ -89,6 +90,7 @@ async function beginGrace(work: SystemWork, row: Lead): Promise<HeldLead> {
  */
 async function expire(work: SystemWork, row: Lead, step: ProtectionStep): Promise<HeldLead> {
   const { tx, now } = work;
+  const { protection } = await work.settings(row.territoryCode);
   const { ownerId } = row;
   if (ownerId === null || step.action !== 'EXPIRE') throw new Error('only what is owned expires');
   const notified = await leadersOf(work, { ownerId, territoryCode: row.territoryCode });
@@ -101,7 +103,7 @@ async function expire(work: SystemWork, row: Lead, step: ProtectionStep): Promis
     ownerId: null,
     ownedSince: null,
     previousOwnerId: ownerId,
-    reclaimableFrom: toDate(reclaimableFrom(row.territoryCode, now)),
+    reclaimableFrom: toDate(reclaimableFrom(row.territoryCode, now, protection)),
     graceSince: null,
   });
   const told = await tell(work, row, 'PROTECTION_EXPIRED', { reason: step.reason, notified });

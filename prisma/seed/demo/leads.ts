@@ -2,8 +2,8 @@
 import { Temporal } from '@js-temporal/polyfill';
 import { hardKeys, isLive, normaliseCompany } from '../../../server/leads/duplicate-rules.ts';
 import type { LeadSource } from '../../../server/leads/rules.ts';
-import { defaultSettings } from '../../../server/settings/rules.ts';
 import { stageOf } from '../../../server/leads/stage-rules.ts';
+import { defaultSettings } from '../../../server/settings/rules.ts';
 import { covers, territoryOf } from '../../../server/territories/territories.ts';
 import { contactRow, leadRow } from '../builders/leads.ts';
 import { demoPeople, furtherPeople, type Person } from '../builders/people.ts';

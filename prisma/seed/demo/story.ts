@@ -31,6 +31,7 @@ import {
 } from '../../../server/leads/protection-rules.ts';
 import type { FirstContactChannel, LeadStatus, LostReason } from '../../../server/leads/rules.ts';
 import { statusAfterActivity, statusAtRegistration } from '../../../server/leads/status-rules.ts';
+import { defaultSettings } from '../../../server/settings/rules.ts';
 import { activityRow, followUpRow, ledgerRow } from '../builders/leads.ts';
 import type { ActivityRow, EventRow, FollowUpRow, LeadRow, LedgerRow } from '../builders/rows.ts';
 import type { Random } from './random.ts';
@@ -309,7 +310,7 @@ export class LeadStory {
       clock_stop_reason: this.#clock?.reason ?? null,
       warned_at: this.#warnedAt,
       grace_since: this.#graceSince,
-      protection_ends_at: protectionOf(this.#facts(), this.#at)?.endsAt ?? null,
+      protection_ends_at: protectionOf(this.#facts(), this.#at, defaultSettings.protection)?.endsAt ?? null,
       lost_reason: this.#lost?.reason ?? null,
       lost_note: this.#lost?.note ?? null,
       lost_at: this.#lost?.at ?? null,
@@ -354,6 +355,7 @@ export class LeadStory {
         latestSampleSentAt: this.#latestSampleAt,
       },
       existing: this.tasks,
+      settings: defaultSettings.followUps,
       now: at,
     });
     for (const decision of decisions) this.#apply(decision, at);
@@ -471,7 +473,7 @@ export class LeadStory {
 
   #askClocks(): Instant | null {
     const facts = this.#facts();
-    const protection = protectionOf(facts, this.#at);
+    const protection = protectionOf(facts, this.#at, defaultSettings.protection);
     if (!protection?.expiresAt || protection.heldSince) return null;
     const { endsAt, preClaimEndsAt, graceEndsAt, graceStartsAt, warnedAt, warningAt } = protection;
     const clock = facts.status === 'GRACE_PERIOD' ? graceEndsAt : warnedAt ? graceStartsAt : warningAt;
@@ -483,7 +485,7 @@ export class LeadStory {
   #protect(at: Instant): void {
     this.#at = at;
     this.#clockStrikes = undefined;
-    const step = protectionStep(this.#facts(), at);
+    const step = protectionStep(this.#facts(), at, defaultSettings.protection);
     if (!step) throw new Error(`nothing to decide about ${this.id} at ${at.toString()}`);
     if (step.action === 'WARN') {
       this.#warnedAt = at;
@@ -495,7 +497,10 @@ export class LeadStory {
     } else {
       const owner = this.ownerId;
       if (owner === null) throw new Error('only a lead with an owner expires');
-      this.#previousOwner = { id: owner, reclaimableFrom: reclaimableFrom(this.territory, at) };
+      this.#previousOwner = {
+        id: owner,
+        reclaimableFrom: reclaimableFrom(this.territory, at, defaultSettings.protection),
+      };
       this.#moveTo('EXPIRED', at, owner, true);
       this.#tell('PROTECTION_EXPIRED', at, owner, `${this.id}:${this.#version}`, {});
       this.#plan(at);

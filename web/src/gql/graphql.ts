@@ -117,7 +117,7 @@ export type BusinessType =
 export type ChangeLeadStatusInput = {
   /** The lead. */
   leadId: string;
-  /** More about it; needed for OTHER, and at least 10 characters to reopen a LOST lead. */
+  /** More about it; needed for OTHER, and at least `texts.leastLength` characters (10 by default) to reopen a LOST lead. */
   note?: string | null | undefined;
   /** Why it was lost; LOST needs it. */
   reason?: LostReason | null | undefined;
@@ -184,7 +184,7 @@ export type DocumentFirstContactInput = {
   channel: FirstContactChannel;
   /** The lead. */
   leadId: string;
-  /** What it was about, at least 10 characters. */
+  /** What it was about, at least `texts.leastLength` characters (10 by default). */
   note: string;
   /** The version of the lead this was decided on. */
   version: number;
@@ -317,7 +317,7 @@ export type FirstContactInput = {
   at: string;
   /** How it came about. */
   channel: FirstContactChannel;
-  /** What it was about, at least 10 characters. */
+  /** What it was about, at least `texts.leastLength` characters (10 by default). */
   note: string;
 };
 
@@ -381,9 +381,9 @@ export type FollowUpStatus =
 
 /** How urgent a pending follow-up is. */
 export type FollowUpUrgency =
-  /** Due, for at most 24 hours. */
+  /** Due, for at most `followUps.overdueHours` of the viewer's first territory (24 hours by default). */
   | 'DUE'
-  /** Due for more than 24 hours. */
+  /** Due for longer than that. */
   | 'OVERDUE'
   /** Due later. */
   | 'UPCOMING';
@@ -392,7 +392,7 @@ export type FollowUpUrgency =
 export type IssueCode =
   /** An activity cannot be in the future. */
   | 'ACTIVITY_IN_FUTURE'
-  /** Registering in the past needs a reason of at least 10 characters. */
+  /** Registering in the past needs a reason of at least `texts.leastLength` characters (10 by default). */
   | 'BACKDATING_NEEDS_REASON'
   /** Only managers and admins may register in the past. */
   | 'BACKDATING_NOT_ALLOWED'
@@ -418,7 +418,7 @@ export type IssueCode =
   | 'FIRST_CONTACT_IN_FUTURE'
   /** This source needs the first contact. */
   | 'FIRST_CONTACT_MISSING'
-  /** The note on the first contact needs at least 10 characters. */
+  /** The note on the first contact is too short: at least `texts.leastLength` characters (10 by default). */
   | 'FIRST_CONTACT_NOTE_TOO_SHORT'
   /** The follow-up is done with. */
   | 'FOLLOW_UP_CLOSED'
@@ -446,7 +446,7 @@ export type IssueCode =
   | 'PRIMARY_TWICE'
   /** A lead cannot be registered in the future. */
   | 'REGISTERED_IN_FUTURE'
-  /** Reopening needs a note of at least 10 characters. */
+  /** Reopening needs a note of at least `texts.leastLength` characters (10 by default). */
   | 'REOPENING_NEEDS_NOTE'
   /** There is no such territory. */
   | 'TERRITORY_UNKNOWN'
@@ -619,7 +619,7 @@ export type LedgerDecision =
 export type LogActivityInput = {
   /** When it happened; now by default, not in the future. */
   at?: string | null | undefined;
-  /** Same key and input within 24 hours: one activity, the same answer. */
+  /** Same key and input within `requests.idempotencyHours` (24 by default): one activity, the same answer. */
   idempotencyKey?: string | null | undefined;
   /** The lead. */
   leadId: string;
@@ -697,7 +697,7 @@ export type RegisterLeadInput = {
   consent?: ConsentInput | null | undefined;
   /** People there, at most 20. */
   contacts?: Array<ContactInput> | null | undefined;
-  /** Why it is registered although a hard key is taken: managers and admins, at least 10 characters. */
+  /** Why it is registered although a hard key is taken: managers and admins, at least `texts.leastLength` characters (10 by default). */
   duplicateOverrideReason?: string | null | undefined;
   /** How many people work there. */
   employeeCount?: number | null | undefined;
@@ -705,7 +705,7 @@ export type RegisterLeadInput = {
   estimatedVolume?: MoneyInput | null | undefined;
   /** The first contact, if there was one. */
   firstContact?: FirstContactInput | null | undefined;
-  /** Same key and input within 24 hours: one lead, the same answer. */
+  /** Same key and input within `requests.idempotencyHours` (24 by default): one lead, the same answer. */
   idempotencyKey?: string | null | undefined;
   /** How large the kitchen is. */
   kitchenSize?: KitchenSize | null | undefined;
@@ -717,7 +717,7 @@ export type RegisterLeadInput = {
   postalCode?: string | null | undefined;
   /** In the past, for managers and admins, with a reason. */
   registeredAt?: string | null | undefined;
-  /** Why it is backdated, at least 10 characters. */
+  /** Why it is backdated, at least `texts.leastLength` characters (10 by default). */
   registeredAtReason?: string | null | undefined;
   /** Where it came from. */
   source: LeadSource;
