@@ -28,6 +28,13 @@ export interface LeadNode extends Standing {
 export type UserRow = Prisma.UserGetPayload<{ select: typeof userParts }>;
 export type ContactRow = Prisma.ContactGetPayload<object>;
 export type ActivityRow = Prisma.ActivityGetPayload<object>;
+export type CustomerRow = Prisma.CustomerGetPayload<object>;
+/** A customer, and what the viewer is to it by its original lead. */
+export interface CustomerNode extends Standing {
+  readonly row: CustomerRow;
+  readonly lead: LeadNode;
+}
+export type CustomerContactRow = Prisma.CustomerContactGetPayload<object>;
 export type FollowUpRow = Prisma.FollowUpGetPayload<object>;
 export type LedgerRow = Prisma.LedgerEntryGetPayload<object>;
 export type TeamRow = Prisma.TeamGetPayload<object>;
@@ -61,10 +68,60 @@ export function createLoaders(tx: Transaction, viewer: Viewer) {
       candidateIds: row.transfers.map((it) => it.toUserId),
     }),
   });
+  const lead = byKey(
+    async (ids) => (await tx.lead.findMany({ where: within(ids), include: leadParts })).map(asNode),
+    (it) => it.row.id,
+  );
+  const customer = byKey(
+    async (ids) => {
+      const rows = await tx.customer.findMany({ where: within(ids) });
+      const leads = await loadAll(
+        lead,
+        rows.map((it) => it.originalLeadId),
+      );
+      return rows.flatMap((row, index): CustomerNode[] => {
+        const original = leads[index];
+        return original ? [{ row, lead: original, relations: original.relations, role: original.role }] : [];
+      });
+    },
+    (it) => it.row.id,
+  );
   return {
-    lead: byKey(
-      async (ids) => (await tx.lead.findMany({ where: within(ids), include: leadParts })).map(asNode),
-      (it) => it.row.id,
+    lead,
+    customer,
+    customerContact: byKey(
+      (ids) => tx.customerContact.findMany({ where: within(ids) }),
+      (it) => it.id,
+    ),
+    /** The customer a lead became, where the viewer sees it. */
+    customerOfLead: new DataLoader<string, CustomerNode | null>(async (leadIds) => {
+      const links = await tx.customerLead.findMany({ where: { leadId: { in: [...leadIds] } } });
+      const customerOf = new Map(links.map((it) => [it.leadId, it.customerId]));
+      return Promise.all(leadIds.map((id) => loadOrNull(customer, customerOf.get(id))));
+    }),
+    /** The leads that became a customer, the original one first. */
+    leadsOfCustomer: new DataLoader<string, LeadNode[]>(async (customerIds) => {
+      const links = await tx.customerLead.findMany({
+        where: { customerId: { in: [...customerIds] } },
+        orderBy: [{ linkedAt: 'asc' }, { leadId: 'asc' }],
+        take: NESTED_LIMIT * customerIds.length,
+      });
+      const byCustomer = Map.groupBy(links, (it) => it.customerId);
+      return Promise.all(
+        customerIds.map(async (id) => {
+          const ids = (byCustomer.get(id) ?? []).map((it) => it.leadId);
+          return (await loadAll(lead, ids)).filter((it) => it !== null);
+        }),
+      );
+    }),
+    contactsOfCustomer: listsOf(
+      (customerIds) =>
+        tx.customerContact.findMany({
+          where: { customerId: { in: [...customerIds] } },
+          orderBy: [{ isPrimary: 'desc' }, { createdAt: 'asc' }, { id: 'asc' }],
+          take: NESTED_LIMIT * customerIds.length,
+        }),
+      (it) => it.customerId,
     ),
     user: byKey(
       (ids) => tx.user.findMany({ where: within(ids), select: userParts }),
@@ -155,6 +212,13 @@ function byKey<Row>(fetch: (keys: readonly string[]) => Promise<Row[]>, keyOf: (
     const rows = new Map((await fetch(keys)).map((row) => [keyOf(row), row]));
     return keys.map((key) => rows.get(key) ?? null);
   });
+}
+
+function loadOrNull<Row>(
+  loader: DataLoader<string, Row | null>,
+  key: string | undefined,
+): Promise<Row | null> {
+  return key === undefined ? Promise.resolve(null) : loader.load(key);
 }
 
 /** A list, empty or not, for each key. */

@@ -3,6 +3,7 @@
  * into members of a mutation's result union, at one place. Messages are English, say what to do next and tell
  * nothing that the person may not know; clients translate by `code`.
  */
+import type { ConversionIssueCode, CustomerMatch } from './customers/rules.ts';
 import type { CompletionIssueCode } from './follow-ups/completion-rules.ts';
 import type { DuplicateSeverity } from './leads/duplicate-rules.ts';
 import type { RegistrationIssueCode } from './leads/registration-rules.ts';
@@ -25,7 +26,8 @@ export type InputIssueCode =
   | 'IDEMPOTENCY_KEY_REUSED'
   | 'CLOCK_RANGE';
 
-export type IssueCode = InputIssueCode | RegistrationIssueCode | CompletionIssueCode | StatusChangeIssueCode;
+export type IssueCode =
+  InputIssueCode | RegistrationIssueCode | CompletionIssueCode | StatusChangeIssueCode | ConversionIssueCode;
 
 export interface InputIssue {
   /** Where in the input: `['contacts', '0', 'email']`. */
@@ -125,6 +127,22 @@ function duplicateMessage(
     : 'Ask your manager if it should be registered all the same.';
   const claim = candidates.some((it) => it.claimable) ? ' It is in the pool: claim it.' : '';
   return `${what}${claim} ${next}`;
+}
+
+/** Customers in sight that are known by the same. */
+export class DuplicateCustomerError extends UserError {
+  readonly code = 'DUPLICATE_CUSTOMER';
+  readonly candidates: readonly CustomerMatch[];
+  readonly overridable: boolean;
+  constructor(candidates: readonly CustomerMatch[], overridable: boolean) {
+    super(
+      overridable
+        ? 'There is a customer known by the same. Link the lead to it, or give a reason of at least 10 characters to create another one.'
+        : 'There is a customer known by the same. Link the lead to it, or ask your manager to create another one.',
+    );
+    this.candidates = candidates;
+    this.overridable = overridable;
+  }
 }
 
 export class RateLimitedError extends UserError {

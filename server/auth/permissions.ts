@@ -42,6 +42,7 @@ export const leadFields = {
   version: 'identity',
   canonical: 'identity',
   mergedInto: 'identity',
+  customer: 'identity',
   redactedFields: 'identity',
   viewerRelation: 'identity',
   viewerCan: 'identity',
@@ -71,6 +72,26 @@ export const leadFields = {
 } as const satisfies Readonly<Record<string, FieldGroup>>;
 export type LeadFieldName = keyof typeof leadFields;
 
+/** A customer's fields are read by who may read the group of its original lead. */
+export const customerFields = {
+  id: 'identity',
+  companyName: 'identity',
+  city: 'identity',
+  postalCode: 'identity',
+  territory: 'identity',
+  owner: 'identity',
+  originatingLead: 'identity',
+  leads: 'identity',
+  convertedAt: 'identity',
+  redactedFields: 'identity',
+  viewerRelation: 'identity',
+  street: 'contact',
+  website: 'contact',
+  contacts: 'contact',
+  primaryContact: 'contact',
+} as const satisfies Readonly<Record<string, FieldGroup>>;
+export type CustomerFieldName = keyof typeof customerFields;
+
 const LEAD_FIELD_NAMES = Object.keys(leadFields) as LeadFieldName[];
 
 /** Does any of the relations open the group? The role tells a manager's pool from a sales person's. */
@@ -85,6 +106,13 @@ export function canReadField(field: LeadFieldName, relations: readonly Relation[
 /** The names for `Lead.redactedFields`, in the order of the table. */
 export function redactedFieldsFor(relations: readonly Relation[], role: Role): LeadFieldName[] {
   return LEAD_FIELD_NAMES.filter((field) => !canReadField(field, relations, role));
+}
+
+/** The same of a customer. */
+export function redactedCustomerFields(relations: readonly Relation[], role: Role): CustomerFieldName[] {
+  return (Object.keys(customerFields) as CustomerFieldName[]).filter(
+    (field) => !canReadGroup(customerFields[field], relations, role),
+  );
 }
 
 function columnOf(relation: Relation, role: Role): Column {

@@ -114,6 +114,15 @@ async function fillEveryTable(): Promise<void> {
     VALUES ('${leadOfJonas}', '${salesDe.id}', '${retired.id}', '${salesDe.id}', 'x', now(), now(), 'PENDING');
     INSERT INTO undo_tokens (token_hash, user_id, operation, lead_ids, memory, created_at, expires_at)
     VALUES (sha256('u'), '${salesDe.id}', 'x', ARRAY['${leadOfJonas}']::uuid[], '[]', now(), now());
+    WITH made AS (
+      INSERT INTO customers (original_lead_id, company_name, company_normalized, converted_at)
+      VALUES ('${leadOfJonas}', 'X', 'x', now()) RETURNING id
+    ), linked AS (
+      INSERT INTO customer_leads (lead_id, customer_id, linked_at) SELECT '${leadOfJonas}', id, now() FROM made
+    ), known AS (
+      INSERT INTO customer_keys (kind, value, customer_id) SELECT 'EMAIL', 'huber@example.com', id FROM made
+    )
+    INSERT INTO customer_contacts (customer_id, last_name, created_at) SELECT id, 'Huber', now() FROM made;
     INSERT INTO idempotency_keys (user_id, key, operation, input_hash, subject_id, created_at)
     VALUES ('${salesDe.id}', 'k', 'x', sha256('x'), '${leadOfJonas}', now())`);
   await writeAs(prisma, salesDe.id, (tx) =>
@@ -206,6 +215,10 @@ describe('the tables', () => {
       ['audit_log', 'ALL', 'INSERT,SELECT', 'ALL'],
       ['clock_requests', 'ALL', 'INSERT,SELECT,UPDATE', 'ALL'],
       ['contacts', 'ALL', 'DELETE,INSERT,SELECT,UPDATE', 'ALL'],
+      ['customer_contacts', 'ALL', 'INSERT,SELECT', 'ALL'],
+      ['customer_keys', 'ALL', 'INSERT,SELECT', 'ALL'],
+      ['customer_leads', 'ALL', 'INSERT,SELECT', 'ALL'],
+      ['customers', 'ALL', 'INSERT,SELECT', 'ALL'],
       ['events', 'ALL', 'INSERT,SELECT', 'ALL'],
       ['follow_up_ledger', 'ALL', 'INSERT,SELECT', 'ALL'],
       ['follow_up_scopes', 'ALL', '', ''],
@@ -308,6 +321,8 @@ describe('the application role', () => {
       VALUES ('X', 'x', 'DE-BY', 'REGISTERED', 'PRE_CLAIM', 'OTHER', now(), now(), now(), '${jonas}', now())`;
     const inserts = [
       lead,
+      `INSERT INTO customers (original_lead_id, company_name, company_normalized, converted_at)
+         VALUES ('${leadOfJonas}', 'X', 'x', now())`,
       `INSERT INTO contacts (lead_id, last_name, created_at) VALUES ('${leadOfJonas}', 'X', now())`,
       `INSERT INTO lead_keys VALUES ('EMAIL', 'x@example.com', '${leadOfJonas}')`,
       `INSERT INTO lead_collaborators VALUES ('${leadOfJonas}', '${jonas}', now())`,

@@ -2,6 +2,7 @@
 import { builder } from '../schema/builder.ts';
 import { describedEnum } from '../schema/enum.ts';
 import { requireId } from '../schema/global-id.ts';
+import { OrderDirectionEnum } from '../schema/order-direction.ts';
 import { UrgencyEnum } from '../follow-ups/enums.ts';
 import { BusinessTypeEnum, LeadSourceEnum, LeadStageEnum, LeadStatusEnum } from './enums.ts';
 import { DEFAULT_LEAD_ORDER, type LeadFilter, type LeadOrder } from './list.ts';
@@ -36,15 +37,6 @@ export const LeadFilterInput = builder.inputType('LeadFilter', {
     }),
   }),
 });
-
-export const OrderDirectionEnum = describedEnum<'ASC' | 'DESC'>(
-  'OrderDirection',
-  'Which way to sort. Empty values come last either way.',
-  {
-    ASC: 'Smallest, earliest or first in the alphabet first.',
-    DESC: 'Largest, latest or last in the alphabet first.',
-  },
-);
 
 const LeadOrderFieldEnum = describedEnum<LeadOrder['field']>('LeadOrderField', 'What leads are sorted by.', {
   REGISTERED_AT: 'When they were registered.',

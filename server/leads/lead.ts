@@ -9,7 +9,7 @@ import { builder } from '../schema/builder.ts';
 import { askedConnection, connectionType, pageArgs } from '../schema/connection.ts';
 import { inGroup, mayRead } from '../schema/field-group.ts';
 import { idOf } from '../schema/global-id.ts';
-import { ActivityRef, ContactRef, LeadRef, TerritoryRef, UserRef } from '../schema/refs.ts';
+import { ActivityRef, ContactRef, CustomerRef, LeadRef, TerritoryRef, UserRef } from '../schema/refs.ts';
 import { territoryOf } from '../territories/territories.ts';
 import { activitiesOfLead, ACTIVITY_ORDER } from './activity-list.ts';
 import {
@@ -230,6 +230,13 @@ builder.node(LeadRef, {
     canonical: t.boolean({
       description: 'False for one registered over a hard duplicate, which holds no keys.',
       resolve: ({ row }) => row.canonical,
+    }),
+    customer: t.field({
+      type: CustomerRef,
+      nullable: true,
+      description: 'The customer it became; null before, and where that customer is out of sight.',
+      resolve: async ({ row }, _args, context) =>
+        row.status === 'CONVERTED' ? (await context.view()).loaders.customerOfLead.load(row.id) : null,
     }),
     registeredAt: t.field({
       type: 'DateTime',

@@ -40,6 +40,9 @@ export const IssueCodeEnum = describedEnum<IssueCode>('IssueCode', 'What is wron
   POSTPONED_NEEDS_NEXT: 'Postponing needs the next date.',
   NEXT_NEEDS_ACTION: 'The next action needs words.',
   NEXT_NOT_IN_FUTURE: 'The next action must be in the future.',
+  LINK_OR_CREATE: 'Link the lead to a customer or create another one: not both.',
+  CREATE_ANYWAY_NEEDS_REASON:
+    'Creating another customer needs a reason of at least `texts.leastLength` characters (10 by default).',
   IDEMPOTENCY_KEY_REUSED: 'The key was used with other input.',
   CLOCK_RANGE: 'The clock moves forward, within its range.',
 });

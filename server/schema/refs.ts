@@ -5,6 +5,7 @@
 import type {
   ActivityRow,
   ContactRow,
+  CustomerNode,
   EventRow,
   FollowUpRow,
   LeadNode,
@@ -17,6 +18,7 @@ import { builder } from './builder.ts';
 export const LeadRef = builder.objectRef<LeadNode>('Lead');
 export const ContactRef = builder.objectRef<ContactRow>('Contact');
 export const ActivityRef = builder.objectRef<ActivityRow>('Activity');
+export const CustomerRef = builder.objectRef<CustomerNode>('Customer');
 export const FollowUpRef = builder.objectRef<FollowUpRow>('FollowUp');
 export const UserRef = builder.objectRef<UserRow>('User');
 export const TeamRef = builder.objectRef<TeamRow>('Team');

@@ -7,6 +7,7 @@ import type { ObjectRefOf } from './connection.ts';
 import type { Context } from '../context.ts';
 import {
   ConflictError,
+  DuplicateCustomerError,
   DuplicateLeadError,
   ForbiddenError,
   InvalidCredentialsError,
@@ -25,6 +26,7 @@ const errorTypes = {
   ConflictError,
   TransitionError,
   DuplicateLeadError,
+  DuplicateCustomerError,
   RateLimitedError,
   InvalidCredentialsError,
 } as const;

@@ -96,9 +96,10 @@ describe('mutations', () => {
 
 /** The names of the API that clients hold on to, of what exists so far. */
 const names: Readonly<Record<string, string>> = {
-  Query: 'viewer leads lead followUps dashboard events eventLog territories teams clock node nodes',
+  Query:
+    'viewer leads lead customers customer followUps dashboard events eventLog territories teams clock node nodes',
   Mutation:
-    'login logout registerLead documentFirstContact logActivity changeLeadStatus completeFollowUp moveClock resetClock',
+    'login logout registerLead documentFirstContact logActivity changeLeadStatus convertLead completeFollowUp moveClock resetClock',
   Subscription: 'leadChanges followUpChanges dashboardChanges events',
   Viewer: 'user role territories team can',
   Lead: `id companyName status stage source territory city postalCode street website businessType kitchenSize
@@ -125,6 +126,12 @@ const names: Readonly<Record<string, string>> = {
   LeadOrderField: 'REGISTERED_AT UPDATED_AT COMPANY_NAME LAST_ACTIVITY_AT NEXT_FOLLOW_UP_AT ESTIMATED_VOLUME',
   FollowUpFilter: 'scope kind status urgency dueBefore dueAfter leadId',
   FollowUpScope: 'MINE TEAM UNASSIGNED',
+  ConvertLeadInput: 'leadId version customerId createAnywayReason idempotencyKey',
+  ConvertLeadSuccess: 'lead customer cursor',
+  Customer: `id companyName city postalCode street website territory owner contacts primaryContact originatingLead leads
+    convertedAt redactedFields viewerRelation`,
+  CustomerConnection: 'edges nodes pageInfo totalCount asOf',
+  DuplicateCustomerError: 'candidates overridable',
   LoginInput: 'email password',
   LoginSuccess: 'token expiresAt viewer',
   RegisterLeadInput: `companyName source territory city postalCode street website businessType kitchenSize employeeCount

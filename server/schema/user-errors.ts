@@ -1,8 +1,10 @@
 /** The error members of result unions. */
 import { toInstant } from '../clock.ts';
+import type { CustomerMatch } from '../customers/rules.ts';
 import type {
   ConflictError,
   DuplicateCandidate,
+  DuplicateCustomerError,
   DuplicateLeadError,
   InputIssue,
   RateLimitedError,
@@ -15,7 +17,8 @@ import type { ObjectRefOf } from './connection.ts';
 import { IssueCodeEnum } from './issue-codes.ts';
 import { registerErrorType, type Refusal, type UserErrorName } from './result.ts';
 import { DuplicateSeverityEnum, LeadStatusEnum } from '../leads/enums.ts';
-import { LeadRef } from './refs.ts';
+import { CustomerKeyKindEnum } from '../customers/enums.ts';
+import { CustomerRef, LeadRef } from './refs.ts';
 
 export const ErrorCodeEnum = builder.enumType('ErrorCode', {
   description: 'What kind of thing went wrong, for programs.',
@@ -26,6 +29,7 @@ export const ErrorCodeEnum = builder.enumType('ErrorCode', {
     CONFLICT: { description: 'It was changed in the meantime.' },
     TRANSITION: { description: 'The status does not allow this move.' },
     DUPLICATE: { description: 'The company or contact is registered already.' },
+    DUPLICATE_CUSTOMER: { description: 'A customer is known by the same.' },
     RATE_LIMITED: { description: 'Too many attempts in a short time.' },
     INVALID_CREDENTIALS: { description: 'E-mail or password is wrong.' },
   } as const,
@@ -93,6 +97,24 @@ const CandidateRef = builder.objectRef<DuplicateCandidate>('DuplicateCandidate')
   }),
 });
 
+const CustomerMatchRef = builder.objectRef<CustomerMatch>('CustomerMatch').implement({
+  description: 'A customer that is known by the same.',
+  fields: (t) => ({
+    customer: t.field({
+      type: CustomerRef,
+      nullable: true,
+      description: 'The customer; null when it has gone out of sight since.',
+      resolve: async (match, _args, context) =>
+        (await context.view()).loaders.customer.load(match.customerId),
+    }),
+    matches: t.field({
+      type: [CustomerKeyKindEnum],
+      description: 'By what.',
+      resolve: (match) => [...match.kinds],
+    }),
+  }),
+});
+
 implement<ValidationError>('ValidationError', 'The input needs to be put right.', (t) => ({
   issues: t.field({
     type: [IssueRef],
@@ -149,6 +171,22 @@ implement<DuplicateLeadError>('DuplicateLeadError', 'The company or contact is r
     resolve: ({ refusal }) => refusal.overridable,
   }),
 }));
+implement<DuplicateCustomerError>(
+  'DuplicateCustomerError',
+  'Customers that the viewer sees are known by the same: say first whether the lead is one of them.',
+  (t) => ({
+    candidates: t.field({
+      type: [CustomerMatchRef],
+      description: 'Who they are, those with the most in common first; at most 20.',
+      resolve: ({ refusal }) => [...refusal.candidates],
+    }),
+    overridable: t.boolean({
+      description:
+        'Whether this viewer may create another customer, with a reason. Anyone may where only the web domain is the same; else managers and admins.',
+      resolve: ({ refusal }) => refusal.overridable,
+    }),
+  }),
+);
 implement<RateLimitedError>('RateLimitedError', 'Too many attempts in a short time.', (t) => ({
   retryAfterSeconds: t.int({
     description: 'Seconds until the next attempt counts.',

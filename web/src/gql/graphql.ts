@@ -203,6 +203,8 @@ export type ErrorCode =
   | 'CONFLICT'
   /** The company or contact is registered already. */
   | 'DUPLICATE'
+  /** A customer is known by the same. */
+  | 'DUPLICATE_CUSTOMER'
   /** The viewer sees it but may not do this. */
   | 'FORBIDDEN'
   /** E-mail or password is wrong. */
@@ -408,6 +410,8 @@ export type IssueCode =
   | 'CONSENT_WORDING_MISSING'
   /** A contact needs a name, an e-mail address or a phone number. */
   | 'CONTACT_EMPTY'
+  /** Creating another customer needs a reason of at least `texts.leastLength` characters (10 by default). */
+  | 'CREATE_ANYWAY_NEEDS_REASON'
   /** This is no e-mail address. */
   | 'EMAIL_INVALID'
   /** The number of employees is out of range. */
@@ -426,6 +430,8 @@ export type IssueCode =
   | 'IDEMPOTENCY_KEY_REUSED'
   /** It does not have the form it needs. */
   | 'INVALID'
+  /** Link the lead to a customer or create another one: not both. */
+  | 'LINK_OR_CREATE'
   /** LOST needs a reason. */
   | 'LOST_NEEDS_REASON'
   /** The next action needs words. */

@@ -38,6 +38,9 @@ const issueTexts: Readonly<Record<IssueCode, MessageDescriptor>> = {
   CONSENT_MISSING: /*i18n*/ { id: 'Ohne Einwilligung darf dieser Lead nicht gespeichert werden.' },
   CONSENT_WORDING_MISSING: /*i18n*/ { id: 'Welchem Wortlaut hat die Person zugestimmt?' },
   CONTACT_EMPTY: /*i18n*/ { id: 'Ein Kontakt braucht einen Namen, eine E-Mail-Adresse oder eine Nummer.' },
+  CREATE_ANYWAY_NEEDS_REASON: /*i18n*/ {
+    id: 'Bitte mit mindestens 10 Zeichen sagen, warum das ein anderer Kunde ist.',
+  },
   EMAIL_INVALID: /*i18n*/ { id: 'Das ist keine E-Mail-Adresse. So sieht eine aus: name@firma.de' },
   EMPLOYEES_OUT_OF_RANGE: /*i18n*/ { id: 'Bitte eine Zahl von 0 bis 1.000.000 eingeben.' },
   FIRST_CONTACT_EXISTS: /*i18n*/ { id: 'Der Erstkontakt ist schon festgehalten.' },
@@ -49,6 +52,7 @@ const issueTexts: Readonly<Record<IssueCode, MessageDescriptor>> = {
     id: 'Diese Eingabe kam schon einmal in anderer Form an. Lade die Seite neu und gib sie noch einmal ein.',
   },
   INVALID: /*i18n*/ { id: 'Das kann so nicht gespeichert werden. Bitte prüfe die Eingabe.' },
+  LINK_OR_CREATE: /*i18n*/ { id: 'Entweder verknüpfen oder neu anlegen: beides geht nicht.' },
   LOST_NEEDS_REASON: /*i18n*/ { id: 'Woran lag es? Bitte einen Grund wählen.' },
   NEXT_NEEDS_ACTION: /*i18n*/ { id: 'Was ist als Nächstes zu tun?' },
   NEXT_NOT_IN_FUTURE: /*i18n*/ { id: 'Der nächste Schritt muss in der Zukunft liegen.' },
@@ -75,6 +79,8 @@ const refusalTexts: Readonly<Record<ErrorCode, (refusal: Refusal, i18n: I18n) =>
       'Jemand anderes hat das gerade geändert. Sieh dir den neuen Stand an und versuche es noch einmal.',
     ),
   DUPLICATE: (_refusal, i18n) => i18n._('Diese Firma oder dieser Kontakt ist schon registriert.'),
+  DUPLICATE_CUSTOMER: (_refusal, i18n) =>
+    i18n._('Einen solchen Kunden gibt es schon. Verknüpfe den Lead damit, oder sag, warum es ein anderer ist.'),
   FORBIDDEN: (_refusal, i18n) =>
     i18n._('Das darfst du hier nicht (mehr). Frag die Besitzerin, den Besitzer oder deine Teamleitung.'),
   INVALID_CREDENTIALS: (_refusal, i18n) => i18n._('E-Mail oder Passwort stimmt nicht.'),
