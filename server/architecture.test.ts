@@ -50,11 +50,11 @@ const layers = [
   { name: 'schema', files: /^server\/schema\/(schema|print)\.ts$/, mayLoad: ['graphql', 'schema kit'] },
   // user-errors.ts words the errors of every mutation, statuses of leads among them.
   { name: 'schema kit', files: /^server\/schema\//, mayLoad: ['words', 'context', 'rules', 'base', 'db'] },
-  // Enums: codes of rules with their descriptions, and what every stream can say. GraphQL files of all nouns
-  // share them; objects they name by schema/refs.ts.
+  // Enums: codes of rules with their descriptions, what every stream can say, and how a changed lead is answered.
+  // GraphQL files of all nouns share them; objects they name by schema/refs.ts.
   {
     name: 'words',
-    files: /^server\/([\w-]+\/enums|event-log\/stream-items)\.ts$/,
+    files: /^server\/([\w-]+\/enums|event-log\/stream-items|leads\/lead-change)\.ts$/,
     mayLoad: ['schema kit', 'events', 'base'],
   },
   { name: 'jobs', files: /^server\/jobs\//, mayLoad: ['operations', 'context', 'base'] },

@@ -37,6 +37,7 @@ export interface CustomerNode extends Standing {
 export type CustomerContactRow = Prisma.CustomerContactGetPayload<object>;
 export type FollowUpRow = Prisma.FollowUpGetPayload<object>;
 export type LedgerRow = Prisma.LedgerEntryGetPayload<object>;
+export type ClockRequestRow = Prisma.ClockRequestGetPayload<object>;
 export type TeamRow = Prisma.TeamGetPayload<object>;
 export type EventRow = Prisma.EventGetPayload<object>;
 
@@ -177,15 +178,28 @@ export function createLoaders(tx: Transaction, viewer: Viewer) {
       const counts = new Map(completed.map((it) => [it.leadId, it._count._all]));
       return leadIds.map((id) => ({ completedFollowUps: counts.get(id) ?? 0, pauses: pauses.get(id) ?? [] }));
     }),
+    /** The stops of a lead's clock that have ended. */
+    pausesOfLead: listsOf(
+      (leadIds) =>
+        tx.leadPause.findMany({
+          where: { leadId: { in: [...leadIds] } },
+          orderBy: [{ stoppedAt: 'asc' }, { id: 'asc' }],
+        }),
+      (it) => it.leadId,
+    ),
     /** The T7 of the present ownership, which the end of pre-claim waits for. */
     t7OfLead: byKey(
       (leadIds) =>
         tx.followUp.findMany({
-          where: { leadId: { in: [...leadIds] }, kind: 'T7' },
+          where: { leadId: { in: [...leadIds] }, kind: 'T7', status: { not: 'CANCELLED' } },
           orderBy: [{ leadId: 'asc' }, { ownedSince: 'desc' }],
           distinct: ['leadId'],
         }),
       (it) => it.leadId,
+    ),
+    clockRequest: byKey(
+      (ids) => tx.clockRequest.findMany({ where: within(ids) }),
+      (it) => it.id,
     ),
     /** The open follow-up that is due first. */
     nextFollowUpOfLead: byKey(

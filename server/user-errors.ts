@@ -8,6 +8,8 @@ import type { CompletionIssueCode } from './follow-ups/completion-rules.ts';
 import type { DuplicateSeverity } from './leads/duplicate-rules.ts';
 import type { RegistrationIssueCode } from './leads/registration-rules.ts';
 import type { LeadStatus } from './leads/rules.ts';
+import type { BackdatingIssueCode } from './protection/backdate-rules.ts';
+import type { ClockChangeIssueCode } from './protection/change-rules.ts';
 import type { StatusChangeIssueCode } from './leads/status-rules.ts';
 
 export abstract class UserError extends Error {
@@ -27,7 +29,13 @@ export type InputIssueCode =
   | 'CLOCK_RANGE';
 
 export type IssueCode =
-  InputIssueCode | RegistrationIssueCode | CompletionIssueCode | StatusChangeIssueCode | ConversionIssueCode;
+  | BackdatingIssueCode
+  | ClockChangeIssueCode
+  | CompletionIssueCode
+  | ConversionIssueCode
+  | InputIssueCode
+  | RegistrationIssueCode
+  | StatusChangeIssueCode;
 
 export interface InputIssue {
   /** Where in the input: `['contacts', '0', 'email']`. */
@@ -56,6 +64,12 @@ export class NotFoundError extends UserError {
 /** Only after sight is established: what is out of sight is not found. */
 export class ForbiddenError extends UserError {
   readonly code = 'FORBIDDEN';
+  /** From when on it is allowed; null where waiting does not help. */
+  readonly allowedFrom: Date | null;
+  constructor(message: string, allowedFrom: Date | null = null) {
+    super(message);
+    this.allowedFrom = allowedFrom;
+  }
 }
 
 /** Somebody was faster. `leadId` is read afresh for the answer. */

@@ -118,16 +118,6 @@ export const DuplicateSeverityEnum = describedEnum<'HARD' | 'SOFT'>(
   },
 );
 
-export const ExpiryReasonEnum = describedEnum<'PRE_CLAIM' | 'GRACE' | 'PROTECTION'>(
-  'ExpiryReason',
-  'Which of its deadlines ends a lead first.',
-  {
-    PRE_CLAIM: 'No first contact in time.',
-    GRACE: 'No progress, and the grace period is over.',
-    PROTECTION: 'The protection itself.',
-  },
-);
-
 /** Also the descriptions of the fields of `LeadRights`. */
 export const leadActionWords: Readonly<Record<LeadAction, string>> = {
   UPDATE: 'Edit its fields.',

@@ -3,18 +3,25 @@
  * scope-auth; a withheld field is null and named in `redactedFields`.
  */
 import { redactedFieldsFor } from '../auth/permissions.ts';
-import { toDate, toInstant } from '../clock.ts';
+import { readProtection } from '../protection/read.ts';
 import { loadAll, type LeadNode } from '../loaders.ts';
 import { builder } from '../schema/builder.ts';
 import { askedConnection, connectionType, pageArgs } from '../schema/connection.ts';
 import { inGroup, mayRead } from '../schema/field-group.ts';
 import { idOf } from '../schema/global-id.ts';
-import { ActivityRef, ContactRef, CustomerRef, LeadRef, TerritoryRef, UserRef } from '../schema/refs.ts';
+import {
+  ActivityRef,
+  ContactRef,
+  CustomerRef,
+  LeadRef,
+  ProtectionRef,
+  TerritoryRef,
+  UserRef,
+} from '../schema/refs.ts';
 import { territoryOf } from '../territories/territories.ts';
 import { activitiesOfLead, ACTIVITY_ORDER } from './activity-list.ts';
 import {
   BusinessTypeEnum,
-  ExpiryReasonEnum,
   KitchenSizeEnum,
   leadActionWords,
   LeadRelationEnum,
@@ -23,8 +30,6 @@ import {
   LeadStatusEnum,
   LostReasonEnum,
 } from './enums.ts';
-import { presentFirstContact } from './first-contact.ts';
-import { protectionOf, type Protection } from './protection-rules.ts';
 import { ScoreRef } from './lead-score.ts';
 import { actedOn } from './rights.ts';
 import { leadActions, mayDo, openStatusChanges, type LeadAction } from './rights-rules.ts';
@@ -57,91 +62,6 @@ const ConsentRef = builder.objectRef<{ givenAt: Date; wording: string }>('Consen
   fields: (t) => ({
     givenAt: t.expose('givenAt', { type: 'DateTime', description: 'When it was given.' }),
     wording: t.exposeString('wording', { description: 'What was agreed to, word for word.' }),
-  }),
-});
-
-interface ProtectionNode {
-  readonly lead: LeadNode;
-  readonly clock: Protection | null;
-}
-
-/** The clock's instants are null where no clock runs; what the row remembers of it stays. */
-const ProtectionRef = builder.objectRef<ProtectionNode>('Protection').implement({
-  description:
-    "The owner's time-limited exclusive right to work the lead: every deadline. Days are counted in the territory's time zone. Null where no clock runs.",
-  fields: (t) => ({
-    ownedSince: t.field({
-      type: 'DateTime',
-      nullable: true,
-      description: 'Where all clocks run from.',
-      resolve: ({ lead }) => lead.row.ownedSince,
-    }),
-    endsAt: t.field({
-      type: 'DateTime',
-      nullable: true,
-      description: 'End of protection: owned since + `protection.months` + extensions.',
-      resolve: ({ clock }) => clock && toDate(clock.endsAt),
-    }),
-    progressDeadline: t.field({
-      type: 'DateTime',
-      nullable: true,
-      description: '`protection.progressDays` after the last progress, or after owned since.',
-      resolve: ({ clock }) => clock && toDate(clock.progressDeadline),
-    }),
-    preClaimEndsAt: t.field({
-      type: 'DateTime',
-      nullable: true,
-      description: 'Until when a first contact must be documented; null once it is.',
-      resolve: ({ clock }) => (clock?.preClaimEndsAt ? toDate(clock.preClaimEndsAt) : null),
-    }),
-    warnedAt: t.field({
-      type: 'DateTime',
-      nullable: true,
-      description: 'When the owner was warned of the current progress deadline.',
-      resolve: ({ clock }) => (clock?.warnedAt ? toDate(clock.warnedAt) : null),
-    }),
-    graceEndsAt: t.field({
-      type: 'DateTime',
-      nullable: true,
-      description: 'End of the grace period that follows the progress deadline.',
-      resolve: ({ clock }) => clock && toDate(clock.graceEndsAt),
-    }),
-    expiresAt: t.field({
-      type: 'DateTime',
-      nullable: true,
-      description: 'The first of the deadlines that end it; null for a lead that does not expire.',
-      resolve: ({ clock }) => (clock?.expiresAt ? toDate(clock.expiresAt) : null),
-    }),
-    expiryReason: t.field({
-      type: ExpiryReasonEnum,
-      nullable: true,
-      description: 'Which deadline that is.',
-      resolve: ({ clock }) => clock?.expiryReason ?? null,
-    }),
-    heldSince: t.field({
-      type: 'DateTime',
-      nullable: true,
-      description: 'Since when the clock is stopped; every deadline is held until it resumes.',
-      resolve: ({ lead }) => lead.row.clockStoppedAt,
-    }),
-    stopReason: t.string({
-      nullable: true,
-      description: 'Why the clock is stopped.',
-      resolve: ({ lead }) => lead.row.clockStopReason,
-    }),
-    previousOwner: t.field({
-      type: UserRef,
-      nullable: true,
-      description: 'Who owned it before it expired.',
-      resolve: async ({ lead }, _args, context) =>
-        lead.row.previousOwnerId ? (await context.view()).loaders.user.load(lead.row.previousOwnerId) : null,
-    }),
-    reclaimableFrom: t.field({
-      type: 'DateTime',
-      nullable: true,
-      description: 'From when the previous owner may claim it again.',
-      resolve: ({ lead }) => lead.row.reclaimableFrom,
-    }),
   }),
 });
 
@@ -430,12 +350,7 @@ builder.node(LeadRef, {
       nullable: true,
       ...inGroup('protection'),
       description: 'All deadlines of the protection clock.',
-      resolve: async (lead, _args, context) => {
-        const view = await context.view();
-        const t7 = await view.loaders.t7OfLead.load(lead.row.id);
-        const { protection } = await view.settings(lead.row.territoryCode);
-        return { lead, clock: protectionOf(protectionFacts(lead, t7?.dueAt ?? null), view.now, protection) };
-      },
+      resolve: async (lead, _args, context) => readProtection(await context.view(), lead),
     }),
   }),
 });
@@ -459,22 +374,4 @@ function statusOf({ row }: LeadNode): LeadStatus {
 
 function primary<T extends { isPrimary: boolean }>(contacts: readonly T[]): T | null {
   return contacts.find((contact) => contact.isPrimary) ?? null;
-}
-
-function protectionFacts({ row }: LeadNode, t7DueAt: Date | null) {
-  const instant = (date: Date | null) => date && toInstant(date);
-  const ownedSince = row.ownerId ? instant(row.ownedSince) : null;
-  return {
-    territory: row.territoryCode,
-    status: row.status as LeadStatus,
-    ownedSince,
-    firstContactAt: presentFirstContact(row),
-    lastProgressAt: instant(row.lastProgressAt),
-    extensionDays: row.extensionDays,
-    pauses: [],
-    clockStoppedAt: instant(row.clockStoppedAt),
-    warnedAt: instant(row.warnedAt),
-    graceStartedAt: instant(row.graceSince),
-    t7DueAt: instant(t7DueAt),
-  };
 }

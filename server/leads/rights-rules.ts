@@ -143,7 +143,12 @@ const rights: Readonly<Record<LeadAction, Right>> = {
   STOP_CLOCK: { by: leaders, in: clocked, when: (lead) => lead.ownerId !== null && !lead.clockStopped },
   RESUME_CLOCK: { by: leaders, in: clocked, when: (lead) => lead.clockStopped },
   EXTEND_PROTECTION: { by: leaders, in: clocked, when: (lead) => lead.ownerId !== null },
-  REQUEST_CLOCK_CHANGE: { by: owners, in: clocked, when: (lead) => lead.ownerId !== null },
+  REQUEST_CLOCK_CHANGE: {
+    by: { who: ['OWNER', 'COLLABORATOR'], otherwise: 'Only those who work the lead ask for this.' },
+    in: clocked,
+    when: (lead) => lead.ownerId !== null && !isLed(lead),
+    otherwise: 'You need not ask: stop or resume the clock, or extend protection, yourself.',
+  },
   DECIDE_CLOCK_REQUEST: { by: leaders, in: clocked },
   BACKDATE: { by: leaders, in: clocked },
 

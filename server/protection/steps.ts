@@ -9,6 +9,7 @@ import { appendEvents, type NewEvent } from '../events/append.ts';
 import { replan } from '../follow-ups/plan.ts';
 import { moveStatus, systemActivity, type HeldLead } from '../leads/change.ts';
 import type { ActivityType } from '../leads/activity-rules.ts';
+import { rescore } from '../leads/score.ts';
 import { protectionStep, reclaimableFrom, type ProtectionStep } from '../leads/protection-rules.ts';
 import type { LeadStatus } from '../leads/rules.ts';
 import { isTransition } from '../leads/status-rules.ts';
@@ -41,6 +42,7 @@ export async function takeDueSteps(work: SystemWork, leadId: string, { wait = fa
   }
   // Also where nothing was due: a lead that came without its clock has it now.
   events.push(...(row.status === 'EXPIRED' ? await replan(work, row) : await keepClock(work, row)));
+  if (steps > 0) events.push(...(await rescore(work, row)));
   await appendEvents(work.tx, events);
   return { held: true, steps };
 }

@@ -28,6 +28,7 @@ export const IssueCodeEnum = describedEnum<IssueCode>('IssueCode', 'What is wron
   CONSENT_WORDING_MISSING: 'The wording of the consent is needed.',
   CONSENT_IN_FUTURE: 'The consent cannot be in the future.',
   REGISTERED_IN_FUTURE: 'A lead cannot be registered in the future.',
+  REGISTERED_AFTER_ENTRY: 'A lead cannot be registered after it was entered.',
   BACKDATING_NOT_ALLOWED: 'Only managers and admins may register in the past.',
   BACKDATING_NEEDS_REASON:
     'Registering in the past needs a reason of at least `texts.leastLength` characters (10 by default).',
@@ -44,5 +45,9 @@ export const IssueCodeEnum = describedEnum<IssueCode>('IssueCode', 'What is wron
   CREATE_ANYWAY_NEEDS_REASON:
     'Creating another customer needs a reason of at least `texts.leastLength` characters (10 by default).',
   IDEMPOTENCY_KEY_REUSED: 'The key was used with other input.',
+  REASON_TOO_SHORT: 'A reason of at least 10 characters is needed.',
+  EXTENSION_DAYS_MISSING: 'An extension needs its days.',
+  EXTENSION_DAYS_RANGE: 'The days of an extension are out of range.',
+  DAYS_NOT_EXPECTED: 'Days go with an extension only.',
   CLOCK_RANGE: 'The clock moves forward, within its range.',
 });

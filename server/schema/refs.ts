@@ -4,6 +4,7 @@
  */
 import type {
   ActivityRow,
+  ClockRequestRow,
   ContactRow,
   CustomerNode,
   EventRow,
@@ -12,6 +13,7 @@ import type {
   TeamRow,
   UserRow,
 } from '../loaders.ts';
+import type { ProtectionNode } from '../protection/read.ts';
 import type { Territory } from '../territories/territories.ts';
 import { builder } from './builder.ts';
 
@@ -21,6 +23,8 @@ export const ActivityRef = builder.objectRef<ActivityRow>('Activity');
 export const CustomerRef = builder.objectRef<CustomerNode>('Customer');
 export const FollowUpRef = builder.objectRef<FollowUpRow>('FollowUp');
 export const UserRef = builder.objectRef<UserRow>('User');
+export const ProtectionRef = builder.objectRef<ProtectionNode>('Protection');
+export const ClockRequestRef = builder.objectRef<ClockRequestRow>('ClockRequest');
 export const TeamRef = builder.objectRef<TeamRow>('Team');
 export const TerritoryRef = builder.objectRef<Territory>('Territory');
 export const EventRef = builder.objectRef<EventRow>('Event');

@@ -6,6 +6,7 @@ import type {
   DuplicateCandidate,
   DuplicateCustomerError,
   DuplicateLeadError,
+  ForbiddenError,
   InputIssue,
   RateLimitedError,
   TransitionError,
@@ -123,7 +124,14 @@ implement<ValidationError>('ValidationError', 'The input needs to be put right.'
   }),
 }));
 implement('NotFoundError', 'It does not exist, or not for this viewer.', () => ({}));
-implement('ForbiddenError', 'The viewer sees it but may not do this.', () => ({}));
+implement<ForbiddenError>('ForbiddenError', 'The viewer sees it but may not do this.', (t) => ({
+  allowedFrom: t.field({
+    type: 'DateTime',
+    nullable: true,
+    description: 'From when on the viewer may; null where waiting does not help.',
+    resolve: ({ refusal }) => refusal.allowedFrom,
+  }),
+}));
 implement('InvalidCredentialsError', 'E-mail or password is wrong, or the account is closed.', () => ({}));
 implement<ConflictError>(
   'ConflictError',

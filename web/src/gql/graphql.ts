@@ -289,13 +289,13 @@ export type EventType =
   /** A setting changed; `clock` is the time machine of development. */
   | 'SETTING_CHANGED';
 
-/** Which of its deadlines ends a lead first. */
+/** Which deadline ends protection. */
 export type ExpiryReason =
-  /** No progress, and the grace period is over. */
+  /** No progress until the end of the grace period. */
   | 'GRACE'
-  /** No first contact in time. */
+  /** No first contact within 10 days. */
   | 'PRE_CLAIM'
-  /** The protection itself. */
+  /** The six months, with extensions and paused time, are over. */
   | 'PROTECTION';
 
 /** How the first contact came about. */
@@ -412,10 +412,16 @@ export type IssueCode =
   | 'CONTACT_EMPTY'
   /** Creating another customer needs a reason of at least `texts.leastLength` characters (10 by default). */
   | 'CREATE_ANYWAY_NEEDS_REASON'
+  /** Days go with an extension only. */
+  | 'DAYS_NOT_EXPECTED'
   /** This is no e-mail address. */
   | 'EMAIL_INVALID'
   /** The number of employees is out of range. */
   | 'EMPLOYEES_OUT_OF_RANGE'
+  /** An extension needs its days. */
+  | 'EXTENSION_DAYS_MISSING'
+  /** The days of an extension are out of range. */
+  | 'EXTENSION_DAYS_RANGE'
   /** The first contact is documented already. */
   | 'FIRST_CONTACT_EXISTS'
   /** The first contact cannot be in the future. */
@@ -450,6 +456,10 @@ export type IssueCode =
   | 'PRIMARY_MISSING'
   /** Only one contact can be the primary one. */
   | 'PRIMARY_TWICE'
+  /** A reason of at least 10 characters is needed. */
+  | 'REASON_TOO_SHORT'
+  /** A lead cannot be registered after it was entered. */
+  | 'REGISTERED_AFTER_ENTRY'
   /** A lead cannot be registered in the future. */
   | 'REGISTERED_IN_FUTURE'
   /** Reopening needs a note of at least `texts.leastLength` characters (10 by default). */

@@ -41,8 +41,11 @@ const issueTexts: Readonly<Record<IssueCode, MessageDescriptor>> = {
   CREATE_ANYWAY_NEEDS_REASON: /*i18n*/ {
     id: 'Bitte mit mindestens 10 Zeichen sagen, warum das ein anderer Kunde ist.',
   },
+  DAYS_NOT_EXPECTED: /*i18n*/ { id: 'Tage gehören nur zu einer Verlängerung.' },
   EMAIL_INVALID: /*i18n*/ { id: 'Das ist keine E-Mail-Adresse. So sieht eine aus: name@firma.de' },
   EMPLOYEES_OUT_OF_RANGE: /*i18n*/ { id: 'Bitte eine Zahl von 0 bis 1.000.000 eingeben.' },
+  EXTENSION_DAYS_MISSING: /*i18n*/ { id: 'Um wie viele Tage soll der Schutz verlängert werden?' },
+  EXTENSION_DAYS_RANGE: /*i18n*/ { id: 'Der Schutz lässt sich um 1 bis 365 Tage verlängern.' },
   FIRST_CONTACT_EXISTS: /*i18n*/ { id: 'Der Erstkontakt ist schon festgehalten.' },
   FIRST_CONTACT_IN_FUTURE: /*i18n*/ { id: 'Der Erstkontakt kann nicht in der Zukunft liegen.' },
   FIRST_CONTACT_MISSING: /*i18n*/ { id: 'Zu dieser Quelle gehört der Erstkontakt.' },
@@ -62,6 +65,8 @@ const issueTexts: Readonly<Record<IssueCode, MessageDescriptor>> = {
   POSTPONED_NEEDS_NEXT: /*i18n*/ { id: 'Wann soll es weitergehen? Bitte Datum und Uhrzeit wählen.' },
   PRIMARY_MISSING: /*i18n*/ { id: 'Bitte einen der Kontakte zum Hauptkontakt machen.' },
   PRIMARY_TWICE: /*i18n*/ { id: 'Nur einer der Kontakte kann der Hauptkontakt sein.' },
+  REASON_TOO_SHORT: /*i18n*/ { id: 'Bitte mit mindestens 10 Zeichen begründen.' },
+  REGISTERED_AFTER_ENTRY: /*i18n*/ { id: 'Die Registrierung kann nicht nach der Erfassung liegen.' },
   REGISTERED_IN_FUTURE: /*i18n*/ { id: 'Die Registrierung kann nicht in der Zukunft liegen.' },
   REOPENING_NEEDS_NOTE: /*i18n*/ { id: 'Bitte mit mindestens 10 Zeichen sagen, warum es weitergeht.' },
   TERRITORY_UNKNOWN: /*i18n*/ { id: 'Bitte ein Gebiet aus der Liste wählen.' },
@@ -80,7 +85,9 @@ const refusalTexts: Readonly<Record<ErrorCode, (refusal: Refusal, i18n: I18n) =>
     ),
   DUPLICATE: (_refusal, i18n) => i18n._('Diese Firma oder dieser Kontakt ist schon registriert.'),
   DUPLICATE_CUSTOMER: (_refusal, i18n) =>
-    i18n._('Einen solchen Kunden gibt es schon. Verknüpfe den Lead damit, oder sag, warum es ein anderer ist.'),
+    i18n._(
+      'Einen solchen Kunden gibt es schon. Verknüpfe den Lead damit, oder sag, warum es ein anderer ist.',
+    ),
   FORBIDDEN: (_refusal, i18n) =>
     i18n._('Das darfst du hier nicht (mehr). Frag die Besitzerin, den Besitzer oder deine Teamleitung.'),
   INVALID_CREDENTIALS: (_refusal, i18n) => i18n._('E-Mail oder Passwort stimmt nicht.'),
