@@ -14,6 +14,9 @@ import {
 import { defaultSettings } from '../../server/settings/rules.ts';
 import { covers, territoryOf } from '../../server/territories/territories.ts';
 import { createTestDatabase, type TestDatabase } from '../../server/testing/database.ts';
+import { connectPrisma } from '../../server/db/client.ts';
+import { makeScoresDue, rescoreDue } from '../../server/leads/score-job.ts';
+import { createLogger } from '../../server/logger.ts';
 import { demoPeople, furtherPeople } from './builders/people.ts';
 import type { ContactRow, FollowUpRow, LeadRow } from './builders/rows.ts';
 import { inventLeads, PLOT_COUNTS, type DemoRows } from './demo/leads.ts';
@@ -305,4 +308,44 @@ describe.each([now.toString(), '2026-12-24T23:40:00Z', '2027-03-28T00:59:59Z'])(
     expect(between(overdueBefore.epochMilliseconds, todayEndsAt.epochMilliseconds)).toBeGreaterThan(0);
     expect(between(todayEndsAt.epochMilliseconds, tomorrowEndsAt.epochMilliseconds)).toBeGreaterThan(0);
   });
+});
+
+test('every lead has the score that the job computes, and no change of band to tell', async () => {
+  const scores = async () =>
+    (
+      await client.query<{ band: string }>(
+        'SELECT id, score_total, score_band AS band, score_changes_at FROM leads ORDER BY id',
+      )
+    ).rows;
+  const told = await scores();
+  expect(new Set(told.map((it) => it.band))).toEqual(new Set(['WEAK', 'MEDIUM', 'STRONG']));
+  const workerDb = connectPrisma(database.workerUrl, 'nachfass_worker', { max: 1 });
+  const clock = { now: () => now };
+  const log = createLogger({ level: 'error', readable: true });
+  try {
+    expect(await rescoreDue(workerDb, clock, log)).toMatchObject({ count: 0, failed: 0 });
+    await makeScoresDue(workerDb);
+    expect(await rescoreDue(workerDb, clock, log)).toMatchObject({ count: 600, failed: 0 });
+  } finally {
+    await workerDb.$disconnect();
+  }
+  expect(await scores()).toEqual(told);
+  const { rows } = await client.query("SELECT FROM events WHERE type = 'LEAD_SCORE_BAND_CHANGED'");
+  expect(rows).toEqual([]);
+});
+
+test('every converted lead is a customer, with its contacts and keys', async () => {
+  const { rows } = await client.query<Record<string, number>>(
+    `SELECT count(*)::int AS leads, count(c.id)::int AS customers, count(k.lead_id)::int AS links,
+       count(*) FILTER (WHERE EXISTS (SELECT FROM customer_keys y WHERE y.customer_id = c.id))::int AS known,
+       (SELECT count(*)::int FROM customer_contacts) - (
+         SELECT count(*)::int FROM contacts o JOIN leads x ON x.id = o.lead_id WHERE x.status = 'CONVERTED'
+       ) AS contacts_beyond
+     FROM leads l
+     LEFT JOIN customers c ON c.original_lead_id = l.id
+     LEFT JOIN customer_leads k ON k.lead_id = l.id AND k.customer_id = c.id
+     WHERE l.status = 'CONVERTED'`,
+  );
+  const all = PLOT_COUNTS.CONVERTED;
+  expect(rows).toEqual([{ leads: all, customers: all, links: all, known: all, contacts_beyond: 0 }]);
 });

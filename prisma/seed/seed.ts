@@ -9,7 +9,9 @@ import pg from 'pg';
 import type { Role } from '../../server/auth/relation.ts';
 import { demoPeople, furtherPeople, insertPeople } from './builders/people.ts';
 import { insertRows } from './builders/rows.ts';
+import { becomeCustomers } from './demo/customers.ts';
 import { inventLeads } from './demo/leads.ts';
+import { scoreDemo } from './demo/scores.ts';
 
 /** Who can sign in, all with the password `demo`; the first seven are the ones the tour speaks of. */
 export const demoLogins: readonly { readonly email: string; readonly name: string; readonly role: Role }[] =
@@ -48,4 +50,15 @@ async function write(client: pg.Client, now: Temporal.Instant): Promise<void> {
   await client.query(`UPDATE follow_up_ledger SET batch_id = id WHERE decision = 'FIRED'`);
   await insertRows(client, 'activities', rows.activities);
   await insertRows(client, 'events', rows.events);
+  const customers = becomeCustomers(rows);
+  await insertRows(client, 'customers', customers.customers);
+  await insertRows(client, 'customer_leads', customers.customer_leads);
+  await insertRows(client, 'customer_contacts', customers.customer_contacts);
+  await insertRows(client, 'customer_keys', customers.customer_keys);
+  await client.query(
+    `UPDATE leads l SET score_total = s.total, score_band = s.band, score_changes_at = s.next
+     FROM jsonb_to_recordset($1) AS s (id uuid, total smallint, band text, next timestamptz)
+     WHERE l.id = s.id`,
+    [JSON.stringify(scoreDemo(rows, now))],
+  );
 }

@@ -187,6 +187,37 @@ export type EventRow = {
   data: Record<string, unknown>;
 };
 
+export type CustomerRow = {
+  id: string;
+  original_lead_id: string;
+  company_name: string;
+  company_normalized: string;
+  city: string | null;
+  postal_code: string | null;
+  street: string | null;
+  website: string | null;
+  converted_by_id: string | null;
+  converted_at: Moment;
+};
+
+export type CustomerLeadRow = {
+  lead_id: string;
+  customer_id: string;
+  linked_by_id: string | null;
+  linked_at: Moment;
+};
+
+export type CustomerContactRow = Omit<ContactRow, 'lead_id'> & {
+  customer_id: string;
+  contact_id: string | null;
+};
+
+export type CustomerKeyRow = {
+  kind: 'EMAIL' | 'PHONE' | 'COMPANY_POSTAL' | 'DOMAIN';
+  value: string;
+  customer_id: string;
+};
+
 export type Tables = {
   teams: TeamRow;
   users: UserRow;
@@ -200,6 +231,10 @@ export type Tables = {
   follow_up_ledger: LedgerRow;
   activities: ActivityRow;
   events: EventRow;
+  customers: CustomerRow;
+  customer_leads: CustomerLeadRow;
+  customer_contacts: CustomerContactRow;
+  customer_keys: CustomerKeyRow;
 };
 
 /** Anything that runs SQL: a client or a pool of the owner's. */
