@@ -166,6 +166,7 @@ export const filterFields = {
   mine: 'owner',
   team: 'owner',
   pool: 'owner',
+  orphaned: 'owner',
   hasFollowUp: 'followUps',
   followUpUrgency: 'followUps',
   scoreBand: 'score',

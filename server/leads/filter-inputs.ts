@@ -22,6 +22,10 @@ export const LeadFilterInput = builder.inputType('LeadFilter', {
     mine: t.boolean({ description: 'Owned by the viewer, or with the viewer as a collaborator.' }),
     team: t.boolean({ description: "Owned by a member of the viewer's team (managers)." }),
     pool: t.boolean({ description: 'Open and without an owner.' }),
+    orphaned: t.boolean({
+      description:
+        'Open, but owned by somebody who has been deactivated: the queue of managers of the territory and admins, who assign these leads anew. `false` leaves them out.',
+    }),
     hasFollowUp: t.boolean({ description: 'With (or without) an open follow-up.' }),
     followUpUrgency: t.field({
       type: [UrgencyEnum],

@@ -43,6 +43,8 @@ export interface LeadFilter {
   readonly mine?: boolean | null;
   readonly team?: boolean | null;
   readonly pool?: boolean | null;
+  /** Open, of an owner who has been deactivated (or not so). */
+  readonly orphaned?: boolean | null;
   readonly hasFollowUp?: boolean | null;
   readonly followUpUrgency?: readonly Urgency[] | null;
   readonly registeredAfter?: Date | null;
@@ -162,6 +164,12 @@ async function leadConditions(view: View, filter: LeadFilter, search: string | n
   if (filter.owner) conditions.push(Prisma.sql`l.owner_id = ANY (${[...filter.owner]}::uuid[])`);
   const relation = relationCondition(filter);
   if (relation) conditions.push(relation);
+  if (typeof filter.orphaned === 'boolean') {
+    const orphaned = Prisma.sql`(
+      l.owner_id = ANY (ARRAY(SELECT u.id FROM users u WHERE NOT u.active)) AND l.status = ANY (${[...openStatuses]})
+    )`;
+    conditions.push(filter.orphaned ? orphaned : Prisma.sql`${orphaned} IS NOT TRUE`);
+  }
   if (typeof filter.hasFollowUp === 'boolean') {
     conditions.push(
       filter.hasFollowUp

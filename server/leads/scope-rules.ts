@@ -33,6 +33,7 @@ export interface StreamableFilter {
   readonly mine?: boolean | null;
   readonly team?: boolean | null;
   readonly pool?: boolean | null;
+  readonly orphaned?: boolean | null;
   readonly hasFollowUp?: boolean | null;
   readonly registeredAfter?: Date | null;
   readonly registeredBefore?: Date | null;
@@ -64,6 +65,7 @@ export function inView(viewer: RelationViewer, filter: StreamableFilter, scope: 
     among(filter.businessType, scope.businessType) &&
     among(filter.owner, scope.owner) &&
     related(viewer, filter, scope) &&
+    (typeof filter.orphaned !== 'boolean' || filter.orphaned === isOrphaned(scope)) &&
     (typeof filter.hasFollowUp !== 'boolean' || filter.hasFollowUp === scope.hasFollowUp) &&
     (!filter.registeredAfter || registered >= filter.registeredAfter.getTime()) &&
     (!filter.registeredBefore || registered < filter.registeredBefore.getTime())
@@ -90,6 +92,10 @@ function isLed(viewer: RelationViewer, scope: ScopedLead): boolean {
     scope.ownerActive === false ||
     (viewer.teamId !== null && scope.ownerTeam === viewer.teamId)
   );
+}
+
+function isOrphaned({ owner, ownerActive, status }: ScopedLead): boolean {
+  return owner !== null && ownerActive === false && isLeadStatus(status) && isOpen(status);
 }
 
 function isLeadStatus(text: string): text is LeadStatus {
