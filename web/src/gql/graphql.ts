@@ -501,6 +501,8 @@ export type LeadFilter = {
   hasFollowUp?: boolean | null | undefined;
   /** Owned by the viewer, or with the viewer as a collaborator. */
   mine?: boolean | null | undefined;
+  /** Open, but owned by somebody who has been deactivated: the queue of managers of the territory and admins, who assign these leads anew. `false` leaves them out. */
+  orphaned?: boolean | null | undefined;
   /** Owned by one of these people. */
   owner?: Array<string> | null | undefined;
   /** Open and without an owner. */
