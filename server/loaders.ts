@@ -15,7 +15,7 @@ const leadParts = {
   owner: { select: { teamId: true, active: true } },
   collaborators: { select: { userId: true }, orderBy: { userId: 'asc' } },
   // Those the viewer may read, their own candidacy among them.
-  transfers: { where: { status: 'PENDING' }, select: { toUserId: true } },
+  transfers: { where: { status: 'PENDING' }, select: { toUserId: true, decideBy: true } },
 } satisfies Prisma.LeadInclude;
 
 export type LeadRow = Prisma.LeadGetPayload<{ include: typeof leadParts }>;
@@ -39,6 +39,10 @@ export type FollowUpRow = Prisma.FollowUpGetPayload<object>;
 export type LedgerRow = Prisma.LedgerEntryGetPayload<object>;
 export type ClockRequestRow = Prisma.ClockRequestGetPayload<object>;
 export type TeamRow = Prisma.TeamGetPayload<object>;
+export type TransferRow = Prisma.TransferGetPayload<object>;
+export type AssignmentDecisionRow = Prisma.AssignmentDecisionGetPayload<object>;
+export type AssignmentRuleRow = Prisma.AssignmentRuleGetPayload<object>;
+export type AbsenceRow = Prisma.AbsenceGetPayload<object>;
 export type EventRow = Prisma.EventGetPayload<object>;
 
 const userParts = {
@@ -147,6 +151,41 @@ export function createLoaders(tx: Transaction, viewer: Viewer) {
     event: byKey(
       (ids) => tx.event.findMany({ where: within(ids) }),
       (it) => it.id,
+    ),
+    transfer: byKey(
+      (ids) => tx.transfer.findMany({ where: within(ids) }),
+      (it) => it.id,
+    ),
+    /** The transfer of the lead that nobody has decided yet. */
+    pendingTransferOfLead: byKey(
+      (leadIds) => tx.transfer.findMany({ where: { leadId: { in: [...leadIds] }, status: 'PENDING' } }),
+      (it) => it.leadId,
+    ),
+    assignmentRule: byKey(
+      (ids) => tx.assignmentRule.findMany({ where: within(ids) }),
+      (it) => it.id,
+    ),
+    assignmentDecision: byKey(
+      (ids) => tx.assignmentDecision.findMany({ where: within(ids) }),
+      (it) => it.id,
+    ),
+    assignmentsOfLead: listsOf(
+      (leadIds) =>
+        tx.assignmentDecision.findMany({
+          where: { leadId: { in: [...leadIds] } },
+          orderBy: [{ at: 'desc' }, { id: 'desc' }],
+          take: NESTED_LIMIT * leadIds.length,
+        }),
+      (it) => it.leadId,
+    ),
+    absence: byKey(
+      (ids) => tx.absence.findMany({ where: within(ids) }),
+      (it) => it.id,
+    ),
+    /** How many open leads they may have; null for any number, and for who may not know. */
+    capacityOfUser: byKey(
+      (userIds) => tx.userCapacity.findMany({ where: { userId: { in: [...userIds] } } }),
+      (it) => it.userId,
     ),
     contactsOfLead: listsOf(
       (leadIds) =>

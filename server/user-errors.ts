@@ -11,6 +11,8 @@ import type { LeadStatus } from './leads/rules.ts';
 import type { BackdatingIssueCode } from './protection/backdate-rules.ts';
 import type { ClockChangeIssueCode } from './protection/change-rules.ts';
 import type { StatusChangeIssueCode } from './leads/status-rules.ts';
+import type { AbsenceIssueCode } from './absences/rules.ts';
+import type { RecipientIssueCode } from './transfers/rules.ts';
 
 export abstract class UserError extends Error {
   abstract readonly code: string;
@@ -26,14 +28,19 @@ export type InputIssueCode =
   | 'ACTIVITY_IN_FUTURE'
   | 'FIRST_CONTACT_EXISTS'
   | 'IDEMPOTENCY_KEY_REUSED'
+  | 'ASSIGN_OR_OWNER'
+  | 'RULE_TARGET'
+  | 'RULES_FULL'
   | 'CLOCK_RANGE';
 
 export type IssueCode =
+  | AbsenceIssueCode
   | BackdatingIssueCode
   | ClockChangeIssueCode
   | CompletionIssueCode
   | ConversionIssueCode
   | InputIssueCode
+  | RecipientIssueCode
   | RegistrationIssueCode
   | StatusChangeIssueCode;
 

@@ -16,9 +16,9 @@ const lead: LeadToAssign = { territory: 'DE-BY', source: 'WEB_FORM', businessTyp
 const rule = (id: string, conditions: Partial<OrderedRule> = {}): OrderedRule => ({
   id,
   name: `Regel ${id}`,
-  territories: null,
-  sources: null,
-  businessTypes: null,
+  territories: [],
+  sources: [],
+  businessTypes: [],
   ...conditions,
 });
 const taker = (userId: string, columns: Partial<Taker> = {}): Taker => ({
@@ -135,7 +135,7 @@ const anyLead = fc.record({
   businessType: fc.option(fc.constantFrom(...businessTypes)),
 });
 const listOf = <T>(...values: readonly T[]) =>
-  fc.option(fc.uniqueArray(fc.constantFrom(...values), { maxLength: 4 }));
+  fc.uniqueArray(fc.constantFrom(...values), { maxLength: 4 });
 const anyRule = fc.record({
   territories: listOf(...codes),
   sources: listOf(...leadSources),

@@ -28,12 +28,12 @@ export interface LeadToAssign {
   readonly businessType: BusinessType | null;
 }
 
-/** Each condition is a list of which any value will do; null demands nothing. */
+/** Each condition is a list of which any value will do; an empty one demands nothing. */
 export interface RuleConditions {
   /** Codes; a country covers its subdivisions. */
-  readonly territories: readonly string[] | null;
-  readonly sources: readonly LeadSource[] | null;
-  readonly businessTypes: readonly BusinessType[] | null;
+  readonly territories: readonly string[];
+  readonly sources: readonly LeadSource[];
+  readonly businessTypes: readonly BusinessType[];
 }
 
 export interface OrderedRule extends RuleConditions {
@@ -80,9 +80,9 @@ export interface AssignmentDecision {
 /** A rule without conditions matches every lead. */
 export function matches(rule: RuleConditions, lead: LeadToAssign): boolean {
   return (
-    (rule.territories === null || covers(rule.territories, lead.territory)) &&
-    (rule.sources === null || rule.sources.includes(lead.source)) &&
-    (rule.businessTypes === null ||
+    (rule.territories.length === 0 || covers(rule.territories, lead.territory)) &&
+    (rule.sources.length === 0 || rule.sources.includes(lead.source)) &&
+    (rule.businessTypes.length === 0 ||
       (lead.businessType !== null && rule.businessTypes.includes(lead.businessType)))
   );
 }

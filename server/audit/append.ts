@@ -9,9 +9,10 @@ import type { Work } from '../operate.ts';
 export interface AuditEntry {
   /** The operation, as the API names it. */
   readonly action: string;
-  readonly subjectType: 'Lead' | 'FollowUp';
+  readonly subjectType: 'Lead' | 'FollowUp' | 'AssignmentRule' | 'Absence' | 'User';
   readonly subjectId: string;
-  readonly leadId: string;
+  /** Null for what is about no lead. */
+  readonly leadId: string | null;
   readonly changes: Prisma.InputJsonObject;
 }
 

@@ -36,6 +36,7 @@ export const leadFields = {
   businessType: 'identity',
   owner: 'identity',
   collaborators: 'identity',
+  pendingTransfer: 'identity',
   registeredAt: 'identity',
   createdAt: 'identity',
   updatedAt: 'identity',

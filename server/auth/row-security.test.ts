@@ -45,11 +45,14 @@ const doors = [
   'release_stale_keys',
   // Undoing: the viewer’s own token, once, with what it remembers of leads they would still see as they were.
   'begin_undo',
+  // Assignment rules: who of the people they name could take a lead now, for managers and admins alone.
+  'assignment_takers',
 ];
-/** The worker's: it forgets sessions that ended long ago, without reading any. */
-const workerDoors = ['forget_sessions'];
+/** The worker's: it forgets sessions that ended long ago, without reading any; it asks the same of takers. */
+const workerDoors = ['forget_sessions', 'takers_of_rules'];
 /** Those that only triggers call. */
 const triggers = [
+  'close_transfers',
   'give_back_keys',
   'remember_new_leads',
   'remember_new_follow_ups',
@@ -64,6 +67,7 @@ let app: pg.Client;
 let prisma: Database;
 let leadOfJonas: string;
 let retired: Person;
+const RULE = randomUUID();
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -112,6 +116,16 @@ async function fillEveryTable(): Promise<void> {
     VALUES ('${leadOfJonas}', 'STOP', 'closed for works', '${salesDe.id}', now());
     INSERT INTO transfers (lead_id, from_user_id, to_user_id, proposed_by_id, reason, proposed_at, decide_by, status)
     VALUES ('${leadOfJonas}', '${salesDe.id}', '${retired.id}', '${salesDe.id}', 'x', now(), now(), 'PENDING');
+    INSERT INTO assignment_rules
+      (id, position, name, territories, sources, business_types, target_user_id, created_at, updated_at)
+    VALUES ('${RULE}', 1, 'x', '{}', '{}', '{}', '${salesDe.id}', now(), now());
+    INSERT INTO assignment_turns VALUES ('${RULE}', '${salesDe.id}', 1);
+    INSERT INTO assignment_decisions
+      (lead_id, at, occasion, outcome, rule_id, user_id, reason_code, reason_de, reason_en)
+    VALUES ('${leadOfJonas}', now(), 'IMPORT', 'ASSIGNED', '${RULE}', '${salesDe.id}', 'X', 'x', 'x');
+    INSERT INTO absences (user_id, starts_on, ends_on, created_at, created_by_id)
+    VALUES ('${salesDe.id}', '2026-11-22', '2026-11-22', now(), '${salesDe.id}');
+    INSERT INTO user_capacities VALUES ('${salesDe.id}', 30, now());
     INSERT INTO undo_tokens (token_hash, user_id, operation, lead_ids, memory, created_at, expires_at)
     VALUES (sha256('u'), '${salesDe.id}', 'x', ARRAY['${leadOfJonas}']::uuid[], '[]', now(), now());
     WITH made AS (
@@ -211,7 +225,12 @@ describe('the tables', () => {
       of(name, 'nachfass_worker'),
     ]);
     expect(policies).toEqual([
+      ['absences', 'ALL', 'DELETE,INSERT,SELECT,UPDATE', 'ALL'],
       ['activities', 'ALL', 'INSERT,SELECT,UPDATE', 'ALL'],
+      ['assignment_decisions', 'ALL', 'INSERT,SELECT', 'ALL'],
+      ['assignment_rules', 'ALL', 'DELETE,INSERT,SELECT,UPDATE', 'ALL'],
+      ['assignment_state', 'ALL', 'SELECT,UPDATE', 'ALL'],
+      ['assignment_turns', 'ALL', 'INSERT,SELECT,UPDATE', 'ALL'],
       ['audit_log', 'ALL', 'INSERT,SELECT', 'ALL'],
       ['clock_requests', 'ALL', 'INSERT,SELECT,UPDATE', 'ALL'],
       ['contacts', 'ALL', 'DELETE,INSERT,SELECT,UPDATE', 'ALL'],
@@ -232,6 +251,7 @@ describe('the tables', () => {
       ['sessions', 'ALL', '', ''],
       ['transfers', 'ALL', 'INSERT,SELECT,UPDATE', 'ALL'],
       ['undo_tokens', 'ALL', 'INSERT', 'ALL'],
+      ['user_capacities', 'ALL', 'DELETE,INSERT,SELECT,UPDATE', 'ALL'],
       ['user_territories', 'ALL', 'SELECT', 'SELECT'],
       ['users', 'ALL', 'SELECT', 'SELECT'],
     ]);
@@ -483,6 +503,22 @@ describe('functions with the owner’s rights', () => {
     expect(await ask(demoPeople.salesAt.id, ['x@example.com'])).toEqual([]);
     for (const nobody of ['', retired.id, randomUUID()])
       expect(await ask(nobody, ['huber@example.com'])).toEqual([]);
+  });
+
+  it('tell managers and admins who could take a lead by the rules, and nobody else', async () => {
+    const ask = async (viewerId: string) => {
+      await app.query('BEGIN');
+      await app.query(`SELECT set_config('app.viewer_id', $1, true)`, [viewerId]);
+      const { rows } = await app.query<{ user_id: string; absent: boolean; capacity: number }>(
+        'SELECT * FROM app.assignment_takers($1, $2)',
+        [[RULE], '2026-11-22'],
+      );
+      await app.query('ROLLBACK');
+      return rows.map((it) => [it.user_id, it.absent, it.capacity]);
+    };
+    const { admin: boss, managerCh, salesDe, salesAt } = demoPeople;
+    for (const who of [boss, managerCh]) expect(await ask(who.id)).toEqual([[salesDe.id, true, 30]]);
+    for (const nobody of ['', retired.id, salesDe.id, salesAt.id]) expect(await ask(nobody)).toEqual([]);
   });
 
   it('tell of somebody who may not sign in nothing at all', async () => {

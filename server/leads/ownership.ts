@@ -1,9 +1,11 @@
-/** How the ownership of a lead begins: by claiming it, or by being given it from the pool. */
+/** How the ownership of a lead begins, and how it passes from one person to the next. */
 import type { Temporal } from '@js-temporal/polyfill';
 import { toDate } from '../clock.ts';
 import type { Lead, Prisma } from '../db/generated/client.ts';
+import type { NewEvent } from '../events/append.ts';
+import type { FollowUpKind } from '../follow-ups/due-rules.ts';
 import type { SystemWork } from '../operate.ts';
-import { moveStatus, type HeldLead } from './change.ts';
+import { moveStatus, systemActivity, type HeldLead } from './change.ts';
 
 export interface Beginning {
   /** Who made it so; null for the system. */
@@ -23,15 +25,13 @@ export async function beginOwnership(
   ownerId: string,
   { by, since = work.now }: Beginning,
 ): Promise<HeldLead> {
+  // The system has no collaborators to take off: it gives away what has just come in.
+  if (by !== null) await endCollaboration(work, row.id, ownerId);
   const data = { ...clocksAnew(row.status, since), ownerId, reclaimableFrom: null };
   if (row.status === 'EXPIRED') {
     return moveStatus(work, row, { to: 'REGISTERED', auto: false, by, data });
   }
-  const changed = await work.tx.lead.update({
-    where: { id: row.id },
-    data: { ...data, version: { increment: 1 }, updatedAt: toDate(work.now) },
-  });
-  return { row: changed, events: [] };
+  return { row: await edited(work, row, data), events: [] };
 }
 
 /**
@@ -47,5 +47,85 @@ export function clocksAnew(status: string, since: Temporal.Instant): Prisma.Lead
     extensionDays: 0,
     warnedAt: null,
     graceSince: status === 'GRACE_PERIOD' ? toDate(since) : null,
+  };
+}
+
+/**
+ * Passes a lead that is locked on to another owner, with everything as it stands: owned since, clocks, status. The
+ * open follow-ups of the former owner are the new one's, those of collaborators stay theirs. The caller keeps it in
+ * its viewer's sight before.
+ */
+export async function handOver(work: SystemWork, row: Lead, ownerId: string): Promise<HeldLead> {
+  const changed = await edited(work, row, { ownerId });
+  await endCollaboration(work, row.id, ownerId);
+  const open = await work.tx.followUp.findMany({
+    where: { leadId: row.id, status: 'PENDING', assigneeId: row.ownerId },
+    select: { id: true, kind: true },
+    orderBy: [{ dueAt: 'asc' }, { id: 'asc' }],
+  });
+  await work.tx.followUp.updateMany({
+    where: { id: { in: open.map((it) => it.id) } },
+    data: { assigneeId: ownerId },
+  });
+  const events = open.map(({ id, kind }): NewEvent => ({
+    type: 'FOLLOW_UP_REASSIGNED',
+    time: work.now,
+    leadId: row.id,
+    followUpId: id,
+    userId: ownerId,
+    territory: row.territoryCode,
+    subjectId: id,
+    decisionId: `${id}:${changed.version}`,
+    data: { followUpType: kind as FollowUpKind },
+  }));
+  return { row: changed, events };
+}
+
+/** Who owns a lead is no longer one who helps with it. */
+async function endCollaboration({ tx }: SystemWork, leadId: string, userId: string): Promise<void> {
+  await tx.leadCollaborator.deleteMany({ where: { leadId, userId } });
+}
+
+/** A change of owner is an edit: it counts the version. */
+function edited({ tx, now }: SystemWork, row: Lead, data: Prisma.LeadUncheckedUpdateInput): Promise<Lead> {
+  return tx.lead.update({
+    where: { id: row.id },
+    data: { ...data, version: { increment: 1 }, updatedAt: toDate(now) },
+  });
+}
+
+/** Gives a lead to somebody: one from the pool begins anew, one that has an owner is handed over as it stands. */
+export async function giveTo(
+  work: SystemWork,
+  row: Lead,
+  ownerId: string,
+  beginning: Beginning,
+): Promise<HeldLead> {
+  const given =
+    row.ownerId === null
+      ? await beginOwnership(work, row, ownerId, beginning)
+      : await handOver(work, row, ownerId);
+  const { tx, now } = work;
+  await tx.activity.create({
+    data: {
+      ...systemActivity(row.id, 'ASSIGNED', toDate(now)),
+      byUserId: beginning.by,
+      detail: { userId: ownerId },
+    },
+  });
+  return { row: given.row, events: [...given.events, assigned(work, given.row, beginning.by)] };
+}
+
+/** Tells that a lead has (another) owner: who came to it by a transfer, by rules, by hand. */
+export function assigned({ now }: SystemWork, row: Lead, by: string | null): NewEvent {
+  return {
+    type: 'LEAD_ASSIGNED',
+    time: now,
+    leadId: row.id,
+    userId: by ?? row.ownerId,
+    territory: row.territoryCode,
+    subjectId: row.id,
+    decisionId: `${row.id}:${row.version}`,
+    data: { fields: ['owner', 'protection'] },
   };
 }

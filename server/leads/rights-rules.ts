@@ -9,6 +9,7 @@
 import type { Temporal } from '@js-temporal/polyfill';
 import type { Relation, Role } from '../auth/relation.ts';
 import type { Settings } from '../settings/rules.ts';
+import type { TransferDecider } from '../transfers/rules.ts';
 import { isRemoved, leadStatuses, openStatuses, type LeadStatus } from './rules.ts';
 import { transitions, type MoveBy } from './status-rules.ts';
 
@@ -48,6 +49,10 @@ export interface ActedOnLead {
   readonly role: Role;
   readonly viewerId: string;
   readonly ownerId: string | null;
+  /** False for an owner who was deactivated, and without one. */
+  readonly ownerActive: boolean;
+  /** Whose decision a pending transfer is now; null when there is none. */
+  readonly transferDecider: TransferDecider | null;
   /** When it was entered, backdated or not. */
   readonly createdAt: Temporal.Instant;
   /** Whether its present ownership has had its first contact. */
@@ -130,9 +135,20 @@ const rights: Readonly<Record<LeadAction, Right>> = {
   ASSIGN: {
     by: { ...leaders, who: ['ADMIN', 'TEAM', 'POOL_MANAGER'] },
     in: openStatuses,
+    when: (lead) => !lead.ownerActive,
+    otherwise: 'This lead has an owner. Transfer it instead, or look at it again.',
   },
   PROPOSE_TRANSFER: { by: owners, in: clocked, when: (lead) => lead.ownerId !== null },
-  DECIDE_TRANSFER: { by: { ...leaders, who: ['ADMIN', 'TEAM', 'CANDIDATE'] }, in: clocked },
+  DECIDE_TRANSFER: {
+    by: { ...leaders, who: ['ADMIN', 'TEAM', 'CANDIDATE'] },
+    in: clocked,
+    when: ({ transferDecider, relations, viewerId, ownerId }) =>
+      transferDecider === 'CANDIDATE'
+        ? relations.includes('CANDIDATE')
+        : transferDecider === 'MANAGER' &&
+          (relations.includes('ADMIN') || (relations.includes('TEAM') && viewerId !== ownerId)),
+    otherwise: 'There is no transfer for you to decide now.',
+  },
   ADD_COLLABORATOR: { by: owners, in: workedOn },
   REMOVE_COLLABORATOR: { by: owners, in: present },
   LEAVE: {

@@ -49,5 +49,12 @@ export const IssueCodeEnum = describedEnum<IssueCode>('IssueCode', 'What is wron
   EXTENSION_DAYS_MISSING: 'An extension needs its days.',
   EXTENSION_DAYS_RANGE: 'The days of an extension are out of range.',
   DAYS_NOT_EXPECTED: 'Days go with an extension only.',
+  RECIPIENT_TERRITORY: "The person's territories do not cover the lead.",
+  RECIPIENT_OWNS_IT: 'The person owns the lead already.',
+  ASSIGN_OR_OWNER: 'Either an owner is given, or rules find one.',
+  RULE_TARGET: 'A rule names one person or one team.',
+  RULES_FULL: 'There are as many rules as there can be.',
+  ABSENCE_ENDS_FIRST: 'An absence cannot end before it begins.',
+  ABSENCE_TOO_LONG: 'An absence lasts 366 days at most.',
   CLOCK_RANGE: 'The clock moves forward, within its range.',
 });

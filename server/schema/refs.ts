@@ -3,14 +3,18 @@
  * noun's takes no import of its file.
  */
 import type {
+  AbsenceRow,
   ActivityRow,
   ClockRequestRow,
+  AssignmentDecisionRow,
+  AssignmentRuleRow,
   ContactRow,
   CustomerNode,
   EventRow,
   FollowUpRow,
   LeadNode,
   TeamRow,
+  TransferRow,
   UserRow,
 } from '../loaders.ts';
 import type { ProtectionNode } from '../protection/read.ts';
@@ -28,3 +32,7 @@ export const ClockRequestRef = builder.objectRef<ClockRequestRow>('ClockRequest'
 export const TeamRef = builder.objectRef<TeamRow>('Team');
 export const TerritoryRef = builder.objectRef<Territory>('Territory');
 export const EventRef = builder.objectRef<EventRow>('Event');
+export const TransferRef = builder.objectRef<TransferRow>('Transfer');
+export const AssignmentRuleRef = builder.objectRef<AssignmentRuleRow>('AssignmentRule');
+export const AssignmentDecisionRef = builder.objectRef<AssignmentDecisionRow>('AssignmentDecision');
+export const AbsenceRef = builder.objectRef<AbsenceRow>('Absence');

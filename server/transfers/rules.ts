@@ -1,7 +1,7 @@
 /**
  * Who may give whose lead to whom, and who decides. A sales person proposes what they own; a manager gives leads to
  * the members of their team at once; an admin gives any lead to anyone. A proposal is decided by the candidate in
- * time, afterwards by the owner's manager, and where there is none by every admin.
+ * time, afterwards by the owner's manager; an admin, who could transfer the lead at once, can do it for them.
  */
 import type { Temporal } from '@js-temporal/polyfill';
 import type { Relation, Role } from '../auth/relation.ts';
@@ -44,7 +44,7 @@ export interface Recipient {
   readonly territories: readonly string[];
 }
 
-export type RecipientIssueCode = 'RECIPIENT_UNKNOWN' | 'RECIPIENT_TERRITORY' | 'RECIPIENT_OWNS_IT';
+export type RecipientIssueCode = 'OWNER_UNKNOWN' | 'RECIPIENT_TERRITORY' | 'RECIPIENT_OWNS_IT';
 
 /** What stands in the way of this person owning this lead, whoever gives it. */
 export function recipientIssues(
@@ -53,7 +53,7 @@ export function recipientIssues(
 ): Issue<RecipientIssueCode>[] {
   const path = 'toUserId';
   if (!recipient?.active) {
-    return [{ code: 'RECIPIENT_UNKNOWN', path, message: 'Choose a person who works here.' }];
+    return [{ code: 'OWNER_UNKNOWN', path, message: 'Choose a person who works here.' }];
   }
   if (recipient.id === lead.ownerId) {
     return [{ code: 'RECIPIENT_OWNS_IT', path, message: 'They own the lead already. Choose somebody else.' }];
@@ -101,7 +101,7 @@ export type TransferVerdict =
   { readonly kind: 'ALLOWED' } | { readonly kind: 'FORBIDDEN'; readonly otherwise: string };
 
 export const transferDeciders = ['CANDIDATE', 'MANAGER'] as const;
-/** Whose decision it is now. MANAGER: the owner's, and where there is none every admin's. */
+/** Whose decision it is now. MANAGER: the owner's, or an admin's. */
 export type TransferDecider = (typeof transferDeciders)[number];
 
 /** Whose decision it is now; the last instant in time is the candidate's. */
@@ -109,15 +109,12 @@ export function deciderOf(transfer: Pick<PendingTransfer, 'due'>, now: Instant):
   return now.epochMilliseconds <= transfer.due.epochMilliseconds ? 'CANDIDATE' : 'MANAGER';
 }
 
-/**
- * May this person decide now? `ownerHasManager`: whether there is an active manager of the owner's team, other than
- * the owner, whose territories cover the lead. Nobody decides on what they give away themselves.
- */
+/** May this person decide now? Nobody decides on what they give away themselves, were they their own manager. */
 export function mayDecide(
   actor: Actor,
   relations: readonly Relation[],
   transfer: PendingTransfer,
-  { ownerHasManager, now }: { readonly ownerHasManager: boolean; readonly now: Instant },
+  now: Instant,
 ): TransferVerdict {
   if (deciderOf(transfer, now) === 'CANDIDATE') {
     return actor.id === transfer.toUserId
@@ -128,10 +125,10 @@ export function mayDecide(
         };
   }
   const manages = relations.includes('TEAM') && actor.id !== transfer.fromUserId;
-  if (manages || (relations.includes('ADMIN') && !ownerHasManager)) return { kind: 'ALLOWED' };
+  if (manages || relations.includes('ADMIN')) return { kind: 'ALLOWED' };
   return {
     kind: 'FORBIDDEN',
-    otherwise: "The time to decide is over: now the owner's manager does, and where there is none an admin.",
+    otherwise: "The time to decide is over: now the owner's manager or an admin does. Ask one of them.",
   };
 }
 

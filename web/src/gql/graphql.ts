@@ -392,8 +392,14 @@ export type FollowUpUrgency =
 
 /** What is wrong with a part of an input. */
 export type IssueCode =
+  /** An absence cannot end before it begins. */
+  | 'ABSENCE_ENDS_FIRST'
+  /** An absence lasts 366 days at most. */
+  | 'ABSENCE_TOO_LONG'
   /** An activity cannot be in the future. */
   | 'ACTIVITY_IN_FUTURE'
+  /** Either an owner is given, or rules find one. */
+  | 'ASSIGN_OR_OWNER'
   /** Registering in the past needs a reason of at least `texts.leastLength` characters (10 by default). */
   | 'BACKDATING_NEEDS_REASON'
   /** Only managers and admins may register in the past. */
@@ -458,12 +464,20 @@ export type IssueCode =
   | 'PRIMARY_TWICE'
   /** A reason of at least 10 characters is needed. */
   | 'REASON_TOO_SHORT'
+  /** The person owns the lead already. */
+  | 'RECIPIENT_OWNS_IT'
+  /** The person's territories do not cover the lead. */
+  | 'RECIPIENT_TERRITORY'
   /** A lead cannot be registered after it was entered. */
   | 'REGISTERED_AFTER_ENTRY'
   /** A lead cannot be registered in the future. */
   | 'REGISTERED_IN_FUTURE'
   /** Reopening needs a note of at least `texts.leastLength` characters (10 by default). */
   | 'REOPENING_NEEDS_NOTE'
+  /** There are as many rules as there can be. */
+  | 'RULES_FULL'
+  /** A rule names one person or one team. */
+  | 'RULE_TARGET'
   /** There is no such territory. */
   | 'TERRITORY_UNKNOWN'
   /** It must be filled in. */
