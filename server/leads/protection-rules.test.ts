@@ -2,10 +2,13 @@ import { Temporal } from '@js-temporal/polyfill';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { defaultSettings } from '../settings/rules.ts';
-import { TERRITORIES } from '../territories/territories.ts';
-import { pausedDays } from './pause-rules.ts';
+import { TERRITORIES, territoryOf } from '../territories/territories.ts';
+import { deadlineReason } from './deadline-reason-rules.ts';
+import { deadlineKinds } from './deadline-rules.ts';
+import { pausedDays, type Pause } from './pause-rules.ts';
 import {
   firstContactOf,
+  nextProtectionStep,
   protectionOf,
   protectionStep,
   reclaimableFrom,
@@ -248,6 +251,38 @@ describe('the step that is due', () => {
   });
 });
 
+describe('once per deadline', () => {
+  const warned = { warnedAt: at('2026-03-01') };
+
+  it('a stop since holds the warning with its deadline: not warned again, and grace comes with the deadline', () => {
+    const pauses = [pause('2026-03-03', '2026-03-23')];
+    expect(step({ ...warned, pauses }, at('2026-03-28T14:29'))).toBeNull();
+    expect(step({ ...warned, pauses }, at('2026-03-28'))).toEqual(['START_GRACE', '2026-03-28T14:30']);
+  });
+
+  it('a deadline that a setting has moved on is another one', () => {
+    const later = { ...settings, progressDays: 80 };
+    expect(show(protectionStep({ ...facts, ...warned }, at('2026-03-21'), later)?.at)).toBe(
+      '2026-03-21T14:30',
+    );
+  });
+
+  it('one that has come nearer has been warned of', () => {
+    const nearer = { ...settings, progressDays: 50 };
+    expect(protectionStep({ ...facts, ...warned }, at('2026-03-07'), nearer)).toBeNull();
+    expect(show(protectionStep({ ...facts, ...warned }, at('2026-03-08'), nearer)?.at)).toBe(
+      '2026-03-08T14:30',
+    );
+  });
+});
+
+describe('held', () => {
+  it('no deadline drifts on while the clock is stopped, however long', () => {
+    const stopped = { clockStoppedAt: at('2026-03-05') };
+    expect(of(stopped, at('2026-03-06'))).toEqual(of(stopped, at('2026-12-24')));
+  });
+});
+
 describe('an expired lead', () => {
   it('is closed to its previous owner for 30 days', () => {
     expect(show(reclaimableFrom('DE', at('2026-03-18'), settings))).toBe('2026-04-17T14:30');
@@ -305,6 +340,88 @@ describe('whatever the history', () => {
         expect(taken.length).toBeLessThanOrEqual(3);
         expect(taken).toEqual(['WARN', 'START_GRACE', 'EXPIRE'].filter((it) => taken.includes(it)));
         expect(protectionStep(state, at('2030-01-01'), settings)).toBeNull();
+      }),
+    );
+  });
+
+  it('a clock recomputed from facts is the one that was carried through its history step by step', () => {
+    const happening = fc.oneof(
+      fc.record({ what: fc.constant('PROGRESS' as const), days: fc.constant(0) }),
+      fc.record({ what: fc.constant('STOP' as const), days: fc.integer({ min: 1, max: 40 }) }),
+      fc.record({ what: fc.constant('EXTEND' as const), days: fc.integer({ min: 1, max: 90 }) }),
+    );
+    const history = fc.array(fc.tuple(fc.integer({ min: 1, max: 400 }), happening), { maxLength: 12 });
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...TERRITORIES.map((it) => it.code)),
+        day,
+        history,
+        (code, since, steps) => {
+          const { timeZone } = territoryOf(code);
+          const local = (it: Temporal.Instant) => it.toZonedDateTimeISO(timeZone).toPlainDateTime();
+          const instantOf = (it: Temporal.PlainDateTime) =>
+            it.toZonedDateTime(timeZone).toInstant().toString();
+          // Carried along: each thing that happens moves the deadlines there are.
+          let ends = local(since).add({ months: 6 });
+          let progress = local(since).add({ days: 60 });
+          // Kept as facts.
+          const pauses: Pause[] = [];
+          let extensionDays = 0;
+          let lastProgressAt: Temporal.Instant | null = null;
+          let now = since;
+          for (const [hours, { what, days }] of steps) {
+            now = now.add({ hours });
+            if (what === 'PROGRESS') {
+              lastProgressAt = now;
+              progress = local(now).add({ days: 60 });
+            } else if (what === 'EXTEND') {
+              extensionDays += days;
+              ends = ends.add({ days });
+            } else {
+              const resumedAt = now.add({ hours: 24 * days });
+              pauses.push({ stoppedAt: now, resumedAt });
+              now = resumedAt;
+              ends = ends.add({ days });
+              progress = progress.add({ days });
+            }
+            const it = protectionOf(
+              { ...facts, territory: code, ownedSince: since, pauses, extensionDays, lastProgressAt },
+              now,
+              settings,
+            );
+            expect(it?.endsAt.toString()).toBe(instantOf(ends));
+            expect(it?.progressDeadline.toString()).toBe(instantOf(progress));
+          }
+        },
+      ),
+    );
+  });
+
+  it('the stored instant of the next step is when the step falls due, not a moment earlier or later', () => {
+    fc.assert(
+      fc.property(anyFacts, (some) => {
+        const next = nextProtectionStep(some, settings);
+        expect(protectionStep(some, at('2030-01-01'), settings)).toEqual(next);
+        if (!next) return;
+        expect(protectionStep(some, next.at, settings)).toEqual(next);
+        expect(protectionStep(some, next.at.subtract({ milliseconds: 1 }), settings)).toBeNull();
+      }),
+    );
+  });
+
+  it('every deadline is told with its parts, in both languages', () => {
+    fc.assert(
+      fc.property(anyFacts, day, (some, now) => {
+        const it = protectionOf(some, now, settings);
+        const kinds = it?.deadlines.map((deadline) => deadline.kind) ?? [];
+        expect([...kinds].sort()).toEqual(
+          deadlineKinds.filter((kind) => kind !== 'PRE_CLAIM_ENDS' || it?.preClaimEndsAt).sort(),
+        );
+        for (const deadline of it?.deadlines ?? []) {
+          const { en, de } = deadlineReason(deadline, some.territory);
+          expect(en).toMatch(/ on \w{3} \d{1,2} \w{3} \d{4}(, plus \d+ days? of extension)?$/);
+          expect(de).toMatch(/ am \w{2}\., \d{1,2}\. \p{L}+ \d{4}(, plus \d+ Tage? Verlängerung)?$/u);
+        }
       }),
     );
   });

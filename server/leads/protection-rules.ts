@@ -78,7 +78,7 @@ export function protectionOf(
   const asOf = facts.clockStoppedAt ?? now;
   const progress = progressOf(facts, ownedSince, settings);
   const warning = before('WARNING', facts, 'PROGRESS_DEADLINE', progress.at, settings.warningDays);
-  const warnedAt = warningGiven(facts.warnedAt, warning, progress);
+  const warnedAt = warningGiven(facts, warning, progress);
   const graceStarts = graceStart(facts, { progress, warning, warnedAt }, asOf, settings);
   const graceEnds = facts.graceStartedAt
     ? after('GRACE_ENDS', facts, 'GRACE_BEGUN', facts.graceStartedAt, { days: settings.graceDays })
@@ -183,9 +183,15 @@ function progressOf(facts: ProtectionFacts, ownedSince: Instant, settings: Prote
     : after('PROGRESS', facts, 'OWNED_SINCE', ownedSince, span);
 }
 
-/** Once per deadline: one that has moved on since, by progress, a pause or a setting, is another deadline. */
-function warningGiven(warnedAt: Instant | null, warning: Deadline, progress: Deadline): Instant | null {
-  return warnedAt && compare(warnedAt, later(warning.at, progress.baseAt)) >= 0 ? warnedAt : null;
+/**
+ * Once per deadline. A stop since the warning holds both, so the warning stands for the deadline that it moved on;
+ * one that progress or a setting has moved beyond what the owner was warned of is another deadline.
+ */
+function warningGiven(facts: ProtectionFacts, warning: Deadline, progress: Deadline): Instant | null {
+  const { warnedAt } = facts;
+  if (!warnedAt || compare(warnedAt, progress.baseAt) < 0) return null;
+  const held = after('WARNING', facts, 'WARNING_GIVEN', warnedAt, { days: 0 });
+  return compare(held.at, warning.at) >= 0 ? warnedAt : null;
 }
 
 function graceStart(

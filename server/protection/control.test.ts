@@ -332,3 +332,48 @@ describe('each deadline tells how it came about', () => {
     expect((await read(id, managerDe.email)).protection?.deadlines).toEqual([]);
   });
 });
+
+it('what is stored of the clock is what would be computed anew, after every operation', async () => {
+  const id = (await sales.register({ territory: 'DE-HH' })).id;
+  const asManager = personOf(app, managerDe.email);
+  const version = async () => (await read(id)).version;
+  let days = 0;
+  const operations: (() => Promise<unknown>)[] = [
+    () => sales.do('logActivity', { leadId: id, type: 'CALL', summary: 'Erreicht', outcome: 'SUCCESSFUL' }),
+    () => ask('stopClock', { leadId: id, reason: REASON }),
+    () => ask('extendProtection', { leadId: id, days: 12, reason: REASON }),
+    () => ask('resumeClock', { leadId: id }),
+    () => sales.do('logActivity', { leadId: id, type: 'SAMPLE_SENT', summary: 'Zwei Kisten' }),
+    async () =>
+      ask('backdateRegistration', {
+        leadId: id,
+        version: await version(),
+        registeredAt: '2027-03-01T10:00:00.000Z',
+        reason: REASON,
+      }),
+    async () => sales.do('changeLeadStatus', { leadId: id, to: 'QUALIFIED', version: await version() }),
+    async () => sales.do('changeLeadStatus', { leadId: id, to: 'ACTIVE', version: await version() }),
+    async () =>
+      sales.do('changeLeadStatus', { leadId: id, to: 'LOST', version: await version(), reason: 'PRICE' }),
+    async () =>
+      asManager.do('changeLeadStatus', {
+        leadId: id,
+        to: 'ACTIVE',
+        version: await version(),
+        note: 'Der Kunde hat zurückgerufen',
+      }),
+  ];
+  for (const operation of operations) {
+    days += 1;
+    app.setClock(`2027-04-${String(7 + days).padStart(2, '0')}T10:00:00Z`);
+    await operation();
+    const kept = await stored(id);
+    await app.admin.query(
+      "UPDATE leads SET clock_due_at = 'epoch', protection_ends_at = NULL WHERE id = $1",
+      [leadIdOf(id)],
+    );
+    const { steps } = await runEngines();
+    expect([steps.steps, steps.failed]).toEqual([0, 0]);
+    expect(await stored(id)).toEqual(kept);
+  }
+});
