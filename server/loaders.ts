@@ -35,6 +35,12 @@ export interface CustomerNode extends Standing {
   readonly lead: LeadNode;
 }
 export type CustomerContactRow = Prisma.CustomerContactGetPayload<object>;
+const viewParts = { author: { select: { teamId: true } } } satisfies Prisma.SavedViewInclude;
+/** A saved view, and who reads it. */
+export interface SavedViewNode {
+  readonly row: Prisma.SavedViewGetPayload<{ include: typeof viewParts }>;
+  readonly viewer: Viewer;
+}
 export type FollowUpRow = Prisma.FollowUpGetPayload<object>;
 export type LedgerRow = Prisma.LedgerEntryGetPayload<object>;
 export type ClockRequestRow = Prisma.ClockRequestGetPayload<object>;
@@ -119,6 +125,14 @@ export function createLoaders(tx: Transaction, viewer: Viewer) {
         }),
       );
     }),
+    savedView: byKey(
+      async (ids): Promise<SavedViewNode[]> =>
+        (await tx.savedView.findMany({ where: within(ids), include: viewParts })).map((row) => ({
+          row,
+          viewer,
+        })),
+      (it) => it.row.id,
+    ),
     contactsOfCustomer: listsOf(
       (customerIds) =>
         tx.customerContact.findMany({

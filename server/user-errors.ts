@@ -6,6 +6,7 @@
 import type { ConversionIssueCode, CustomerMatch } from './customers/rules.ts';
 import type { CompletionIssueCode } from './follow-ups/completion-rules.ts';
 import type { DuplicateSeverity } from './leads/duplicate-rules.ts';
+import type { SavedViewIssueCode } from './leads/saved-view-rules.ts';
 import type { RegistrationIssueCode } from './leads/registration-rules.ts';
 import type { LeadStatus } from './leads/rules.ts';
 import type { BackdatingIssueCode } from './protection/backdate-rules.ts';
@@ -39,6 +40,7 @@ export type IssueCode =
   | ClockChangeIssueCode
   | CompletionIssueCode
   | ConversionIssueCode
+  | SavedViewIssueCode
   | InputIssueCode
   | RecipientIssueCode
   | RegistrationIssueCode
@@ -89,6 +91,16 @@ export class ConflictError extends UserError {
   ) {
     super(message);
     this.leadId = leadId;
+  }
+}
+
+/** Somebody saved the view before. `viewId` is read afresh for the answer. */
+export class SavedViewConflictError extends UserError {
+  readonly code = 'CONFLICT';
+  readonly viewId: string;
+  constructor(viewId: string) {
+    super('This view was changed in the meantime. Look at it as it is now and save it again.');
+    this.viewId = viewId;
   }
 }
 

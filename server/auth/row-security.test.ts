@@ -128,6 +128,8 @@ async function fillEveryTable(): Promise<void> {
     INSERT INTO user_capacities VALUES ('${salesDe.id}', 30, now());
     INSERT INTO undo_tokens (token_hash, user_id, operation, lead_ids, memory, created_at, expires_at)
     VALUES (sha256('u'), '${salesDe.id}', 'x', ARRAY['${leadOfJonas}']::uuid[], '[]', now(), now());
+    INSERT INTO saved_views (author_id, name, filter, columns, share, created_at, updated_at)
+    VALUES ('${salesDe.id}', 'X', '{}', '{}', 'TEAM', now(), now());
     WITH made AS (
       INSERT INTO customers (original_lead_id, company_name, company_normalized, converted_at)
       VALUES ('${leadOfJonas}', 'X', 'x', now()) RETURNING id
@@ -248,6 +250,7 @@ describe('the tables', () => {
       ['lead_pauses', 'ALL', 'INSERT,SELECT', 'ALL'],
       ['lead_scopes', 'ALL', '', ''],
       ['leads', 'ALL', 'INSERT,SELECT,UPDATE', 'ALL'],
+      ['saved_views', 'ALL', 'DELETE,INSERT,SELECT,UPDATE', ''],
       ['sessions', 'ALL', '', ''],
       ['transfers', 'ALL', 'INSERT,SELECT,UPDATE', 'ALL'],
       ['undo_tokens', 'ALL', 'INSERT', 'ALL'],
@@ -341,6 +344,8 @@ describe('the application role', () => {
       VALUES ('X', 'x', 'DE-BY', 'REGISTERED', 'PRE_CLAIM', 'OTHER', now(), now(), now(), '${jonas}', now())`;
     const inserts = [
       lead,
+      `INSERT INTO saved_views (author_id, name, filter, columns, share, created_at, updated_at)
+         VALUES ('${jonas}', 'Y', '{}', '{}', 'PRIVATE', now(), now())`,
       `INSERT INTO customers (original_lead_id, company_name, company_normalized, converted_at)
          VALUES ('${leadOfJonas}', 'X', 'x', now())`,
       `INSERT INTO contacts (lead_id, last_name, created_at) VALUES ('${leadOfJonas}', 'X', now())`,

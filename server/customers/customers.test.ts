@@ -13,7 +13,8 @@ const { salesDe, sales2De, managerDe, salesCh, admin: boss } = demoPeople;
 
 let app: TestApp;
 beforeAll(async () => {
-  app = await startTestApp();
+  // Fifty at once wait for one lead, each holding a connection.
+  app = await startTestApp({ poolSize: 25 });
 });
 beforeEach(() => app.setClock(NOW));
 afterEach(async () => {

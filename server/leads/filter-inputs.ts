@@ -42,14 +42,18 @@ export const LeadFilterInput = builder.inputType('LeadFilter', {
   }),
 });
 
-const LeadOrderFieldEnum = describedEnum<LeadOrder['field']>('LeadOrderField', 'What leads are sorted by.', {
-  REGISTERED_AT: 'When they were registered.',
-  UPDATED_AT: 'When they last changed.',
-  COMPANY_NAME: 'The company name, without legal form and accents.',
-  LAST_ACTIVITY_AT: 'When something was last done.',
-  NEXT_FOLLOW_UP_AT: 'When the next follow-up is due.',
-  ESTIMATED_VOLUME: 'The estimated volume, at face value.',
-});
+export const LeadOrderFieldEnum = describedEnum<LeadOrder['field']>(
+  'LeadOrderField',
+  'What leads are sorted by.',
+  {
+    REGISTERED_AT: 'When they were registered.',
+    UPDATED_AT: 'When they last changed.',
+    COMPANY_NAME: 'The company name, without legal form and accents.',
+    LAST_ACTIVITY_AT: 'When something was last done.',
+    NEXT_FOLLOW_UP_AT: 'When the next follow-up is due.',
+    ESTIMATED_VOLUME: 'The estimated volume, at face value.',
+  },
+);
 
 export const LeadOrderInput = builder.inputType('LeadOrder', {
   description: 'How leads are sorted.',

@@ -44,6 +44,9 @@ export const IssueCodeEnum = describedEnum<IssueCode>('IssueCode', 'What is wron
   LINK_OR_CREATE: 'Link the lead to a customer or create another one: not both.',
   CREATE_ANYWAY_NEEDS_REASON:
     'Creating another customer needs a reason of at least `texts.leastLength` characters (10 by default).',
+  VIEW_NAME_TAKEN: 'Another view of the same person has this name.',
+  VIEWS_TOO_MANY: 'There are as many views as there may be: 50 of one person, 100 shared in a team.',
+  VIEW_NEEDS_TEAM: 'Sharing with a team takes being in one.',
   IDEMPOTENCY_KEY_REUSED: 'The key was used with other input.',
   REASON_TOO_SHORT: 'A reason of at least 10 characters is needed.',
   EXTENSION_DAYS_MISSING: 'An extension needs its days.',

@@ -13,6 +13,7 @@ import type {
   EventRow,
   FollowUpRow,
   LeadNode,
+  SavedViewNode,
   TeamRow,
   TransferRow,
   UserRow,
@@ -26,6 +27,7 @@ export const ContactRef = builder.objectRef<ContactRow>('Contact');
 export const ActivityRef = builder.objectRef<ActivityRow>('Activity');
 export const CustomerRef = builder.objectRef<CustomerNode>('Customer');
 export const FollowUpRef = builder.objectRef<FollowUpRow>('FollowUp');
+export const SavedViewRef = builder.objectRef<SavedViewNode>('SavedView');
 export const UserRef = builder.objectRef<UserRow>('User');
 export const ProtectionRef = builder.objectRef<ProtectionNode>('Protection');
 export const ClockRequestRef = builder.objectRef<ClockRequestRow>('ClockRequest');

@@ -97,9 +97,9 @@ describe('mutations', () => {
 /** The names of the API that clients hold on to, of what exists so far. */
 const names: Readonly<Record<string, string>> = {
   Query:
-    'viewer leads lead customers customer followUps dashboard events eventLog territories teams clock node nodes',
+    'viewer leads lead customers customer savedViews followUps dashboard events eventLog territories teams clock node nodes',
   Mutation:
-    'login logout registerLead documentFirstContact logActivity changeLeadStatus convertLead completeFollowUp moveClock resetClock',
+    'login logout registerLead documentFirstContact logActivity changeLeadStatus convertLead saveView deleteView completeFollowUp moveClock resetClock',
   Subscription: 'leadChanges followUpChanges dashboardChanges events',
   Viewer: 'user role territories team can',
   Lead: `id companyName status stage source territory city postalCode street website businessType kitchenSize
@@ -132,6 +132,9 @@ const names: Readonly<Record<string, string>> = {
     convertedAt redactedFields viewerRelation`,
   CustomerConnection: 'edges nodes pageInfo totalCount asOf',
   DuplicateCustomerError: 'candidates overridable',
+  SaveViewInput: 'id version name filter search orderBy columns share position isDefault idempotencyKey',
+  SavedView:
+    'id name author share filter search orderBy columns position isDefault version problem withheldField',
   LoginInput: 'email password',
   LoginSuccess: 'token expiresAt viewer',
   RegisterLeadInput: `companyName source territory city postalCode street website businessType kitchenSize employeeCount

@@ -7,6 +7,7 @@ import '../leads/lead.ts';
 import '../leads/contact.ts';
 import '../leads/queries.ts';
 import '../leads/mutations.ts';
+import '../leads/saved-views.ts';
 import '../leads/subscriptions.ts';
 import '../leads/assign-mutations.ts';
 import '../transfers/transfer.ts';

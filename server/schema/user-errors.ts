@@ -9,6 +9,7 @@ import type {
   ForbiddenError,
   InputIssue,
   RateLimitedError,
+  SavedViewConflictError,
   TransitionError,
   UserError,
   ValidationError,
@@ -19,7 +20,7 @@ import { IssueCodeEnum } from './issue-codes.ts';
 import { registerErrorType, type Refusal, type UserErrorName } from './result.ts';
 import { DuplicateSeverityEnum, LeadStatusEnum } from '../leads/enums.ts';
 import { CustomerKeyKindEnum } from '../customers/enums.ts';
-import { CustomerRef, LeadRef } from './refs.ts';
+import { CustomerRef, LeadRef, SavedViewRef } from './refs.ts';
 
 export const ErrorCodeEnum = builder.enumType('ErrorCode', {
   description: 'What kind of thing went wrong, for programs.',
@@ -143,6 +144,19 @@ implement<ConflictError>(
       description: 'The lead as it is now; null when the viewer may no longer see it.',
       resolve: async ({ refusal }, _args, context) =>
         (await context.view()).loaders.lead.load(refusal.leadId),
+    }),
+  }),
+);
+implement<SavedViewConflictError>(
+  'SavedViewConflictError',
+  'Somebody was faster: the view was saved on an older version.',
+  (t) => ({
+    current: t.field({
+      type: SavedViewRef,
+      nullable: true,
+      description: 'The view as it is now; null when it is gone.',
+      resolve: async ({ refusal }, _args, context) =>
+        (await context.view()).loaders.savedView.load(refusal.viewId),
     }),
   }),
 );

@@ -486,6 +486,12 @@ export type IssueCode =
   | 'TEXT_TOO_LONG'
   /** It has characters that cannot be stored. */
   | 'TEXT_UNSTORABLE'
+  /** There are as many views as there may be: 50 of one person, 100 shared in a team. */
+  | 'VIEWS_TOO_MANY'
+  /** Another view of the same person has this name. */
+  | 'VIEW_NAME_TAKEN'
+  /** Sharing with a team takes being in one. */
+  | 'VIEW_NEEDS_TEAM'
   /** The estimated volume is out of range. */
   | 'VOLUME_OUT_OF_RANGE';
 

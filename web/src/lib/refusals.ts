@@ -82,6 +82,11 @@ const issueTexts: Readonly<Record<IssueCode, MessageDescriptor>> = {
   TEXT_UNSTORABLE: /*i18n*/ {
     id: 'Der Text enthält Zeichen, die sich nicht speichern lassen. Bitte von Hand eintippen.',
   },
+  VIEWS_TOO_MANY: /*i18n*/ {
+    id: 'Mehr Ansichten gehen nicht. Lösche zuerst eine, die niemand mehr braucht.',
+  },
+  VIEW_NAME_TAKEN: /*i18n*/ { id: 'So heißt schon eine deiner Ansichten. Bitte einen anderen Namen wählen.' },
+  VIEW_NEEDS_TEAM: /*i18n*/ { id: 'Du bist in keinem Team. Behalte die Ansicht für dich.' },
   VOLUME_OUT_OF_RANGE: /*i18n*/ { id: 'Bitte einen Betrag bis 1.000.000.000.000 eingeben.' },
 };
 
