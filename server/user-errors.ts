@@ -5,6 +5,8 @@
  */
 import type { ConversionIssueCode, CustomerMatch } from './customers/rules.ts';
 import type { CompletionIssueCode } from './follow-ups/completion-rules.ts';
+import type { ContactIssueCode } from './leads/contact-rules.ts';
+import type { EditIssueCode } from './leads/edit-rules.ts';
 import type { DuplicateSeverity } from './leads/duplicate-rules.ts';
 import type { SavedViewIssueCode } from './leads/saved-view-rules.ts';
 import type { RegistrationIssueCode } from './leads/registration-rules.ts';
@@ -26,6 +28,8 @@ export type InputIssueCode =
   | 'TEXT_TOO_LONG'
   | 'TEXT_UNSTORABLE'
   | 'OWNER_UNKNOWN'
+  | 'UNDO_OVER'
+  | 'BULK_EMPTY'
   | 'ACTIVITY_IN_FUTURE'
   | 'FIRST_CONTACT_EXISTS'
   | 'IDEMPOTENCY_KEY_REUSED'
@@ -44,6 +48,8 @@ export type IssueCode =
   | InputIssueCode
   | RecipientIssueCode
   | RegistrationIssueCode
+  | EditIssueCode
+  | ContactIssueCode
   | StatusChangeIssueCode;
 
 export interface InputIssue {

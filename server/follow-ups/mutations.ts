@@ -1,5 +1,6 @@
 /** Mutations on follow-ups: decode, call one operation, read the answer in a new snapshot. */
 import { z } from 'zod';
+import { UNDO_TOKEN } from '../schema/answer-words.ts';
 import type { FollowUpRow, LeadNode } from '../loaders.ts';
 import { builder } from '../schema/builder.ts';
 import { decode, instant, optionalText, rawText } from '../schema/decode.ts';
@@ -39,6 +40,7 @@ interface Completed {
   readonly followUp: FollowUpRow | null;
   readonly lead: LeadNode | null;
   readonly cursor: string;
+  readonly undoToken: string | null;
 }
 
 const CompleteFollowUpSuccess = builder.objectRef<Completed>('CompleteFollowUpSuccess').implement({
@@ -61,6 +63,7 @@ const CompleteFollowUpSuccess = builder.objectRef<Completed>('CompleteFollowUpSu
       description:
         'Position of the last event of this change: when your stream has reached it, you have seen all of it.',
     }),
+    undoToken: t.exposeString('undoToken', { nullable: true, description: UNDO_TOKEN }),
   }),
 });
 const CompleteFollowUpResult = resultUnion({
@@ -89,7 +92,7 @@ builder.mutationField('completeFollowUp', (t) =>
           loaders.followUp.load(value.followUpId),
           loaders.lead.load(value.leadId),
         ]);
-        return { followUp, lead, cursor };
+        return { followUp, lead, cursor, undoToken: value.undoToken };
       }),
   }),
 );

@@ -2,20 +2,21 @@
 import { v7 as uuidV7 } from 'uuid';
 import { audit } from '../audit/append.ts';
 import { toDate, toInstant } from '../clock.ts';
+import type { FollowUp } from '../db/generated/client.ts';
 import { appendEvents, type NewEvent } from '../events/append.ts';
 import { holdLead, moveStatus, recordActivity, systemActivity } from '../leads/change.ts';
 import type { LeadStatus } from '../leads/rules.ts';
 import { rescore } from '../leads/score.ts';
 import type { SystemWork, Work } from '../operate.ts';
+import { undoable, type Undoable } from '../undo/offer.ts';
 import { ConflictError, NotFoundError, ValidationError } from '../user-errors.ts';
 import { activityOfCompletion, validateCompletion, type Completion } from './completion-rules.ts';
 import type { FollowUpKind, FollowUpStatus } from './due-rules.ts';
 import { enterLedger, followUpEvent, replan } from './plan.ts';
 import { mustRemind } from './rules.ts';
 
-export interface CompletedFollowUp {
+export interface CompletedFollowUp extends Undoable {
   readonly followUpId: string;
-  readonly leadId: string;
 }
 
 /**
@@ -26,9 +27,13 @@ export async function completeFollowUp(
   work: Work,
   input: Completion & { readonly followUpId: string },
 ): Promise<CompletedFollowUp> {
-  const { tx, now, viewer } = work;
-  const seen = await tx.followUp.findUnique({ where: { id: input.followUpId } });
+  const seen = await work.tx.followUp.findUnique({ where: { id: input.followUpId } });
   if (!seen) throw new NotFoundError('The follow-up');
+  return undoable(work, 'completeFollowUp', seen.leadId, () => complete(work, seen, input));
+}
+
+async function complete(work: Work, seen: FollowUp, input: Completion) {
+  const { tx, now, viewer } = work;
   const lead = await holdLead(work, seen.leadId, 'COMPLETE_FOLLOW_UP');
   const followUp = await tx.followUp.findUniqueOrThrow({ where: { id: seen.id } });
   if (followUp.status !== 'PENDING') {

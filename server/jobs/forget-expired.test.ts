@@ -28,8 +28,14 @@ test('sessions that ended a month ago and keys older than a day go, the others s
        ($1, 'young', 'registerLead', sha256('x'), $1, now() - interval '23 hours')`,
     [user],
   );
+  await app.admin.query(
+    `INSERT INTO undo_tokens (token_hash, user_id, operation, lead_ids, memory, created_at, expires_at) VALUES
+       (sha256('over'), $1, 'x', ARRAY[$1]::uuid[], '[]', now(), now() - interval '1 second'),
+       (sha256('open'), $1, 'x', ARRAY[$1]::uuid[], '[]', now(), now() + interval '1 minute')`,
+    [user],
+  );
   const { workerDb, clock } = app.open.resources;
-  expect(await forgetExpired(workerDb, clock)).toEqual({ sessions: 2, keys: 1 });
+  expect(await forgetExpired(workerDb, clock)).toEqual({ sessions: 2, keys: 1, undos: 1 });
   const { rows: sessions } = await app.admin.query(
     `SELECT count(*)::int AS count FROM sessions WHERE token_hash IN (sha256('recent'), sha256('open'))`,
   );

@@ -1,6 +1,7 @@
 /**
  * Deletes what has had its time: sessions a month after their end (until then they tell who was signed in), and
- * idempotency keys after the hours that the settings give them. In parts, so that a long absence makes no long transaction.
+ * idempotency keys after the hours that the settings give them,
+ * and what can no longer be undone. In parts, so that a long absence makes no long transaction.
  */
 import { toDate, type Clock } from '../clock.ts';
 import type { Database } from '../db/client.ts';
@@ -12,12 +13,13 @@ const PART = 1_000;
 export async function forgetExpired(
   workerDb: Database,
   clock: Clock,
-): Promise<{ sessions: number; keys: number }> {
+): Promise<{ sessions: number; keys: number; undos: number }> {
   const { idempotencyHours } = (await settingsReader(workerDb)(null)).requests;
   const before = toDate(clock.now().subtract({ hours: idempotencyHours }));
   return {
     sessions: await inParts(() => forgetSessions(workerDb)),
     keys: await inParts(() => forgetKeys(workerDb, before)),
+    undos: await inParts(() => forgetUndos(workerDb, clock)),
   };
 }
 
@@ -32,6 +34,15 @@ function forgetKeys(workerDb: Database, before: Date): Promise<number> {
     DELETE FROM idempotency_keys
     WHERE (user_id, key) IN (
       SELECT user_id, key FROM idempotency_keys WHERE created_at < ${before} ORDER BY created_at LIMIT ${PART}
+    )`;
+}
+
+/** What an undo would put back: names and addresses among it, for no longer than it is good for something. */
+function forgetUndos(workerDb: Database, clock: Clock): Promise<number> {
+  return workerDb.$executeRaw`
+    DELETE FROM undo_tokens
+    WHERE token_hash IN (
+      SELECT token_hash FROM undo_tokens WHERE expires_at <= ${toDate(clock.now())} ORDER BY expires_at LIMIT ${PART}
     )`;
 }
 

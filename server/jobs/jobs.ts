@@ -46,10 +46,11 @@ export function jobs(workerDb: Database, clock: Clock, log: Logger): Job[] {
     },
     {
       name: 'forget-expired',
-      cron: '17 2 * * *',
+      // Every ten minutes: what an undo remembers holds names and addresses, and is good for a minute.
+      cron: '*/10 * * * *',
       async run() {
-        const { sessions, keys } = await forgetExpired(workerDb, clock);
-        if (sessions > 0 || keys > 0) log.info({ sessions, keys }, 'expired sessions and keys forgotten');
+        const gone = await forgetExpired(workerDb, clock);
+        if (Object.values(gone).some((it) => it > 0)) log.info(gone, 'sessions, keys and undos forgotten');
       },
     },
   ];

@@ -79,6 +79,8 @@ export interface StatusMove {
   readonly auto: boolean;
   /** Who made it; null for the system. */
   readonly by: string | null;
+  /** What the timeline calls it: a change of status, unless the move has a name of its own. */
+  readonly as?: 'STATUS_CHANGED' | 'DELETED' | 'RESTORED';
   /** What the person said to it: stands on the timeline with the move. */
   readonly note?: string | null;
   /** Further columns that change with it. */
@@ -94,7 +96,7 @@ export async function moveStatus({ tx, now }: SystemWork, row: Lead, move: Statu
   });
   await tx.activity.create({
     data: {
-      ...systemActivity(row.id, 'STATUS_CHANGED', at),
+      ...systemActivity(row.id, move.as ?? 'STATUS_CHANGED', at),
       byUserId: move.by,
       summary: move.note,
       detail: { from: row.status, to: move.to },
@@ -159,7 +161,7 @@ export async function recordActivity(
     },
   });
   const firstContact = firstContactBy(row, activity, meaningful);
-  const stage = await stageAfter(work, row, firstContact !== null);
+  const stage = await stageNow(work, row, firstContact !== null);
   const status = statusAfterActivity(row.status as LeadStatus, type, outcome);
   const changed = await tx.lead.update({
     where: { id: row.id },
@@ -214,7 +216,8 @@ function firstContactBy(row: Lead, activity: LoggedActivity, meaningful: boolean
   };
 }
 
-async function stageAfter({ tx }: SystemWork, row: Lead, contacted: boolean): Promise<LeadStage> {
+/** The stage that the data shows now, or the higher one that is stored. */
+export async function stageNow({ tx }: SystemWork, row: Lead, contacted = false): Promise<LeadStage> {
   const contacts = await tx.contact.findMany({
     where: { leadId: row.id },
     select: { email: true, phone: true },

@@ -2,6 +2,7 @@
 import type { Context } from '../context.ts';
 import type { LeadNode } from '../loaders.ts';
 import type { Work } from '../operate.ts';
+import { CURSOR_AFTER, LEAD_AFTER, UNDO_TOKEN } from '../schema/answer-words.ts';
 import { builder } from '../schema/builder.ts';
 import { idOf } from '../schema/global-id.ts';
 import { LeadRef } from '../schema/refs.ts';
@@ -11,11 +12,8 @@ import { NotFoundError } from '../user-errors.ts';
 export interface LeadChanged {
   readonly lead: LeadNode | null;
   readonly cursor: string;
+  readonly undoToken?: string | null;
 }
-
-export const LEAD_AFTER = 'The lead as it is now; null when the change ended your sight of it.';
-export const CURSOR_AFTER =
-  'Position of the last event of this change: when your stream has reached it, you have seen all of it.';
 
 export function leadSuccess(name: string, description: string) {
   return builder.objectRef<LeadChanged>(name).implement({
@@ -27,13 +25,30 @@ export function leadSuccess(name: string, description: string) {
   });
 }
 
+/** The same for a change that can be undone. */
+export function undoableSuccess(name: string, description: string) {
+  return builder.objectRef<LeadChanged>(name).implement({
+    description,
+    fields: (t) => ({
+      lead: t.field({ type: LeadRef, nullable: true, description: LEAD_AFTER, resolve: (it) => it.lead }),
+      cursor: t.expose('cursor', { type: 'EventCursor', description: CURSOR_AFTER }),
+      undoToken: t.string({
+        nullable: true,
+        description: UNDO_TOKEN,
+        resolve: (it) => it.undoToken ?? null,
+      }),
+    }),
+  });
+}
+
 /** Runs an operation that changes one lead, and reads it afterwards. */
 export async function changeLead(
   context: Context,
-  operation: (work: Work) => Promise<{ leadId: string }>,
+  operation: (work: Work) => Promise<{ leadId: string; undoToken?: string | null }>,
 ): Promise<LeadChanged> {
   const { value, cursor } = await context.mutate(operation);
-  return { lead: await (await context.view()).loaders.lead.load(value.leadId), cursor };
+  const lead = await (await context.view()).loaders.lead.load(value.leadId);
+  return { lead, cursor, undoToken: value.undoToken };
 }
 
 /** An id that is none of a lead's is one of a lead that does not exist. */

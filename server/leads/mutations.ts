@@ -2,16 +2,9 @@
 import { z } from 'zod';
 import { requireViewer } from '../auth/require-viewer.ts';
 import type { ActivityRow } from '../loaders.ts';
+import { CURSOR_AFTER, LEAD_AFTER, UNDO_TOKEN } from '../schema/answer-words.ts';
 import { builder } from '../schema/builder.ts';
-import {
-  centsOf,
-  decode,
-  instant,
-  optionalInstant,
-  optionalText,
-  rawText,
-  requiredText,
-} from '../schema/decode.ts';
+import { decode, instant, optionalInstant, optionalText, rawText, requiredText } from '../schema/decode.ts';
 import { idOf } from '../schema/global-id.ts';
 import { ActivityRef, LeadRef } from '../schema/refs.ts';
 import { answer, resultUnion } from '../schema/result.ts';
@@ -28,14 +21,8 @@ import {
   LeadStatusEnum,
   LostReasonEnum,
 } from './enums.ts';
-import {
-  changeLead,
-  CURSOR_AFTER,
-  LEAD_AFTER,
-  leadIdOf,
-  leadSuccess,
-  type LeadChanged,
-} from './lead-change.ts';
+import { changeLead, leadIdOf, leadSuccess, undoableSuccess, type LeadChanged } from './lead-change.ts';
+import { consent, ConsentInput, money, MoneyInput } from './lead-inputs.ts';
 import { changeLeadStatus, documentFirstContact, logActivity } from './operations.ts';
 import { registerLead } from './register.ts';
 import {
@@ -50,13 +37,6 @@ import {
 
 // --- registerLead
 
-const MoneyInput = builder.inputType('MoneyInput', {
-  description: 'An amount in a currency.',
-  fields: (t) => ({
-    amount: t.field({ type: 'Decimal', required: true, description: 'The amount, at most two places.' }),
-    currency: t.field({ type: 'CurrencyCode', required: true, description: 'The currency.' }),
-  }),
-});
 const ContactInput = builder.inputType('ContactInput', {
   description: 'A person at the company.',
   fields: (t) => ({
@@ -81,14 +61,6 @@ const FirstContactInput = builder.inputType('FirstContactInput', {
     }),
   }),
 });
-const ConsentInput = builder.inputType('ConsentInput', {
-  description: 'Consent to be written to; WEB_FORM requires it.',
-  fields: (t) => ({
-    givenAt: t.field({ type: 'DateTime', required: true, description: 'When it was given.' }),
-    wording: t.string({ required: true, description: 'What was agreed to, word for word.' }),
-  }),
-});
-
 const RegisterLeadInput = builder.inputType('RegisterLeadInput', {
   description: 'What is known of a company that may become a customer.',
   fields: (t) => ({
@@ -139,10 +111,7 @@ const registration = z.object({
   businessType: z.enum(businessTypes).nullish().default(null),
   kitchenSize: z.enum(kitchenSizes).nullish().default(null),
   employeeCount: z.int().max(1_000_000, 'Give at most 1000000.').nullish().default(null),
-  estimatedVolume: z
-    .object({ amount: z.string(), currency: z.enum(['EUR', 'CHF']) })
-    .nullish()
-    .transform((money) => (money ? { cents: centsOf(money.amount), currency: money.currency } : null)),
+  estimatedVolume: money.nullish().default(null),
   notes: optionalText(10_000),
   ownerId: z.string().nullish().default(null),
   contacts: z
@@ -163,10 +132,7 @@ const registration = z.object({
     .object({ channel: z.enum(firstContactChannels), at: instant, note: rawText(10_000) })
     .nullish()
     .default(null),
-  consent: z
-    .object({ givenAt: instant, wording: rawText(5_000) })
-    .nullish()
-    .default(null),
+  consent: consent.nullish().default(null),
   registeredAt: optionalInstant,
   registeredAtReason: optionalText(2_000),
   duplicateOverrideReason: optionalText(2_000),
@@ -250,6 +216,11 @@ const LogActivitySuccess = builder
       }),
       lead: t.field({ type: LeadRef, nullable: true, description: LEAD_AFTER, resolve: (it) => it.lead }),
       cursor: t.expose('cursor', { type: 'EventCursor', description: CURSOR_AFTER }),
+      undoToken: t.string({
+        nullable: true,
+        description: UNDO_TOKEN,
+        resolve: (it) => it.undoToken ?? null,
+      }),
     }),
   });
 const LogActivityResult = resultUnion({
@@ -275,7 +246,7 @@ builder.mutationField('logActivity', (t) =>
           loaders.lead.load(leadId),
           loaders.activity.load(value.activityId),
         ]);
-        return { lead, activity, cursor };
+        return { lead, activity, cursor, undoToken: value.undoToken };
       }),
   }),
 );
@@ -303,7 +274,7 @@ const firstContact = z.object({
   version: z.int(),
 });
 
-const DocumentFirstContactSuccess = leadSuccess(
+const DocumentFirstContactSuccess = undoableSuccess(
   'DocumentFirstContactSuccess',
   'The first contact is documented.',
 );
@@ -353,7 +324,7 @@ const statusChange = z.object({
   note: optionalText(2_000),
 });
 
-const ChangeLeadStatusSuccess = leadSuccess('ChangeLeadStatusSuccess', 'The status has changed.');
+const ChangeLeadStatusSuccess = undoableSuccess('ChangeLeadStatusSuccess', 'The status has changed.');
 const ChangeLeadStatusResult = resultUnion({
   name: 'ChangeLeadStatus',
   success: ChangeLeadStatusSuccess,

@@ -11,6 +11,7 @@ import { appendEvents } from '../events/append.ts';
 import { replan } from '../follow-ups/plan.ts';
 import { takeKey } from '../idempotency.ts';
 import type { Work } from '../operate.ts';
+import { undoable, type Undoable } from '../undo/offer.ts';
 import { ForbiddenError, TransitionError, ValidationError, type IssueCode } from '../user-errors.ts';
 import type { ActivityOutcome, LoggableActivityType } from './activity-rules.ts';
 import { checkVersion, demand, holdLead, lockLead, moveStatus, recordActivity, seeLead } from './change.ts';
@@ -26,8 +27,7 @@ import { decideStatusChange } from './status-rules.ts';
 
 type Instant = Temporal.Instant;
 
-export interface LoggedOnLead {
-  readonly leadId: string;
+export interface LoggedOnLead extends Undoable {
   readonly activityId: string;
 }
 
@@ -42,7 +42,6 @@ export interface LogActivityInput {
 
 /** Logs what a person did. Meaningful activity makes a registered or reminded lead active again. */
 export async function logActivity(work: Work, input: LogActivityInput): Promise<LoggedOnLead> {
-  const { tx, viewer, now } = work;
   await seeLead(work, input.leadId);
   const { idempotencyKey, ...content } = input;
   const activityId = uuidV7();
@@ -53,7 +52,12 @@ export async function logActivity(work: Work, input: LogActivityInput): Promise<
     subjectId: activityId,
   });
   // The same answer also when the lead has been closed since.
-  if (earlier) return { leadId: input.leadId, activityId: earlier };
+  if (earlier) return { leadId: input.leadId, activityId: earlier, undoToken: null };
+  return undoable(work, 'logActivity', input.leadId, () => log(work, input, activityId));
+}
+
+async function log(work: Work, input: LogActivityInput, activityId: string) {
+  const { tx, viewer, now } = work;
   const lead = await holdLead(work, input.leadId, 'LOG_ACTIVITY');
 
   const at = input.at ?? now;
@@ -96,10 +100,11 @@ export interface FirstContactInput {
 }
 
 /** Documents the first contact of a registered lead: once, not in the future, with a note that says something. */
-export async function documentFirstContact(
-  work: Work,
-  input: FirstContactInput,
-): Promise<{ leadId: string }> {
+export function documentFirstContact(work: Work, input: FirstContactInput): Promise<Undoable> {
+  return undoable(work, 'documentFirstContact', input.leadId, () => document(work, input));
+}
+
+async function document(work: Work, input: FirstContactInput): Promise<{ leadId: string }> {
   const lead = await lockLead(work, input.leadId);
   await demand('LOG_ACTIVITY', lead, work);
   checkVersion(lead, input.version);
@@ -147,7 +152,11 @@ export interface ChangeStatusInput {
 }
 
 /** The moves that people make by choice: QUALIFIED, LOST, and back to ACTIVE. */
-export async function changeLeadStatus(work: Work, input: ChangeStatusInput): Promise<{ leadId: string }> {
+export function changeLeadStatus(work: Work, input: ChangeStatusInput): Promise<Undoable> {
+  return undoable(work, 'changeLeadStatus', input.leadId, () => move(work, input));
+}
+
+async function move(work: Work, input: ChangeStatusInput): Promise<{ leadId: string }> {
   const { now, viewer } = work;
   const lead = await lockLead(work, input.leadId);
   const facts = await actedOn(lead, work);

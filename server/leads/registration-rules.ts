@@ -174,7 +174,8 @@ function issuesOfContacts({ contacts, territory }: Registration): RegistrationIs
   return [...issues, issue(twice ? 'PRIMARY_TWICE' : 'PRIMARY_MISSING', 'contacts', message)];
 }
 
-function issuesOfContact(it: RegisteredContact, path: string, territory: string): RegistrationIssue[] {
+/** Of one contact, also where it is added or edited later; `path` is where it stands in the input. */
+export function issuesOfContact(it: RegisteredContact, path: string, territory: string): RegistrationIssue[] {
   const issues: RegistrationIssue[] = [];
   const given = (text: string | null | undefined): text is string => (text ?? '').trim() !== '';
   if (![it.firstName, it.lastName, it.email, it.phone].some(given)) {

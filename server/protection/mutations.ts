@@ -1,16 +1,10 @@
 /** Mutations on the clock of a lead: decode, call one operation, read the answer in a new snapshot. */
 import { z } from 'zod';
 import type { Context } from '../context.ts';
-import {
-  changeLead,
-  CURSOR_AFTER,
-  LEAD_AFTER,
-  leadIdOf,
-  leadSuccess,
-  type LeadChanged,
-} from '../leads/lead-change.ts';
+import { changeLead, leadIdOf, leadSuccess, type LeadChanged } from '../leads/lead-change.ts';
 import type { ClockRequestRow } from '../loaders.ts';
 import type { Work } from '../operate.ts';
+import { CURSOR_AFTER, LEAD_AFTER } from '../schema/answer-words.ts';
 import { builder } from '../schema/builder.ts';
 import { decode, instant, optionalText, rawText } from '../schema/decode.ts';
 import { idOf } from '../schema/global-id.ts';

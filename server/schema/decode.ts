@@ -35,6 +35,14 @@ export function optionalText(max: number) {
     .transform((text) => text?.trim() || null);
 }
 
+/** Text of an edit: absent stays absent (unchanged), null and blank clear it. */
+export function editedText(max: number) {
+  return bounded(max)
+    .nullable()
+    .optional()
+    .transform((text) => (text === undefined ? undefined : text?.trim() || null));
+}
+
 /** Text as it is, for rules that judge it themselves. */
 export function rawText(max: number) {
   return bounded(max);

@@ -33,6 +33,10 @@ export const IssueCodeEnum = describedEnum<IssueCode>('IssueCode', 'What is wron
   BACKDATING_NEEDS_REASON:
     'Registering in the past needs a reason of at least `texts.leastLength` characters (10 by default).',
   OWNER_UNKNOWN: 'There is no such person.',
+  CONSENT_NOT_CLEARED: 'Consent is withdrawn, not edited away.',
+  CONTACTS_TOO_MANY: 'The lead has as many contacts as it can have.',
+  UNDO_OVER: 'The time to undo this is over.',
+  BULK_EMPTY: 'Exactly one change is needed.',
   ACTIVITY_IN_FUTURE: 'An activity cannot be in the future.',
   LOST_NEEDS_REASON: 'LOST needs a reason.',
   OTHER_NEEDS_NOTE: 'The reason OTHER needs a note.',

@@ -404,6 +404,8 @@ export type IssueCode =
   | 'BACKDATING_NEEDS_REASON'
   /** Only managers and admins may register in the past. */
   | 'BACKDATING_NOT_ALLOWED'
+  /** Exactly one change is needed. */
+  | 'BULK_EMPTY'
   /** The clock moves forward, within its range. */
   | 'CLOCK_RANGE'
   /** A company name is needed. */
@@ -412,8 +414,12 @@ export type IssueCode =
   | 'CONSENT_IN_FUTURE'
   /** This source needs consent. */
   | 'CONSENT_MISSING'
+  /** Consent is withdrawn, not edited away. */
+  | 'CONSENT_NOT_CLEARED'
   /** The wording of the consent is needed. */
   | 'CONSENT_WORDING_MISSING'
+  /** The lead has as many contacts as it can have. */
+  | 'CONTACTS_TOO_MANY'
   /** A contact needs a name, an e-mail address or a phone number. */
   | 'CONTACT_EMPTY'
   /** Creating another customer needs a reason of at least `texts.leastLength` characters (10 by default). */
@@ -486,6 +492,8 @@ export type IssueCode =
   | 'TEXT_TOO_LONG'
   /** It has characters that cannot be stored. */
   | 'TEXT_UNSTORABLE'
+  /** The time to undo this is over. */
+  | 'UNDO_OVER'
   /** There are as many views as there may be: 50 of one person, 100 shared in a team. */
   | 'VIEWS_TOO_MANY'
   /** Another view of the same person has this name. */

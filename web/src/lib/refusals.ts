@@ -32,16 +32,21 @@ const issueTexts: Readonly<Record<IssueCode, MessageDescriptor>> = {
   BACKDATING_NOT_ALLOWED: /*i18n*/ {
     id: 'Zurückdatieren kann nur eine Teamleitung. Lass das Datum weg oder frag deine Leitung.',
   },
+  BULK_EMPTY: /*i18n*/ { id: 'Bitte genau eine Änderung wählen.' },
   CLOCK_RANGE: /*i18n*/ { id: 'Die Uhr geht nur vorwärts, und nicht weiter als zehn Jahre.' },
   COMPANY_MISSING: /*i18n*/ { id: 'Wie heißt der Betrieb?' },
   CONSENT_IN_FUTURE: /*i18n*/ { id: 'Die Einwilligung kann nicht in der Zukunft liegen.' },
   CONSENT_MISSING: /*i18n*/ { id: 'Ohne Einwilligung darf dieser Lead nicht gespeichert werden.' },
+  CONSENT_NOT_CLEARED: /*i18n*/ {
+    id: 'Eine Einwilligung wird widerrufen, nicht gelöscht. Lass sie stehen oder gib eine neuere an.',
+  },
   CONSENT_WORDING_MISSING: /*i18n*/ { id: 'Welchem Wortlaut hat die Person zugestimmt?' },
   CONTACT_EMPTY: /*i18n*/ { id: 'Ein Kontakt braucht einen Namen, eine E-Mail-Adresse oder eine Nummer.' },
   CREATE_ANYWAY_NEEDS_REASON: /*i18n*/ {
     id: 'Bitte mit mindestens 10 Zeichen sagen, warum das ein anderer Kunde ist.',
   },
   DAYS_NOT_EXPECTED: /*i18n*/ { id: 'Tage gehören nur zu einer Verlängerung.' },
+  CONTACTS_TOO_MANY: /*i18n*/ { id: 'Mehr Kontakte gehen nicht. Entferne zuerst einen.' },
   EMAIL_INVALID: /*i18n*/ { id: 'Das ist keine E-Mail-Adresse. So sieht eine aus: name@firma.de' },
   EMPLOYEES_OUT_OF_RANGE: /*i18n*/ { id: 'Bitte eine Zahl von 0 bis 1.000.000 eingeben.' },
   EXTENSION_DAYS_MISSING: /*i18n*/ { id: 'Um wie viele Tage soll der Schutz verlängert werden?' },
@@ -87,6 +92,7 @@ const issueTexts: Readonly<Record<IssueCode, MessageDescriptor>> = {
   },
   VIEW_NAME_TAKEN: /*i18n*/ { id: 'So heißt schon eine deiner Ansichten. Bitte einen anderen Namen wählen.' },
   VIEW_NEEDS_TEAM: /*i18n*/ { id: 'Du bist in keinem Team. Behalte die Ansicht für dich.' },
+  UNDO_OVER: /*i18n*/ { id: 'Das lässt sich nicht mehr zurücknehmen: Die Zeit dafür ist vorbei.' },
   VOLUME_OUT_OF_RANGE: /*i18n*/ { id: 'Bitte einen Betrag bis 1.000.000.000.000 eingeben.' },
 };
 
