@@ -14,7 +14,7 @@ import type { Database } from './db/client.ts';
 import { openSnapshot, type Snapshot } from './db/viewer-transaction.ts';
 import { encodeCursor } from './events/cursor.ts';
 import type { EventHub } from './events/hub.ts';
-import type { RegistrationLimit } from './leads/registration-limit.ts';
+import type { CheckLimit } from './leads/check-limit.ts';
 import { createLoaders, type Loaders } from './loaders.ts';
 import { operate, type Work } from './operate.ts';
 import type { RequestFacts } from './plugins/operation.ts';
@@ -29,7 +29,8 @@ export interface Resources {
   readonly workerDb: Database;
   readonly hub: EventHub;
   readonly signInLimit: SignInLimit;
-  readonly registrationLimit: RegistrationLimit;
+  /** Shared by registering, checking and importing. */
+  readonly checkLimit: CheckLimit;
   /** Development only: whether `moveClock` is open. */
   readonly clockMovable: boolean;
 }

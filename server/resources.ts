@@ -10,7 +10,7 @@ import { connectPrisma } from './db/client.ts';
 import { EventHub } from './events/hub.ts';
 import { EventListener } from './events/listen.ts';
 import { EventLog, type LogEvent } from './events/log.ts';
-import { RegistrationLimit } from './leads/registration-limit.ts';
+import { CheckLimit, type CheckLimits } from './leads/check-limit.ts';
 import { loadClock } from './time-machine/operations.ts';
 
 export interface ResourceOptions {
@@ -18,8 +18,8 @@ export interface ResourceOptions {
   readonly workerUrl: string;
   readonly log: Logger;
   readonly clockMovable: boolean;
-  /** How often one person may register; a trade fair's worth by default. */
-  readonly registrations?: { readonly perUser: number; readonly windowSeconds: number };
+  /** How often one person may register or check, instead of what the settings say. */
+  readonly checks?: CheckLimits;
   /** Connections of the application's pool. */
   readonly poolSize?: number;
 }
@@ -74,7 +74,7 @@ export async function openResources(options: ResourceOptions): Promise<OpenResou
       workerDb,
       hub,
       signInLimit: new SignInLimit(),
-      registrationLimit: new RegistrationLimit(options.registrations),
+      checkLimit: new CheckLimit(db, options.checks),
       clockMovable,
     },
     listener,

@@ -133,6 +133,7 @@ export interface DuplicateCandidate {
   /** Until when the lead is protected; null when it is not. */
   readonly protectedUntil: Date | null;
   readonly timeZone: string;
+  readonly inSight: boolean;
   /** Whether this viewer sees it in the pool and may take it from there. */
   readonly claimable: boolean;
 }
@@ -143,8 +144,7 @@ export class DuplicateLeadError extends UserError {
   readonly severity: DuplicateSeverity;
   readonly candidates: readonly DuplicateCandidate[];
   readonly overridable: boolean;
-  constructor(candidates: readonly DuplicateCandidate[], overridable: boolean) {
-    const severity = candidates.some((it) => it.severity === 'HARD') ? 'HARD' : 'SOFT';
+  constructor(severity: DuplicateSeverity, candidates: readonly DuplicateCandidate[], overridable: boolean) {
     super(duplicateMessage(severity, candidates, overridable));
     this.severity = severity;
     this.candidates = candidates;

@@ -47,6 +47,10 @@ const doors = [
   'begin_undo',
   // Assignment rules: who of the people they name could take a lead now, for managers and admins alone.
   'assignment_takers',
+  // Leads similar to a name in a place, or of a web domain: that they are, and until when they are protected.
+  'similar_leads',
+  // Counts that the viewer asked once more, and says how long they must wait.
+  'count_check',
 ];
 /** The worker's: it forgets sessions that ended long ago, without reading any; it asks the same of takers. */
 const workerDoors = ['forget_sessions', 'takers_of_rules'];
@@ -140,7 +144,8 @@ async function fillEveryTable(): Promise<void> {
     )
     INSERT INTO customer_contacts (customer_id, last_name, created_at) SELECT id, 'Huber', now() FROM made;
     INSERT INTO idempotency_keys (user_id, key, operation, input_hash, subject_id, created_at)
-    VALUES ('${salesDe.id}', 'k', 'x', sha256('x'), '${leadOfJonas}', now())`);
+    VALUES ('${salesDe.id}', 'k', 'x', sha256('x'), '${leadOfJonas}', now());
+    INSERT INTO duplicate_checks VALUES ('${salesDe.id}', now(), 1)`);
   await writeAs(prisma, salesDe.id, (tx) =>
     appendEvents(tx, [
       {
@@ -240,6 +245,7 @@ describe('the tables', () => {
       ['customer_keys', 'ALL', 'INSERT,SELECT', 'ALL'],
       ['customer_leads', 'ALL', 'INSERT,SELECT', 'ALL'],
       ['customers', 'ALL', 'INSERT,SELECT', 'ALL'],
+      ['duplicate_checks', 'ALL', '', ''],
       ['events', 'ALL', 'INSERT,SELECT', 'ALL'],
       ['follow_up_ledger', 'ALL', 'INSERT,SELECT', 'ALL'],
       ['follow_up_scopes', 'ALL', '', ''],
@@ -314,7 +320,9 @@ describe('the application role', () => {
       Object.fromEntries(
         names.map((name) => [
           name,
-          ['sessions', 'lead_scopes', 'follow_up_scopes', 'undo_tokens'].includes(name) ? 'refused' : 0,
+          ['sessions', 'lead_scopes', 'follow_up_scopes', 'undo_tokens', 'duplicate_checks'].includes(name)
+            ? 'refused'
+            : 0,
         ]),
       ),
     );
@@ -486,7 +494,7 @@ describe('functions with the owner’s rights', () => {
       SELECT proname AS name FROM pg_proc
       WHERE pronamespace = 'app'::regnamespace AND has_function_privilege('nachfass_app', oid, 'EXECUTE') ORDER BY 1`);
     expect(rows.map((it) => it.name)).toEqual(
-      [...doors, 'uuid_v7', 'scope_visible', 'kept_in_sight', 'keep_in_sight'].sort(),
+      [...doors, 'uuid_v7', 'scope_visible', 'places', 'kept_in_sight', 'keep_in_sight'].sort(),
     );
   });
 

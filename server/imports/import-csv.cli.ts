@@ -3,6 +3,7 @@
  * whether it was taken, refused (and why) or a duplicate (and of what). Taking it in again adds nothing.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { z } from 'zod';
@@ -12,7 +13,10 @@ import { bootDatabase } from '../boot.ts';
 import { ProductClock } from '../clock.ts';
 import { connectPrisma } from '../db/client.ts';
 import { readEnv } from '../env.ts';
+import { CheckLimit } from '../leads/check-limit.ts';
+import { isOverrideReason } from '../leads/duplicate-rules.ts';
 import { leadSources } from '../leads/rules.ts';
+import { defaultSettings } from '../settings/rules.ts';
 import { errorMessage, StartupError } from '../startup-error.ts';
 import { loadClock } from '../time-machine/operations.ts';
 import { readCsv, UnreadableFileError, type CsvFile } from './csv.ts';
@@ -26,6 +30,7 @@ const USAGE = `Usage: npm run import:csv -- FILE [options]
   --source SOURCE  where the leads come from: TRADE_FAIR (default), PHONE, REFERRAL, PARTNER, OTHER
   --as E-MAIL      who takes them in (default: the first admin); their rights decide
   --owner E-MAIL   whose they become (default: who takes them in)
+  --although REASON take rows, too, that are similar to a lead, and say why (at least 10 characters)
   --dry-run        say what would happen and keep nothing
   --report FILE    write what became of each row as CSV`;
 
@@ -41,7 +46,13 @@ async function main(): Promise<number> {
   const source = readSource(values.source);
   const file = readFile(path);
   announce(path, file);
-  const results = await run(file, { source, as: values.as, owner: values.owner, dryRun: values['dry-run'] });
+  const results = await run(file, {
+    source,
+    as: values.as,
+    owner: values.owner,
+    although: readReason(values.although),
+    dryRun: values['dry-run'],
+  });
   print('');
   print(totalsLine(results) + (values['dry-run'] ? ' (dry run: nothing was kept)' : ''));
   if (values.report !== undefined) {
@@ -59,6 +70,7 @@ function readArguments() {
         source: { type: 'string', default: 'TRADE_FAIR' },
         as: { type: 'string' },
         owner: { type: 'string' },
+        although: { type: 'string' },
         'dry-run': { type: 'boolean', default: false },
         report: { type: 'string' },
         help: { type: 'boolean', default: false },
@@ -78,6 +90,18 @@ function readSource(text: string): ImportSource {
   }
   if (source === undefined) throw new StartupError(`There is no source ${text}.\n\n${USAGE}`);
   return source;
+}
+
+function readReason(text: string | undefined): string | null {
+  if (text === undefined) return null;
+  if (isOverrideReason(text, defaultSettings.texts)) return text.trim();
+  throw new StartupError('Say with --although in at least 10 characters why similar leads are taken.');
+}
+
+/** A list longer than one person may have checked at once goes on by itself. */
+async function wait(seconds: number): Promise<void> {
+  print(`So many rows are enough for now: going on in ${seconds} s.`);
+  await delay(seconds * 1000);
 }
 
 function readFile(path: string): CsvFile {
@@ -106,9 +130,15 @@ function announce(path: string, file: CsvFile): void {
   if (ignored.length > 0) print(`Nothing is taken from: ${ignored.join(', ')}`);
 }
 
-type Run = { source: ImportSource; as: string | undefined; owner: string | undefined; dryRun: boolean };
+type Run = {
+  source: ImportSource;
+  as: string | undefined;
+  owner: string | undefined;
+  although: string | null;
+  dryRun: boolean;
+};
 
-async function run(file: CsvFile, { source, as, owner, dryRun }: Run): Promise<RowResult[]> {
+async function run(file: CsvFile, { source, as, owner, although, dryRun }: Run): Promise<RowResult[]> {
   const database = await bootDatabase(readEnv(), { now: new Date(), say: print });
   try {
     const viewer = await findPerson(database.ownerUrl, as);
@@ -120,7 +150,9 @@ async function run(file: CsvFile, { source, as, owner, dryRun }: Run): Promise<R
       await loadClock({ clock, workerDb });
       print(`Taken in by ${viewer.name} (${viewer.role}).\n`);
       const results: RowResult[] = [];
-      for await (const result of importLeads({ db, clock, viewer }, file, { source, ownerId, dryRun })) {
+      const importer = { db, clock, viewer, checkLimit: new CheckLimit(db), wait };
+      const options = { source, ownerId, similarReason: although, dryRun };
+      for await (const result of importLeads(importer, file, options)) {
         results.push(result);
         rowLines(result).forEach(print);
       }

@@ -4,6 +4,7 @@ import pg from 'pg';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { Viewer } from '../auth/viewer.ts';
 import { connectPrisma, type Database } from '../db/client.ts';
+import { CheckLimit, type CheckLimits } from '../leads/check-limit.ts';
 import { createTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { makePeople, type Person } from '../testing/people.ts';
 import { readCsv } from './csv.ts';
@@ -44,14 +45,24 @@ function viewerOf(person: Person): Viewer {
   return { sessionId: id, id, name, role, teamId, territories, expiresAt: new Date(8.64e15), active: true };
 }
 
+const unexpected = () => Promise.reject(new Error('nothing is to be waited for'));
+
 async function run(
   person: Person,
   options: Partial<ImportLeadsOptions> = {},
   now = NOW,
+  { limits, wait = unexpected }: { limits?: CheckLimits; wait?: (seconds: number) => Promise<void> } = {},
 ): Promise<RowResult[]> {
-  const importer = { db, clock: { now: () => now }, viewer: viewerOf(person) };
+  const checkLimit = new CheckLimit(db, limits);
+  const importer = { db, clock: { now: () => now }, viewer: viewerOf(person), checkLimit, wait };
   return Array.fromAsync(
-    importLeads(importer, file, { source: 'TRADE_FAIR', ownerId: null, dryRun: false, ...options }),
+    importLeads(importer, file, {
+      source: 'TRADE_FAIR',
+      ownerId: null,
+      similarReason: null,
+      dryRun: false,
+      ...options,
+    }),
   );
 }
 
@@ -110,9 +121,9 @@ test('every row is taken, refused or a duplicate, and what is taken is there wit
 test('taken in again, the list adds nothing, on the same day and later', async () => {
   await run(people.admin);
   const again = await run(people.admin);
-  expect(totals(again)).toEqual({ TAKEN: 0, ALREADY_TAKEN: 10, DUPLICATE: 2, REFUSED: 6 });
+  expect(totals(again)).toEqual({ TAKEN: 0, ALREADY_TAKEN: 10, DUPLICATE: 2, SIMILAR: 0, REFUSED: 6 });
   const later = await run(people.admin, {}, NOW.add({ hours: 25 }));
-  expect(totals(later)).toEqual({ TAKEN: 0, ALREADY_TAKEN: 0, DUPLICATE: 12, REFUSED: 6 });
+  expect(totals(later)).toEqual({ TAKEN: 0, ALREADY_TAKEN: 0, DUPLICATE: 12, SIMILAR: 0, REFUSED: 6 });
   expect(await countLeads()).toBe(10);
 });
 

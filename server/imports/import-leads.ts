@@ -11,10 +11,11 @@ import type { Viewer } from '../auth/viewer.ts';
 import type { Clock } from '../clock.ts';
 import type { Database } from '../db/client.ts';
 import { readAs } from '../db/viewer-transaction.ts';
+import type { CheckLimit } from '../leads/check-limit.ts';
 import { hardKeys } from '../leads/duplicate-rules.ts';
 import { registerLead, type RegisterLeadInput } from '../leads/register.ts';
 import { operate } from '../operate.ts';
-import { DuplicateLeadError, UserError, ValidationError } from '../user-errors.ts';
+import { DuplicateLeadError, RateLimitedError, UserError, ValidationError } from '../user-errors.ts';
 import type { CsvFile, CsvRow } from './csv.ts';
 import { mapColumns } from './mapping.ts';
 import { readRow, type ImportedLead, type ImportSource, type RowRemark } from './rules.ts';
@@ -33,6 +34,8 @@ export type RowOutcome =
   /** By an earlier import. */
   | { readonly kind: 'ALREADY_TAKEN'; readonly leadId: string }
   | { readonly kind: 'DUPLICATE'; readonly of: readonly Duplicate[] }
+  /** Perhaps a duplicate of a lead: not taken without a reason. A dry run does not compare rows with each other. */
+  | { readonly kind: 'SIMILAR'; readonly to: readonly Duplicate[] }
   | { readonly kind: 'REFUSED'; readonly problems: readonly RowRemark[] };
 
 export type RowResult = {
@@ -41,12 +44,21 @@ export type RowResult = {
   readonly outcome: RowOutcome;
 };
 
-export type Importer = { readonly db: Database; readonly clock: Clock; readonly viewer: Viewer };
+export type Importer = {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly viewer: Viewer;
+  readonly checkLimit: CheckLimit;
+  /** Lets time pass when the person has asked too often: a long list goes on by itself. */
+  readonly wait: (seconds: number) => Promise<void>;
+};
 
 export type ImportLeadsOptions = {
   readonly source: ImportSource;
   /** Whose the leads become; null: the viewer's. */
   readonly ownerId: string | null;
+  /** Why rows are taken that are similar to a lead; null: they are not. */
+  readonly similarReason: string | null;
   /** Do everything and keep nothing. */
   readonly dryRun: boolean;
 };
@@ -84,11 +96,11 @@ class Memory {
 }
 
 async function take(
-  { db, clock, viewer }: Importer,
+  importer: Importer,
   row: CsvRow,
   lead: ImportedLead,
   warnings: readonly RowRemark[],
-  { ownerId, dryRun }: ImportLeadsOptions,
+  { ownerId, similarReason, dryRun }: ImportLeadsOptions,
   memory: Memory,
 ): Promise<RowOutcome> {
   const idempotencyKey = contentKey(lead, ownerId);
@@ -99,7 +111,8 @@ async function take(
     .find((it) => it !== undefined);
   if (dryRun && known !== undefined) return twinOf(known);
   try {
-    const { leadId, isNew } = await register({ db, clock, viewer }, input, dryRun);
+    await countRow(importer);
+    const { leadId, isNew } = await register(importer, input, similarReason, dryRun);
     const twin = memory.lineOfLead.get(leadId);
     if (twin !== undefined) return twinOf(twin);
     memory.lineOfLead.set(leadId, row.line);
@@ -108,10 +121,23 @@ async function take(
     return { kind: 'TAKEN', leadId: dryRun ? null : leadId, warnings };
   } catch (error) {
     if (error instanceof DuplicateLeadError) {
-      return { kind: 'DUPLICATE', of: await duplicates({ db, clock, viewer }, error, memory) };
+      const found = await duplicates(importer, error, memory);
+      return error.severity === 'HARD' ? { kind: 'DUPLICATE', of: found } : { kind: 'SIMILAR', to: found };
     }
     if (!(error instanceof UserError)) throw error;
     return { kind: 'REFUSED', problems: remarks(error) };
+  }
+}
+
+/** Rows share one limit with what the person registers and checks. */
+async function countRow({ checkLimit, viewer, wait }: Importer): Promise<void> {
+  for (;;) {
+    try {
+      return await checkLimit.count(viewer.id);
+    } catch (error) {
+      if (!(error instanceof RateLimitedError)) throw error;
+      await wait(error.retryAfterSeconds);
+    }
   }
 }
 
@@ -134,13 +160,14 @@ type Registered = { readonly leadId: string; readonly isNew: boolean };
 async function register(
   { db, clock, viewer }: Importer,
   { idempotencyKey, ...input }: RegisterLeadInput & { readonly idempotencyKey: string },
+  similarReason: string | null,
   dryRun: boolean,
 ): Promise<Registered> {
   try {
     const { value } = await operate(db, viewer, clock, async (work) => {
       const key = { userId: viewer.id, key: idempotencyKey };
       const earlier = await work.tx.idempotencyKey.findUnique({ where: { userId_key: key } });
-      const { leadId } = await registerLead(work, { ...input, idempotencyKey });
+      const { leadId } = await registerLead(work, { ...input, idempotencyKey }, { similarReason });
       // An outlived key is made anew, for another lead.
       const answer = { leadId, isNew: earlier?.subjectId !== leadId };
       if (dryRun) throw new Rehearsed(answer);

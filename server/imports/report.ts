@@ -6,6 +6,7 @@ export const outcomeKinds = [
   'TAKEN',
   'ALREADY_TAKEN',
   'DUPLICATE',
+  'SIMILAR',
   'REFUSED',
 ] as const satisfies readonly RowOutcome['kind'][];
 
@@ -13,6 +14,7 @@ const WORDS: Readonly<Record<RowOutcome['kind'], string>> = {
   TAKEN: 'taken',
   ALREADY_TAKEN: 'already taken',
   DUPLICATE: 'duplicate',
+  SIMILAR: 'similar',
   REFUSED: 'refused',
 };
 
@@ -28,14 +30,16 @@ export function totals(results: readonly RowResult[]): Record<RowOutcome['kind']
     TAKEN: count('TAKEN'),
     ALREADY_TAKEN: count('ALREADY_TAKEN'),
     DUPLICATE: count('DUPLICATE'),
+    SIMILAR: count('SIMILAR'),
     REFUSED: count('REFUSED'),
   };
 }
 
-/** `270 rows: 235 taken, 0 already taken, 9 duplicates, 26 refused` */
+/** `270 rows: 230 taken, 0 already taken, 9 duplicates, 26 refused, 5 similar`; of the last only when there are any. */
 export function totalsLine(results: readonly RowResult[]): string {
-  const { TAKEN, ALREADY_TAKEN, DUPLICATE, REFUSED } = totals(results);
-  return `${results.length} rows: ${TAKEN} taken, ${ALREADY_TAKEN} already taken, ${DUPLICATE} duplicates, ${REFUSED} refused`;
+  const { TAKEN, ALREADY_TAKEN, DUPLICATE, SIMILAR, REFUSED } = totals(results);
+  const line = `${results.length} rows: ${TAKEN} taken, ${ALREADY_TAKEN} already taken, ${DUPLICATE} duplicates, ${REFUSED} refused`;
+  return SIMILAR > 0 ? `${line}, ${SIMILAR} similar (see --although)` : line;
 }
 
 /**
@@ -68,7 +72,9 @@ function reasons(outcome: RowOutcome): string[] {
     case 'ALREADY_TAKEN':
       return [];
     case 'DUPLICATE':
-      return outcome.of.map(duplicate);
+      return outcome.of.map((it) => duplicate('Of', it));
+    case 'SIMILAR':
+      return outcome.to.map((it) => duplicate('Similar to', it));
     case 'REFUSED':
       return outcome.problems.map(remark);
   }
@@ -79,14 +85,14 @@ function remark({ column, value, message }: RowRemark): string {
   return value === undefined ? `${column}: ${message}` : `${column} "${value}": ${message}`;
 }
 
-function duplicate({ line, lead, protectedUntil }: Duplicate): string {
+function duplicate(how: string, { line, lead, protectedUntil }: Duplicate): string {
   const what =
     line !== null
       ? `row ${line} of this list`
       : lead
         ? `${lead.companyName} (${lead.id})`
         : 'a lead you cannot see';
-  return protectedUntil ? `Of ${what}, protected until ${protectedUntil}.` : `Of ${what}.`;
+  return protectedUntil ? `${how} ${what}, protected until ${protectedUntil}.` : `${how} ${what}.`;
 }
 
 /** On one line, and without what a terminal would obey. */

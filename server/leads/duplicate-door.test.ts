@@ -7,7 +7,7 @@ import { hardKeys } from './duplicate-rules.ts';
 
 let app: TestApp;
 beforeAll(async () => {
-  app = await startTestApp({ registrations: { perUser: 8, windowSeconds: 600 } });
+  app = await startTestApp({ checks: { perUser: 8, windowSeconds: 600 } });
 });
 afterAll(async () => {
   await app.stop();

@@ -111,6 +111,14 @@ export function normalisePostalCode(raw: string): string | null {
   return code === '' ? null : code;
 }
 
+/** The columns by which leads find their duplicates: written with every change of name or website. */
+export function matchColumns(lead: { readonly companyName: string; readonly website?: string | null }) {
+  return {
+    companyNormalized: normaliseCompany(lead.companyName),
+    webDomain: lead.website ? webDomain(lead.website) : null,
+  };
+}
+
 export const hardKeyKinds = ['EMAIL', 'PHONE', 'COMPANY_POSTAL'] as const;
 export type HardKey = { readonly kind: (typeof hardKeyKinds)[number]; readonly value: string };
 

@@ -7,10 +7,10 @@
  */
 import { z } from 'zod';
 import { toDate } from '../clock.ts';
-import { createLoaders, type LeadNode } from '../loaders.ts';
+import { createLoaders } from '../loaders.ts';
 import type { Work } from '../operate.ts';
 import type { DuplicateCandidate } from '../user-errors.ts';
-import { columnsOf, type HardKey } from './duplicate-rules.ts';
+import { columnsOf, hardKeys, matchColumns, type HardKey, type KeyedLead } from './duplicate-rules.ts';
 import { actedOn } from './rights.ts';
 import { mayDo } from './rights-rules.ts';
 
@@ -33,39 +33,87 @@ export async function hardCandidates(
     )`;
   const matches = holderRows.parse(found);
   const seen = await seenAmong(work, matches);
-  return inOrder(await Promise.all(matches.map((match) => candidateOf(work, match, 'HARD', seen))), seen);
+  return inOrder(matches.map((match) => candidateOf(match, 'HARD', seen)));
 }
 
-async function seenAmong({ tx, viewer }: Work, matches: readonly Match[]): Promise<Map<string, LeadNode>> {
-  const leads = await createLoaders(tx, viewer).lead.loadMany(matches.map((it) => it.lead_id));
-  return new Map(
-    leads.flatMap((lead) => (lead && !(lead instanceof Error) ? [[lead.row.id, lead] as const] : [])),
-  );
+/** A lead as far as it can be the same as another. */
+export interface ComparedLead extends KeyedLead {
+  readonly city?: string | null;
+  readonly website?: string | null;
+  /** Its own id, where it exists already. */
+  readonly id: string | null;
 }
 
-async function candidateOf(
+/** More alike than these nobody looks through. */
+const MOST_SIMILAR = 50;
+const MOST_SOFT = 20;
+
+const similarRows = z.array(holderRows.element.extend({ likeness: z.number().nullable() }));
+
+/** Live leads with a similar name in the same city or postal area, or of the same web domain; the most alike first. */
+export async function softCandidates(work: Work, lead: ComparedLead): Promise<DuplicateCandidate[]> {
+  const { companyNormalized, webDomain } = matchColumns(lead);
+  const { similarity, lostLivesMonths } = (await work.settings(lead.territory)).duplicates;
+  const found: unknown = await work.tx.$queryRaw`
+    SELECT lead_id, likeness, protected_until, time_zone FROM app.similar_leads(
+      ${companyNormalized}, ${lead.territory}, ${lead.city ?? null}, ${lead.postalCode ?? null}, ${webDomain},
+      ${similarity}::double precision, ${lostLivesMonths}::integer, ${toDate(work.now)}, ${lead.id}::uuid,
+      ${MOST_SIMILAR}::integer
+    )`;
+  const matches = similarRows.parse(found);
+  const seen = await seenAmong(work, matches);
+  return inOrder(matches.map((match) => candidateOf(match, 'SOFT', seen))).slice(0, MOST_SOFT);
+}
+
+/**
+ * Everything that stands in the way of this lead, the surest first, each once.
+ * @param tellsHidden whether leads out of sight are among them
+ */
+export async function allCandidates(
   work: Work,
+  lead: ComparedLead,
+  { tellsHidden }: { readonly tellsHidden: boolean },
+): Promise<DuplicateCandidate[]> {
+  const hard = await hardCandidates(work, hardKeys(lead), { id: lead.id, territoryCode: lead.territory });
+  const sure = new Set(hard.map((it) => it.leadId));
+  const soft = (await softCandidates(work, lead)).filter((it) => !sure.has(it.leadId));
+  return [...hard, ...soft].filter((it) => tellsHidden || it.inSight);
+}
+
+/** Of the matches in the viewer's sight: whether they may be claimed. */
+async function seenAmong(work: Work, matches: readonly Match[]): Promise<Map<string, boolean>> {
+  const rows = await work.tx.lead.findMany({
+    where: { id: { in: matches.map((it) => it.lead_id) } },
+    select: { id: true, ownerId: true },
+  });
+  const seen = new Map(rows.map(({ id }) => [id, false]));
+  const pool = rows.filter((it) => it.ownerId === null).map((it) => it.id);
+  for (const lead of await createLoaders(work.tx, work.viewer).lead.loadMany(pool)) {
+    if (lead && !(lead instanceof Error)) seen.set(lead.row.id, mayDo('CLAIM', await actedOn(lead, work)));
+  }
+  return seen;
+}
+
+function candidateOf(
   match: Match,
   severity: DuplicateCandidate['severity'],
-  seen: ReadonlyMap<string, LeadNode>,
-): Promise<DuplicateCandidate> {
-  const lead = seen.get(match.lead_id);
+  seen: ReadonlyMap<string, boolean>,
+): DuplicateCandidate {
   return {
     leadId: match.lead_id,
     severity,
     protectedUntil: match.protected_until,
     timeZone: match.time_zone,
-    claimable: lead !== undefined && mayDo('CLAIM', await actedOn(lead, work)),
+    inSight: seen.has(match.lead_id),
+    claimable: seen.get(match.lead_id) ?? false,
   };
 }
 
 /** Those in sight first; the others by what is told of them alone, so that their order tells nothing more. */
-function inOrder(
-  candidates: readonly DuplicateCandidate[],
-  seen: ReadonlyMap<string, LeadNode>,
-): DuplicateCandidate[] {
-  const visible = candidates.filter((it) => seen.has(it.leadId));
-  const hidden = candidates.filter((it) => !seen.has(it.leadId));
+function inOrder(candidates: readonly DuplicateCandidate[]): DuplicateCandidate[] {
   const until = (it: DuplicateCandidate) => it.protectedUntil?.getTime() ?? 0;
-  return [...visible, ...hidden.sort((a, b) => until(b) - until(a) || (a.timeZone < b.timeZone ? -1 : 1))];
+  const hidden = candidates
+    .filter((it) => !it.inSight)
+    .sort((a, b) => until(b) - until(a) || (a.timeZone < b.timeZone ? -1 : 1));
+  return [...candidates.filter((it) => it.inSight), ...hidden];
 }

@@ -42,7 +42,7 @@ export async function retakeKeys(work: Work, row: Lead, overrideReason?: string 
   const mayOverride = mayOverrideDuplicate('HARD', work.viewer.role);
   const { texts } = await work.settings(row.territoryCode);
   if (!mayOverride || !isOverrideReason(overrideReason, texts)) {
-    throw new DuplicateLeadError(await hardCandidates(work, keys, row), mayOverride);
+    throw new DuplicateLeadError('HARD', await hardCandidates(work, keys, row), mayOverride);
   }
   await work.tx.lead.update({
     where: { id: row.id },

@@ -70,7 +70,7 @@ const RegisterLeadInput = builder.inputType('RegisterLeadInput', {
     city: t.string({ description: 'City.' }),
     postalCode: t.string({ description: 'Postal code; with the company a hard key.' }),
     street: t.string({ description: 'Street and number.' }),
-    website: t.string({ description: 'Web address.' }),
+    website: t.string({ description: 'Web address; leads of the same domain may be duplicates.' }),
     businessType: t.field({ type: BusinessTypeEnum, description: 'What kind of business it is.' }),
     kitchenSize: t.field({ type: KitchenSizeEnum, description: 'How large the kitchen is.' }),
     employeeCount: t.int({ description: 'How many people work there.' }),
@@ -91,7 +91,7 @@ const RegisterLeadInput = builder.inputType('RegisterLeadInput', {
     }),
     duplicateOverrideReason: t.string({
       description:
-        'Why it is registered although a hard key is taken: managers and admins, at least `texts.leastLength` characters (10 by default).',
+        'Why it is registered although it may be a duplicate, at least `texts.leastLength` characters (10 by default). A SOFT one is overridden by anyone; a HARD one by managers and admins, and the lead is then not canonical.',
     }),
     idempotencyKey: t.string({
       description:
@@ -156,7 +156,7 @@ builder.mutationField('registerLead', (t) =>
     resolve: (_root, { input }, context) =>
       answer(context, async () => {
         const decoded = decode(registration, input);
-        await context.resources.registrationLimit.count((await requireViewer(context)).id);
+        await context.resources.checkLimit.count((await requireViewer(context)).id);
         const ownerId = decoded.ownerId === null ? null : ownerOf(decoded.ownerId);
         return changeLead(context, (work) => registerLead(work, { ...decoded, ownerId }));
       }),

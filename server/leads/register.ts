@@ -15,11 +15,11 @@ import { systemActivity } from './change.ts';
 import {
   hardKeys,
   isOverrideReason,
+  matchColumns,
   mayOverrideDuplicate,
-  normaliseCompany,
   normalisePhone,
 } from './duplicate-rules.ts';
-import { hardCandidates } from './duplicates.ts';
+import { allCandidates, softCandidates } from './duplicates.ts';
 import { takeKeys } from './keys.ts';
 import { invalid } from './operations.ts';
 import {
@@ -59,6 +59,11 @@ export interface RegisterLeadInput {
   readonly idempotencyKey: string | null;
 }
 
+export interface RegisterLeadOptions {
+  /** Overrides similar leads and never the same one: what an import says for all its rows. */
+  readonly similarReason?: string | null;
+}
+
 /**
  * Registers a lead for its owner, with contacts, first contact, hard keys and the follow-ups that follow.
  *
@@ -66,7 +71,11 @@ export interface RegisterLeadInput {
  * the other. The loser learns the candidates (DuplicateLeadError), hidden ones without anything but how long
  * they are protected: the one declared exception to what is out of sight.
  */
-export async function registerLead(work: Work, input: RegisterLeadInput): Promise<{ leadId: string }> {
+export async function registerLead(
+  work: Work,
+  input: RegisterLeadInput,
+  { similarReason = null }: RegisterLeadOptions = {},
+): Promise<{ leadId: string }> {
   const { tx, viewer, now } = work;
   const { idempotencyKey, ...content } = input;
   const leadId = uuidV7();
@@ -89,7 +98,7 @@ export async function registerLead(work: Work, input: RegisterLeadInput): Promis
   const ownerId = await chosenOwner(work, input);
 
   const row = await tx.lead.create({ data: await columnsOf(work, input, leadId, ownerId) });
-  await takeHardKeys(work, input, row);
+  await passDuplicates(work, input, row, similarReason);
   await writeContacts(work, input, leadId);
   const events = [registered(work, row), ...(await writeTimeline(work, input, row))];
   const planned = await replan(work, row);
@@ -157,12 +166,10 @@ async function columnsOf(work: Work, input: RegisterLeadInput, id: string, owner
   const ownedSince = toDate(registeredAt);
   const contact = input.firstContact;
   const status = statusAtRegistration(contact !== null);
-  const overridden =
-    isOverrideReason(input.duplicateOverrideReason, texts) && mayOverrideDuplicate('HARD', viewer.role);
   return {
     id,
     companyName: input.companyName.trim(),
-    companyNormalized: normaliseCompany(input.companyName),
+    ...matchColumns(input),
     territoryCode: input.territory,
     city: input.city,
     postalCode: input.postalCode,
@@ -194,25 +201,36 @@ async function columnsOf(work: Work, input: RegisterLeadInput, id: string, owner
     lastActivityAt: contact && toDate(contact.at),
     consentGivenAt: input.consent && toDate(input.consent.givenAt),
     consentWording: input.consent?.wording,
-    duplicateOverrideReason: overridden ? input.duplicateOverrideReason : null,
     createdAt: at,
     updatedAt: at,
   };
 }
 
-/** Takes the hard keys, or refuses with what holds them; overridden, the lead goes without and is not canonical. */
-async function takeHardKeys(work: Work, input: RegisterLeadInput, row: Lead): Promise<void> {
-  const { tx, viewer } = work;
-  const keys = hardKeys(input);
-  if (await takeKeys(work, row, keys)) return;
-  if (row.duplicateOverrideReason === null) {
-    throw new DuplicateLeadError(
-      await hardCandidates(work, keys, row),
-      mayOverrideDuplicate('HARD', viewer.role),
-    );
-  }
-  await tx.lead.update({ where: { id: row.id }, data: { canonical: false } });
-  row.canonical = false;
+/**
+ * Takes the hard keys and looks for similar leads, or refuses with all that stands in the way. Overridden, a hard
+ * duplicate goes without keys and is not canonical; a soft one is a lead like any other.
+ */
+async function passDuplicates(
+  work: Work,
+  input: RegisterLeadInput,
+  row: Lead,
+  similarReason: string | null,
+): Promise<void> {
+  const severity = (await takeKeys(work, row, hardKeys(input))) ? 'SOFT' : 'HARD';
+  const compared = { ...input, id: row.id };
+  const candidates =
+    severity === 'HARD'
+      ? await allCandidates(work, compared, { tellsHidden: true })
+      : await softCandidates(work, compared);
+  if (severity === 'SOFT' && candidates.length === 0) return;
+  const { texts } = await work.settings(input.territory);
+  const overridable = mayOverrideDuplicate(severity, work.viewer.role);
+  const reason = input.duplicateOverrideReason ?? (severity === 'SOFT' ? similarReason : null);
+  if (!overridable || !isOverrideReason(reason, texts))
+    throw new DuplicateLeadError(severity, candidates, overridable);
+  const override = { canonical: severity === 'SOFT', duplicateOverrideReason: reason };
+  await work.tx.lead.update({ where: { id: row.id }, data: override });
+  Object.assign(row, override);
 }
 
 async function writeContacts({ tx, now }: Work, input: RegisterLeadInput, leadId: string): Promise<void> {

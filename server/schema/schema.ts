@@ -6,6 +6,7 @@ import '../users/session.ts';
 import '../leads/lead.ts';
 import '../leads/contact.ts';
 import '../leads/queries.ts';
+import '../leads/duplicate-queries.ts';
 import '../leads/mutations.ts';
 import '../leads/saved-views.ts';
 import '../leads/edit-mutations.ts';

@@ -68,7 +68,7 @@ const IssueRef = builder.objectRef<InputIssue>('ValidationIssue').implement({
   }),
 });
 
-const CandidateRef = builder.objectRef<DuplicateCandidate>('DuplicateCandidate').implement({
+export const CandidateRef = builder.objectRef<DuplicateCandidate>('DuplicateCandidate').implement({
   description:
     'A registered lead that may be the same. Of one out of sight nothing is told but how sure the match is and until when it is protected.',
   fields: (t) => ({

@@ -122,11 +122,11 @@ export const settingCatalog = {
       de: 'So lange lässt sich ein Zusammenführen rückgängig machen',
       en: 'How long a merge can be undone',
     }),
-    checksPerUser: systemNumber('COUNT', 120, [1, 10_000], {
+    checksPerUser: systemNumber('COUNT', 2_000, [1, 100_000], {
       de: 'So oft darf eine Person je Zeitfenster registrieren, prüfen oder eine Zeile importieren',
       en: 'How often one person may register, check or import a row in each window',
     }),
-    checkWindowSeconds: systemNumber('SECONDS', 600, [1, 86_400], {
+    checkWindowSeconds: systemNumber('SECONDS', 3_600, [1, 86_400], {
       de: 'Länge des Zeitfensters für Registrierungen, Prüfungen und Importzeilen',
       en: 'Length of the window for registrations, checks and rows of an import',
     }),

@@ -7,6 +7,7 @@ import { endedSessions } from '../auth/authenticate.ts';
 import { buildApp, type App, type AppOptions } from '../app.ts';
 import { createContext } from '../context.ts';
 import { isUnavailable } from '../db/failures.ts';
+import type { CheckLimits } from '../leads/check-limit.ts';
 import { createLogger, type Logger } from '../logger.ts';
 import { createMetrics } from '../metrics.ts';
 import { openResources, type OpenResources } from '../resources.ts';
@@ -40,11 +41,12 @@ export interface TestApp {
 export interface TestAppOptions extends Pick<AppOptions, 'web' | 'demoLogins'> {
   readonly poolSize?: number;
   readonly log?: Logger;
-  readonly registrations?: { readonly perUser: number; readonly windowSeconds: number };
+  /** `null`: what the settings say. */
+  readonly checks?: CheckLimits | null;
 }
 
 /** Tests register more than a trade fair brings. */
-const MANY_REGISTRATIONS = { perUser: 100_000, windowSeconds: 600 };
+const MANY_CHECKS = { perUser: 100_000, windowSeconds: 600 };
 
 export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   const database = await createTestDatabase();
@@ -56,7 +58,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     log,
     clockMovable: true,
     poolSize: options.poolSize,
-    registrations: options.registrations ?? MANY_REGISTRATIONS,
+    checks: options.checks === null ? undefined : (options.checks ?? MANY_CHECKS),
   });
   const app: App = buildApp({
     schema,

@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { activityRow, contactRow, followUpRow, leadRow } from '../../prisma/seed/builders/leads.ts';
+import { matchColumns } from '../leads/duplicate-rules.ts';
 import {
   insertRows,
   type ActivityRow,
@@ -38,10 +39,12 @@ export async function makeLead(
 ): Promise<{ id: string; contactIds: string[] }> {
   const { id = randomUUID(), status = 'REGISTERED', registeredAt = new Date() } = options;
   const companyName = options.companyName ?? `Gasthaus ${id}`;
+  const matched = matchColumns({ companyName, website: options.columns?.website });
   const lead = leadRow({
     id,
     company_name: companyName,
-    company_normalized: companyName.toLowerCase(),
+    company_normalized: matched.companyNormalized,
+    web_domain: matched.webDomain,
     territory_code: options.territory ?? 'DE-BY',
     status,
     owner_id: options.ownerId ?? null,

@@ -20,6 +20,7 @@ export function leadRow(
     postal_code: null,
     street: null,
     website: null,
+    web_domain: null,
     business_type: null,
     kitchen_size: null,
     employee_count: null,

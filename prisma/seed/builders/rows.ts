@@ -47,6 +47,7 @@ export type LeadRow = {
   postal_code: string | null;
   street: string | null;
   website: string | null;
+  web_domain: string | null;
   business_type: BusinessType | null;
   kitchen_size: KitchenSize | null;
   employee_count: number | null;

@@ -1,6 +1,6 @@
 /** The demo's leads: whose they are, how they fare, and the rows that tell of them. */
 import { Temporal } from '@js-temporal/polyfill';
-import { hardKeys, isLive, normaliseCompany } from '../../../server/leads/duplicate-rules.ts';
+import { hardKeys, isLive, matchColumns } from '../../../server/leads/duplicate-rules.ts';
 import type { LeadSource } from '../../../server/leads/rules.ts';
 import { stageOf } from '../../../server/leads/stage-rules.ts';
 import { defaultSettings } from '../../../server/settings/rules.ts';
@@ -214,11 +214,13 @@ class Invention {
     const random = this.#random;
     const { id, territory } = story;
     const columns = story.columns();
+    const matched = matchColumns({ companyName: company.name, website: company.website });
     const profiled = columns.first_contact_at !== null && random.chance(0.85);
     const lead = leadRow({
       id,
       company_name: company.name,
-      company_normalized: normaliseCompany(company.name),
+      company_normalized: matched.companyNormalized,
+      web_domain: matched.webDomain,
       territory_code: territory,
       city: company.town.name,
       postal_code: company.town.postalCode,

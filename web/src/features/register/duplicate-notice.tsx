@@ -16,6 +16,7 @@ export const DuplicateNoticeFragment = graphql(`
     candidates {
       severity
       protectedUntil
+      claimable
       lead {
         id
         companyName
@@ -88,6 +89,7 @@ export function DuplicateNotice({ duplicate, reason, error, onReason, onLeave }:
                     date: format.date(`${candidate.protectedUntil}T12:00:00Z`),
                   })
                 : null}
+              {candidate.claimable ? i18n._('Frei im Pool: übernimm ihn, statt ihn neu anzulegen.') : null}
             </span>
           </li>
         ))}

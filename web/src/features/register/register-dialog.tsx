@@ -68,7 +68,7 @@ export default function RegisterDialog({ onClose }: { onClose: () => void }) {
   const change = (next: Draft) => {
     setDraft(next);
     // What matched is being put right: the next answer says whether it still does.
-    if (hardKeys(next) !== hardKeys(draft)) setDuplicate(null);
+    if (compared(next) !== compared(draft)) setDuplicate(null);
   };
 
   const words = (issue: Issue | 'overrideReason'): string => {
@@ -197,8 +197,8 @@ export default function RegisterDialog({ onClose }: { onClose: () => void }) {
 }
 
 /** What the server finds duplicates by. */
-function hardKeys({ companyName, postalCode, contact: { email, phone } }: Draft): string {
-  return JSON.stringify([companyName, postalCode, email, phone]);
+function compared({ companyName, territory, postalCode, city, website, contact }: Draft): string {
+  return JSON.stringify([companyName, territory, postalCode, city, website, contact.email, contact.phone]);
 }
 
 function isFieldName(name: string): name is FieldName {
