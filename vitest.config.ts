@@ -7,6 +7,9 @@ const graphql = createRequire(import.meta.url).resolve('graphql/index.js');
 // Runs on another PostgreSQL (see server/testing/run.ts) leave out what only concerns our own or none at all.
 const withoutTheDatabase = ['server/db/embedded*.test.ts', 'server/start.test.ts', '**/*rules.test.ts'];
 
+/** What comes by itself may take its time on a machine with much else to do. */
+const POLL = { timeout: 20_000, interval: 20 };
+
 export default defineConfig({
   test: {
     pool: 'forks',
@@ -22,12 +25,15 @@ export default defineConfig({
           globalSetup: 'server/testing/vitest-global-setup.ts',
           testTimeout: 40_000,
           hookTimeout: 60_000,
+          expect: { poll: POLL },
         },
       },
       {
         extends: './web/vite.config.ts',
         test: {
           name: 'web',
+          testTimeout: 40_000,
+          expect: { poll: POLL },
           include: ['web/**/*.test.{ts,tsx}'],
           exclude: ['**/node_modules/**', 'web/dist/**'],
         },
@@ -39,8 +45,9 @@ export default defineConfig({
           include: ['web/e2e/**/*.e2e.ts'],
           globalSetup: ['server/testing/vitest-global-setup.ts', 'web/e2e/built-web.ts'],
           fileParallelism: false,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          expect: { poll: POLL },
         },
       },
     ],

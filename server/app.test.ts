@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AppOptions } from './app.ts';
+import { eventually } from './testing/eventually.ts';
 import { sampleOptions, SampleWorld, startSampleApp, type SampleApp } from './testing/sample-app.ts';
 import { buildApp } from './app.ts';
 
@@ -234,11 +235,11 @@ describe('a request', () => {
       headers: { 'content-type': 'application/json', authorization: 'Bearer anna-token' },
       body: JSON.stringify({ query: '{ wait }' }),
     });
-    await vi.waitFor(() => expect(sample.world.contexts).toHaveLength(1));
+    await eventually(() => expect(sample.world.contexts).toHaveLength(1));
     abort.abort();
     await expect(answer).rejects.toThrow();
     sample.world.waiting.resolve('done');
-    await vi.waitFor(() => expect(sample.world.contexts.map((context) => context.closed)).toEqual([1]));
+    await eventually(() => expect(sample.world.contexts.map((context) => context.closed)).toEqual([1]));
   });
 
   it('comes from the address that the trusted proxies saw', async () => {
@@ -255,7 +256,7 @@ describe('starting and stopping', () => {
   it('finishes what runs and takes nothing new', async () => {
     await restart({ drainMs: 5_000 });
     const running = post(JSON.stringify({ query: '{ wait }' }));
-    await vi.waitFor(() => expect(sample.world.contexts).toHaveLength(1));
+    await eventually(() => expect(sample.world.contexts).toHaveLength(1));
     const stopped = sample.app.stop();
     sample.world.waiting.resolve('done');
     expect(await (await running).json()).toEqual({ data: { wait: 'done' } });
@@ -264,14 +265,14 @@ describe('starting and stopping', () => {
   });
 
   it('ends streams at once, to be continued elsewhere, and still finishes what runs beside them', async () => {
-    await restart({ drainMs: 10_000 });
+    await restart({ drainMs: 60_000 });
     const stream = await fetch(
       `${sample.url}/graphql?query=${encodeURIComponent('subscription { feed { text } }')}`,
       { headers: { accept: 'text/event-stream', authorization: 'Bearer anna-token' } },
     );
-    await vi.waitFor(() => expect(sample.world.openFeeds).toBe(1));
+    await eventually(() => expect(sample.world.openFeeds).toBe(1));
     const running = post(JSON.stringify({ query: '{ wait }' }));
-    await vi.waitFor(() => expect(sample.world.contexts).toHaveLength(2));
+    await eventually(() => expect(sample.world.contexts).toHaveLength(2));
 
     const began = performance.now();
     const stopped = sample.app.stop();
@@ -281,16 +282,16 @@ describe('starting and stopping', () => {
     sample.world.waiting.resolve('done');
     expect(await (await running).json()).toEqual({ data: { wait: 'done' } });
     await stopped;
-    expect(performance.now() - began).toBeLessThan(3_000);
+    expect(performance.now() - began).toBeLessThan(20_000);
   });
 
   it('does not wait for ever, and a second stop does no harm', async () => {
     const running = post(JSON.stringify({ query: '{ wait }' }));
     const given = expect(running).rejects.toThrow();
-    await vi.waitFor(() => expect(sample.world.contexts).toHaveLength(1));
+    await eventually(() => expect(sample.world.contexts).toHaveLength(1));
     const began = performance.now();
     await Promise.all([sample.app.stop(), sample.app.stop()]);
-    expect(performance.now() - began).toBeLessThan(3_000);
+    expect(performance.now() - began).toBeLessThan(20_000);
     await given;
   });
 

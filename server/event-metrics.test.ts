@@ -1,9 +1,10 @@
 import { Temporal } from '@js-temporal/polyfill';
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { EventHub } from './events/hub.ts';
 import type { LogEvent } from './events/log.ts';
 import { measureEvents } from './event-metrics.ts';
 import { createMetrics } from './metrics.ts';
+import { eventually } from './testing/eventually.ts';
 
 it('counts what the hub reads, with its delay, and stops when told', async () => {
   const clock = { now: () => Temporal.Instant.from('2026-11-22T09:00:02Z') };
@@ -45,7 +46,7 @@ it('counts what the hub reads, with its delay, and stops when told', async () =>
   const measured = measureEvents(metrics, { hub, listener, clock }, stop.signal);
   head = 1n;
   hub.wake();
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     const text = await metrics.registry.metrics();
     expect(text).toContain(
       'nachfass_events_consumed{event_type="LEAD_REGISTERED",module="leads",result="ok"} 1',

@@ -392,16 +392,16 @@ describe('dashboardChanges', () => {
   it('comes at most once a second, and the last one is right', async () => {
     const austrian = personOf(app, AUSTRIA);
     const watched = await live(AUSTRIA, 'dashboardChanges');
+    const began = performance.now();
     let cursor = '';
     for (let n = 0; n < 12; n++) {
       const answer = await austrian.do('registerLead', registration({ territory: 'AT-9' }));
       cursor = answer.cursor ?? '';
     }
     await watched.reached(cursor);
-    const times = watched.changes.map((it) => it.at);
-    // The server keeps the pace; how long each takes to render and arrive differs a little.
-    expect((times.at(-1) ?? 0) - (times[0] ?? 0)).toBeGreaterThan((times.length - 1) * 1_000 - 600);
-    expect(times.length).toBeLessThan(12);
+    // The server keeps the pace; how long each takes to render and arrive differs, also between two of them.
+    const seconds = (performance.now() - began) / 1_000;
+    expect(watched.changes.length).toBeLessThanOrEqual(seconds + 1.1);
     const last = watched.changes.at(-1)?.dashboard;
     expect(last?.mine).toEqual(await figures(AUSTRIA));
     expect(last?.mine).toMatchObject({ leads: 12, t3Pending: 0 });
@@ -435,7 +435,7 @@ describe('dashboardChanges', () => {
     expect(fired).toBeGreaterThanOrEqual(2 * leads);
     await watched.reached(cursor);
     await expect
-      .poll(() => watched.changes.at(-1)?.dashboard?.mine, { timeout: 5_000 })
+      .poll(() => watched.changes.at(-1)?.dashboard?.mine)
       .toMatchObject({ t3Pending: leads, t7Pending: leads });
     expect(watched.changes.at(-1)?.dashboard?.mine).toEqual(await figures(AUSTRIA));
   });

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { Temporal } from '@js-temporal/polyfill';
 import pg from 'pg';
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { connectPrisma } from '../db/client.ts';
+import { eventually } from '../testing/eventually.ts';
 import { makeFollowUp, makeLead } from '../testing/leads.ts';
 import { demoPeople } from '../testing/people.ts';
 import { leadUpdated, openEventBench, type EventBench } from '../testing/events.ts';
@@ -37,7 +38,7 @@ async function hearing(channel: string, count: number, work: () => Promise<unkno
     client.on('notification', ({ payload }) => heard.push(payload ?? ''));
     await client.query(`LISTEN ${channel}`);
     await work();
-    await vi.waitFor(() => expect(heard).toHaveLength(count));
+    await eventually(() => expect(heard).toHaveLength(count));
     return heard;
   } finally {
     await client.end();
@@ -185,7 +186,7 @@ describe('the scopes of an event', () => {
     });
     await numbered.promise;
     const tell = bench.commit([leadUpdated(lead)]);
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const { rowCount } = await bench.admin.query(
         `SELECT FROM pg_stat_activity WHERE datname = $1 AND wait_event_type = 'Lock'`,
         [bench.database.name],

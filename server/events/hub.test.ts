@@ -1,6 +1,7 @@
 import { Temporal } from '@js-temporal/polyfill';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { openEventBench, type EventBench } from '../testing/events.ts';
+import { eventually } from '../testing/eventually.ts';
 import { EventHub, type EventHubOptions } from './hub.ts';
 import { EventListener } from './listen.ts';
 import type { LogBatch } from './log.ts';
@@ -167,7 +168,7 @@ describe('the hub', () => {
       const last = await bench.happen(3);
       expect(await readTo(subscription, last)).toEqual(range(last - 3n, last));
     }
-    await vi.waitFor(() => expect(listener.stats().reconnects).toBeGreaterThan(0));
+    await eventually(() => expect(listener.stats().reconnects).toBeGreaterThan(0));
   });
 
   test('reads once for all who ask at the same time, and tells the head as it was after they asked', async () => {
@@ -193,12 +194,12 @@ describe('the hub', () => {
     expect(await subscription.next()).toMatchObject({ type: 'BATCH', events: [], upTo: hub.position });
 
     broken = true;
-    await vi.waitFor(() => expect(hub.stats().failedReads).toBeGreaterThan(1));
+    await eventually(() => expect(hub.stats().failedReads).toBeGreaterThan(1));
     await expect(hub.refresh()).rejects.toThrow('the database is away');
     const lastGoodRead = hub.stats().lastReadAt;
     const tick = subscription.next();
     const failures = hub.stats().failedReads;
-    await vi.waitFor(() => expect(hub.stats().failedReads).toBeGreaterThan(failures + 1));
+    await eventually(() => expect(hub.stats().failedReads).toBeGreaterThan(failures + 1));
     expect(onError).toHaveBeenCalled();
     broken = false;
     const item = await tick;

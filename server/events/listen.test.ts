@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { leadUpdated, openEventBench, type EventBench } from '../testing/events.ts';
+import { eventually } from '../testing/eventually.ts';
 import { openTcpProxy, type TcpProxy } from '../testing/tcp-proxy.ts';
 import { EventListener, type EventListenerOptions } from './listen.ts';
 
@@ -25,7 +26,7 @@ function listener(options: Partial<EventListenerOptions> = {}) {
     onWake,
     onError,
     heartbeatMs: 40,
-    timeoutMs: 250,
+    timeoutMs: 20_000,
     backoffMs: { first: 5, longest: 20 },
     ...options,
   });
@@ -54,11 +55,11 @@ test('wakes for a committed event, over one connection, and stops without leavin
   await listening.start();
   expect(onWake).toHaveBeenCalledTimes(1);
   await happen();
-  await vi.waitFor(() => expect(onWake).toHaveBeenCalledTimes(2));
-  await vi.waitFor(async () => expect(await backends()).toHaveLength(1));
+  await eventually(() => expect(onWake).toHaveBeenCalledTimes(2));
+  await eventually(async () => expect(await backends()).toHaveLength(1));
   expect(listening.stats()).toMatchObject({ connected: true, reconnects: 0, notifications: 1 });
   await listening.stop();
-  await vi.waitFor(async () => expect(await backends()).toEqual([]));
+  await eventually(async () => expect(await backends()).toEqual([]));
 });
 
 test('acts under the role of the worker, whoever logs in', async () => {
@@ -78,7 +79,7 @@ test('hears extra channels, and does not take them for events', async () => {
   await listening.start();
   const session = randomUUID();
   await bench.admin.query(`SELECT pg_notify('session_changed', $1)`, [session]);
-  await vi.waitFor(() => expect(onNotification).toHaveBeenCalledWith('session_changed', session));
+  await eventually(() => expect(onNotification).toHaveBeenCalledWith('session_changed', session));
   expect(onWake).toHaveBeenCalledTimes(1);
 });
 
@@ -91,9 +92,9 @@ test('a terminated backend is replaced, and waking tells of what was missed', as
     const [pid] = await backends();
     await bench.admin.query('SELECT pg_terminate_backend($1)', [pid]);
     await happen();
-    await vi.waitFor(() => expect(onConnect).toHaveBeenCalledTimes(round + 1));
+    await eventually(() => expect(onConnect).toHaveBeenCalledTimes(round + 1));
     expect(onWake.mock.calls.length).toBeGreaterThan(wakes);
-    await vi.waitFor(async () => expect(await backends()).toHaveLength(1));
+    await eventually(async () => expect(await backends()).toHaveLength(1));
   }
   expect(onError).toHaveBeenCalled();
   expect(listening.stats()).toMatchObject({ connected: true, reconnects: 3 });
@@ -101,17 +102,17 @@ test('a terminated backend is replaced, and waking tells of what was missed', as
 
 test('a connection that goes silent without closing is found by the heartbeat', async () => {
   const road = await proxy();
-  const { listening, onError, onWake } = listener({ connectionString: road.url });
+  const { listening, onError, onWake } = listener({ connectionString: road.url, timeoutMs: 1_000 });
   await listening.start();
   road.silence();
-  await vi.waitFor(() => expect(onError).toHaveBeenCalled());
+  await eventually(() => expect(onError).toHaveBeenCalled());
   expect(listening.stats().connected).toBe(false);
   road.restore();
   road.cut();
-  await vi.waitFor(() => expect(listening.stats().connected).toBe(true));
+  await eventually(() => expect(listening.stats().connected).toBe(true));
   const wakes = onWake.mock.calls.length;
   await happen();
-  await vi.waitFor(() => expect(onWake.mock.calls.length).toBeGreaterThan(wakes));
+  await eventually(() => expect(onWake.mock.calls.length).toBeGreaterThan(wakes));
 });
 
 test('a server that forgot the LISTEN is found by the heartbeat', async () => {
@@ -122,15 +123,15 @@ test('a server that forgot the LISTEN is found by the heartbeat', async () => {
   connect.mockRestore();
   if (!(client instanceof pg.Client)) throw new Error('no client connected');
   await client.query('UNLISTEN *');
-  await vi.waitFor(() => expect(listening.stats().reconnects).toBe(1));
+  await eventually(() => expect(listening.stats().reconnects).toBe(1));
 });
 
 test('refuses to start where notifications are swallowed, and says what to do', async () => {
   const road = await proxy({ swallowNotifications: true });
-  const { listening, onWake } = listener({ connectionString: road.url });
+  const { listening, onWake } = listener({ connectionString: road.url, timeoutMs: 2_000 });
   await expect(listening.start()).rejects.toThrow(/did not come back.*PgBouncer.*direct connection/);
   expect(onWake).not.toHaveBeenCalled();
-  await vi.waitFor(() => expect(road.connections()).toBe(0));
+  await eventually(() => expect(road.connections()).toBe(0));
 });
 
 test('refuses to start where no database answers', async () => {
@@ -148,6 +149,6 @@ test('stops at once while the database is away', async () => {
   });
   await listening.start();
   await road.close();
-  await vi.waitFor(() => expect(onError).toHaveBeenCalled());
+  await eventually(() => expect(onError).toHaveBeenCalled());
   await listening.stop();
 });

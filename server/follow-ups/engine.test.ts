@@ -360,7 +360,7 @@ describe('firing', () => {
         );
         return rows[0]?.n;
       };
-      await expect.poll(waiting, { timeout: 5_000, interval: 20 }).toBe(1);
+      await expect.poll(waiting).toBe(1);
       await writer.query('COMMIT');
       expect((await run).count).toBe(1);
     } finally {

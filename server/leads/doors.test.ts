@@ -5,10 +5,11 @@
 import { randomUUID } from 'node:crypto';
 import { createClient, type Client } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { leadFields, redactedFieldsFor, type LeadFieldName } from '../auth/permissions.ts';
 import { encodeGlobalId } from '../schema/global-id.ts';
 import { startTestApp, type TestApp } from '../testing/app.ts';
+import { eventually } from '../testing/eventually.ts';
 import { holdKeys, makeActivity, makeFollowUp, makeLead } from '../testing/leads.ts';
 import { aUser, demoPeople, type Person } from '../testing/people.ts';
 
@@ -527,10 +528,10 @@ describe.each([
 
   beforeAll(async () => {
     for (const name of Object.keys(subscriptions) as StreamName[]) received[name] = await open(name);
-    await vi.waitFor(() => {
+    await eventually(() => {
       for (const items of Object.values(received))
         expect(items.map((it) => it.__typename)).toEqual(['StreamCheckpoint']);
-    }, 10_000);
+    });
 
     // First what she must not notice, then what she must: when that has come, the other would have.
     const log = 'mutation ($input: LogActivityInput!) { logActivity(input: $input) { __typename } }';
@@ -565,11 +566,11 @@ describe.each([
     const barrier = (await as(sandra.email, complete, await fresh(visible))) as {
       completeFollowUp: { cursor: string };
     };
-    await vi.waitFor(() => {
+    await eventually(() => {
       for (const name of Object.keys(subscriptions) as StreamName[])
         expect((changes(name).at(-1)?.cursor ?? '') >= barrier.completeFollowUp.cursor, name).toBe(true);
-    }, 10_000);
-  }, 30_000);
+    });
+  }, 60_000);
 
   it('leaves no trace of the hidden leads in any stream', () => {
     for (const secret of secrets()) expect(JSON.stringify(received)).not.toMatch(secret);

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
 import { gunzipSync } from 'node:zlib';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { eventually } from '../testing/eventually.ts';
 import { startSampleApp, type SampleApp } from '../testing/sample-app.ts';
 
 let sample: SampleApp;
@@ -77,9 +78,9 @@ it('lets each item of a stream through when it comes', async () => {
   });
   let received = '';
   response.setEncoding('utf8').on('data', (chunk: string) => (received += chunk));
-  await vi.waitFor(() => expect(sample.world.openFeeds).toBe(1));
+  await eventually(() => expect(sample.world.openFeeds).toBe(1));
   sample.world.push({ text });
-  await vi.waitFor(() => expect(received).toContain(text));
+  await eventually(() => expect(received).toContain(text));
   expect(response.headers['content-encoding']).toBeUndefined();
   response.destroy();
 });

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AppOptions } from '../app.ts';
 import type { OperationContext, RequestFacts } from './operation.ts';
+import { eventually } from '../testing/eventually.ts';
 import { SampleWorld, startSampleApp, type SampleApp } from '../testing/sample-app.ts';
 
 let sample: SampleApp;
@@ -23,7 +24,7 @@ afterEach(async () => {
 });
 
 const headers = { accept: 'text/event-stream', authorization: 'Bearer anna-token' };
-const openFeeds = (count: number) => vi.waitFor(() => expect(sample.world.openFeeds).toBe(count));
+const openFeeds = (count: number) => eventually(() => expect(sample.world.openFeeds).toBe(count));
 
 /** Opens a stream as EventSource does, and reads its events as they come. */
 async function stream(query: string, more: Record<string, string> = {}) {
@@ -45,7 +46,7 @@ async function stream(query: string, more: Record<string, string> = {}) {
     response,
     text: () => text,
     event: (index: number) =>
-      vi.waitFor(() => {
+      eventually(() => {
         const events = text.split('\n\n').filter((event) => event.startsWith('event:'));
         const event = events[index];
         if (event === undefined) throw new Error(`There are ${events.length} events.`);
@@ -109,7 +110,7 @@ describe('a stream of server-sent events', () => {
 
   it('shows that it lives while nothing happens', async () => {
     const { text } = await stream('subscription { feed { text } }');
-    await vi.waitFor(() => expect(text().split(':\n\n').length).toBeGreaterThan(2));
+    await eventually(() => expect(text().split(':\n\n').length).toBeGreaterThan(2));
   });
 
   it('lets go of its source when the client is gone', async () => {

@@ -233,7 +233,7 @@ describe('limits', () => {
     await post('{ public }');
     const began = performance.now();
     await post(query);
-    expect(performance.now() - began).toBeLessThan(1_000);
+    expect(performance.now() - began).toBeLessThan(5_000);
   });
 
   it('lets GraphiQL read the schema', async () => {

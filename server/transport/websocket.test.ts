@@ -1,9 +1,10 @@
 import { on, once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createClient, type Client, type ExecutionResult } from 'graphql-ws';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket, type ClientOptions } from 'ws';
 import type { AppOptions } from '../app.ts';
+import { eventually } from '../testing/eventually.ts';
 import { SampleWorld, startSampleApp, type SampleApp } from '../testing/sample-app.ts';
 
 let sample: SampleApp;
@@ -85,7 +86,7 @@ function client(token: string | null): Client {
   return made;
 }
 
-const openFeeds = (count: number) => vi.waitFor(() => expect(sample.world.openFeeds).toBe(count));
+const openFeeds = (count: number) => eventually(() => expect(sample.world.openFeeds).toBe(count));
 
 describe('streams', () => {
   it('hands out items, each with a fresh context that is closed after it', async () => {
@@ -113,7 +114,7 @@ describe('streams', () => {
     await openFeeds(1);
     socket.terminate();
     await openFeeds(0);
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const metrics = await sample.metrics.registry.metrics();
       expect(metrics).toContain('nachfass_subscribers{transport="websocket"} 0');
       expect(metrics).toContain('nachfass_websocket_connections 0');
@@ -292,11 +293,11 @@ describe('bounds', () => {
     await introduced('ben-token');
     first.close();
     await closing(first);
-    await vi.waitFor(() => introduced('anna-token'));
+    await eventually(() => introduced('anna-token'));
   });
 
   it('gives up a socket that reads nothing, taking no more items for it meanwhile, and serves the others', async () => {
-    await restart({ socketLimits: { pauseBytes: 64 * 1024, stallMs: 500 } });
+    await restart({ socketLimits: { pauseBytes: 64 * 1024, stallMs: 2_000 } });
     const stalled = await introduced('anna-token');
     const reader = await introduced('ben-token');
     subscribe(stalled, '1', 'subscription { feed { text } }');
@@ -308,20 +309,20 @@ describe('bounds', () => {
     const text = 'x'.repeat(512 * 1024);
     const count = 40;
     for (let i = 0; i < count; i += 1) sample.world.push({ text });
-    await vi.waitFor(() => expect(received).toBe(count), 10_000);
+    await eventually(() => expect(received).toBe(count));
     const rendered = sample.world.contexts.filter((context) => context.facts.token === 'anna-token').length;
     expect(rendered).toBeLessThan(count);
-    await vi.waitFor(() => expect(sample.world.openFeeds).toBe(1), 5_000);
+    await eventually(() => expect(sample.world.openFeeds).toBe(1));
     stalled.resume();
     expect([1006, 4421]).toContain((await closing(stalled))[0]);
   });
 
   it('cuts off a peer that answers no ping', async () => {
-    await restart({ socketLimits: { keepAliveMs: 50 } });
+    await restart({ socketLimits: { keepAliveMs: 500 } });
     const socket = await introduced('anna-token', { autoPong: false });
     expect((await closing(socket))[0]).toBe(1006);
     const polite = await introduced('anna-token');
-    await delay(200);
+    await delay(1_500);
     expect(polite.readyState).toBe(WebSocket.OPEN);
   });
 });
@@ -345,7 +346,7 @@ describe('stopping', () => {
     socket.pause();
     const began = performance.now();
     await other.app.stop();
-    expect(performance.now() - began).toBeLessThan(5_000);
+    expect(performance.now() - began).toBeLessThan(20_000);
     socket.terminate();
   });
 });
