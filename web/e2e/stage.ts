@@ -66,7 +66,7 @@ export async function openStage(): Promise<Stage> {
       hasTouch: look.phone ?? false,
       reducedMotion: 'reduce',
     });
-    opened.setDefaultTimeout(10_000);
+    opened.setDefaultTimeout(30_000);
     opened.on('weberror', (error) => errors.push(String(error.error())));
     opened.on('console', (message) => {
       if (message.type() === 'error' && !NO_FAULT.test(message.text())) errors.push(message.text());
@@ -135,13 +135,27 @@ export function failOnPageErrors(stage: () => Stage): void {
 }
 
 /** Waits until it is to be seen. */
-export function seen(locator: Locator, timeout?: number): Promise<void> {
-  return locator.waitFor({ state: 'visible', timeout });
+export function seen(locator: Locator): Promise<void> {
+  return locator.waitFor({ state: 'visible' });
 }
 
 /** Waits until it is not to be seen any more. */
-export function gone(locator: Locator, timeout?: number): Promise<void> {
-  return locator.waitFor({ state: 'hidden', timeout });
+export function gone(locator: Locator): Promise<void> {
+  return locator.waitFor({ state: 'hidden' });
+}
+
+/** Chooses one of several by its label: the radio button itself is out of sight. */
+export async function choose(group: Locator, name: string): Promise<void> {
+  const choice = group.page().getByRole('radio', { name });
+  await group.locator('label').filter({ has: choice }).click();
+  await expect.poll(() => group.getByRole('radio', { name }).isChecked()).toBe(true);
+}
+
+/** Waits until the keys go to this element, or into it. */
+export function holdsFocus(locator: Locator): Promise<void> {
+  return expect
+    .poll(() => locator.evaluate((element) => element.contains(document.activeElement)))
+    .toBe(true);
 }
 
 /** Waits until the page's streams run. */
