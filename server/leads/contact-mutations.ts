@@ -59,7 +59,7 @@ async function changeContact(
   operation: (work: Work) => Promise<{ leadId: string; contactId: string; undoToken: string | null }>,
 ): Promise<ContactChanged> {
   // A clash tells of leads out of sight: asking for one is counted.
-  if (asksForKeys) await context.resources.registrationLimit.count((await requireViewer(context)).id);
+  if (asksForKeys) await context.resources.checkLimit.count((await requireViewer(context)).id);
   const { value, cursor } = await context.mutate(operation);
   const { loaders } = await context.view();
   const [lead, contact] = await Promise.all([

@@ -96,7 +96,7 @@ builder.mutationField('updateLead', (t) =>
         const decoded = decode(edit, { version, duplicateOverrideReason, fields });
         // A clash tells of leads out of sight: asking for one is counted.
         const asks = [fields.companyName, fields.postalCode, fields.territory].some((it) => it !== undefined);
-        if (asks) await context.resources.registrationLimit.count((await requireViewer(context)).id);
+        if (asks) await context.resources.checkLimit.count((await requireViewer(context)).id);
         const trimmed = decoded.fields.companyName?.trim();
         return changeLead(context, (work) =>
           updateLead(work, {
