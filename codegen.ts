@@ -26,6 +26,7 @@ const config: CodegenConfig = {
           Duration: 'string',
           EventCursor: 'string',
           JSON: 'unknown',
+          SettingValue: 'number | boolean',
         },
       },
     },

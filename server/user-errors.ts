@@ -16,6 +16,8 @@ import type { ClockChangeIssueCode } from './protection/change-rules.ts';
 import type { StatusChangeIssueCode } from './leads/status-rules.ts';
 import type { AbsenceIssueCode } from './absences/rules.ts';
 import type { RecipientIssueCode } from './transfers/rules.ts';
+import type { SettingIssueCode } from './settings/change-rules.ts';
+import type { SettingKey } from './settings/rules.ts';
 
 export abstract class UserError extends Error {
   abstract readonly code: string;
@@ -50,6 +52,7 @@ export type IssueCode =
   | RegistrationIssueCode
   | EditIssueCode
   | ContactIssueCode
+  | SettingIssueCode
   | StatusChangeIssueCode;
 
 export interface InputIssue {
@@ -107,6 +110,18 @@ export class SavedViewConflictError extends UserError {
   constructor(viewId: string) {
     super('This view was changed in the meantime. Look at it as it is now and save it again.');
     this.viewId = viewId;
+  }
+}
+
+/** Somebody was faster with a setting. It is read afresh for the answer. */
+export class SettingConflictError extends UserError {
+  readonly code = 'CONFLICT';
+  readonly key: SettingKey;
+  readonly territory: string | null;
+  constructor(key: SettingKey, territory: string | null) {
+    super('This setting was changed in the meantime. Look at its value now and decide again.');
+    this.key = key;
+    this.territory = territory;
   }
 }
 

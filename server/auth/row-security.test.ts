@@ -11,14 +11,7 @@ import { holdKeys, makeActivity, makeFollowUp, makeLead } from '../testing/leads
 import { aUser, demoPeople, makePeople, type Person } from '../testing/people.ts';
 
 /** The same for everybody, and nobody's: without row level security, and read-only to the application. */
-const reference = [
-  '_prisma_migrations',
-  'event_counter',
-  'product_clock',
-  'settings',
-  'teams',
-  'territories',
-];
+const reference = ['_prisma_migrations', 'event_counter', 'product_clock', 'teams', 'territories'];
 
 /**
  * The functions that run with the owner's rights, and what each may be asked. Whoever adds one adds a way past
@@ -130,6 +123,9 @@ async function fillEveryTable(): Promise<void> {
     INSERT INTO absences (user_id, starts_on, ends_on, created_at, created_by_id)
     VALUES ('${salesDe.id}', '2026-11-22', '2026-11-22', now(), '${salesDe.id}');
     INSERT INTO user_capacities VALUES ('${salesDe.id}', 30, now());
+    INSERT INTO settings (key, value, updated_at) VALUES ('followUps.hour', '8', now());
+    INSERT INTO setting_changes (key, version, new_value, changed_at, changed_by_id, territories, parts)
+    VALUES ('followUps.hour', 1, '8', now(), '${salesDe.id}', '{}', '{}');
     INSERT INTO undo_tokens (token_hash, user_id, operation, lead_ids, memory, created_at, expires_at)
     VALUES (sha256('u'), '${salesDe.id}', 'x', ARRAY['${leadOfJonas}']::uuid[], '[]', now(), now());
     INSERT INTO saved_views (author_id, name, filter, columns, share, created_at, updated_at)
@@ -258,6 +254,8 @@ describe('the tables', () => {
       ['leads', 'ALL', 'INSERT,SELECT,UPDATE', 'ALL'],
       ['saved_views', 'ALL', 'DELETE,INSERT,SELECT,UPDATE', ''],
       ['sessions', 'ALL', '', ''],
+      ['setting_changes', 'ALL', 'INSERT,SELECT', 'ALL'],
+      ['settings', 'ALL', 'DELETE,INSERT,SELECT,UPDATE', 'SELECT'],
       ['transfers', 'ALL', 'INSERT,SELECT,UPDATE', 'ALL'],
       ['undo_tokens', 'ALL', 'INSERT', 'ALL'],
       ['user_capacities', 'ALL', 'DELETE,INSERT,SELECT,UPDATE', 'ALL'],

@@ -3,39 +3,33 @@
  * and writes the difference with a ledger row and an event for each decision.
  */
 import { v7 as uuidV7 } from 'uuid';
-import { toDate, toInstant } from '../clock.ts';
+import { toDate } from '../clock.ts';
 import type { FollowUp, Lead } from '../db/generated/client.ts';
 import type { NewEvent } from '../events/append.ts';
-import { presentFirstContact } from '../leads/first-contact.ts';
-import type { LeadStatus } from '../leads/rules.ts';
+import type { Pause } from '../leads/pause-rules.ts';
 import type { SystemWork } from '../operate.ts';
 import { keepClock } from '../protection/clock.ts';
-import { pausesOf } from '../protection/facts.ts';
-import type { FollowUpKind, FollowUpStatus, LedgerDecision } from './due-rules.ts';
+import type { FollowUpKind, LedgerDecision } from './due-rules.ts';
+import { readPlanFacts } from './plan-facts.ts';
 import type { PlanReason } from './reason-rules.ts';
-import { planFollowUps, type PlanAction, type PlanDecision, type PlannedFollowUp } from './rules.ts';
+import { planFollowUps, type PlanAction, type PlanDecision } from './rules.ts';
 
 /**
  * Plans anew, and keeps what is stored of it true: the lead's next follow-up and the next step of its clock. The last
  * step of every operation that changes a fact of either. The lead must be as it will be committed.
  */
 export async function replan(work: SystemWork, lead: Lead): Promise<NewEvent[]> {
-  const existing = await plannedFollowUps(work, lead.id);
-  const pauses = await pausesOf(work, lead.id);
-  const decisions = planFollowUps({
-    territory: lead.territoryCode,
-    status: lead.status as LeadStatus,
-    ownedSince: lead.ownerId && lead.ownedSince ? toInstant(lead.ownedSince) : null,
-    clockStoppedAt: lead.clockStoppedAt && toInstant(lead.clockStoppedAt),
-    pauses,
-    anchors: {
-      firstContactAt: presentFirstContact(lead),
-      latestSampleSentAt: lead.latestSampleAt && toInstant(lead.latestSampleAt),
-    },
-    existing,
-    settings: (await work.settings(lead.territoryCode)).followUps,
-    now: work.now,
-  });
+  const [facts] = await readPlanFacts(work, [lead]);
+  return facts ? applyPlan(work, lead, planFollowUps(facts.input), facts.pauses) : [];
+}
+
+/** Writes what the planner decided for this lead, and what follows from it. */
+export async function applyPlan(
+  work: SystemWork,
+  lead: Lead,
+  decisions: readonly PlanDecision[],
+  pauses: readonly Pause[],
+): Promise<NewEvent[]> {
   const events: NewEvent[] = [];
   for (const decision of decisions) events.push(...(await apply(work, lead, decision)));
   await keepNext(work, lead.id);
@@ -49,31 +43,6 @@ export async function keepNext({ tx }: SystemWork, leadId: string): Promise<void
     SET next_follow_up_at = next.due_at
     FROM (SELECT min(due_at) AS due_at FROM follow_ups WHERE lead_id = ${leadId}::uuid AND status = 'PENDING') AS next
     WHERE l.id = ${leadId}::uuid AND l.next_follow_up_at IS DISTINCT FROM next.due_at`;
-}
-
-async function plannedFollowUps({ tx }: SystemWork, leadId: string): Promise<PlannedFollowUp[]> {
-  const rows = await tx.followUp.findMany({
-    where: { leadId },
-    include: {
-      ledger: {
-        where: { decision: { in: ['COMPLETED', 'SKIPPED', 'CANCELLED'] } },
-        select: { at: true },
-        orderBy: { at: 'desc' },
-        take: 1,
-      },
-    },
-    orderBy: { dueAt: 'asc' },
-  });
-  return rows.map((row) => ({
-    id: row.id,
-    kind: row.kind as FollowUpKind,
-    status: row.status as FollowUpStatus,
-    dueAt: toInstant(row.dueAt),
-    anchorAt: row.anchorAt && toInstant(row.anchorAt),
-    firedAt: row.firedAt && toInstant(row.firedAt),
-    heldSince: row.heldSince && toInstant(row.heldSince),
-    closedAt: row.ledger[0] ? toInstant(row.ledger[0].at) : null,
-  }));
 }
 
 const LEDGER: Readonly<Record<PlanAction, LedgerDecision>> = {

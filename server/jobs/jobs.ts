@@ -7,6 +7,7 @@ import { rescoreDue } from '../leads/score-job.ts';
 import { runClock } from '../protection/engine.ts';
 import { forgetExpired } from './forget-expired.ts';
 import { settingsReader } from '../settings/read.ts';
+import { replanForSettings } from '../settings/replan.ts';
 import type { Job } from './scheduler.ts';
 
 export function jobs(workerDb: Database, clock: Clock, log: Logger): Job[] {
@@ -42,6 +43,16 @@ export function jobs(workerDb: Database, clock: Clock, log: Logger): Job[] {
       async run() {
         const { count, failed } = await rescoreDue(workerDb, clock, log);
         if (count > 0 || failed > 0) log.info({ count, failed }, 'scores computed anew');
+      },
+    },
+    {
+      // Asks every few seconds whether a setting was changed: whoever changed it watches the progress.
+      name: 'replan-for-settings',
+      cron: '* * * * *',
+      againAfterSeconds: () => Promise.resolve(3),
+      async run() {
+        const { done, failed } = await replanForSettings(workerDb, clock, log);
+        if (done > 0 || failed > 0) log.info({ done, failed }, 'leads planned anew for changed settings');
       },
     },
     {

@@ -19,6 +19,7 @@ import {
   DurationScalar,
   EventCursorScalar,
   JsonScalar,
+  SettingValueScalar,
 } from './scalars.ts';
 
 /** What a field of a group needs to know: what the viewer is to the lead. */
@@ -40,6 +41,7 @@ export interface SchemaTypes {
     BigInt: { Input: bigint; Output: bigint };
     EventCursor: { Input: string; Output: string };
     JSON: { Input: never; Output: unknown };
+    SettingValue: { Input: number | boolean; Output: number | boolean };
   };
   AuthScopes: {
     /** May the viewer, being this to the lead, read fields of this group? */
@@ -127,6 +129,7 @@ builder.addScalarType('CurrencyCode', CurrencyCodeScalar);
 builder.addScalarType('BigInt', BigIntScalar as never);
 builder.addScalarType('EventCursor', EventCursorScalar);
 builder.addScalarType('JSON', JsonScalar as never);
+builder.addScalarType('SettingValue', SettingValueScalar);
 
 builder.queryType({ description: 'What can be read. Each query sees one consistent snapshot.' });
 builder.mutationType({

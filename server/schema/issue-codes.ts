@@ -63,5 +63,11 @@ export const IssueCodeEnum = describedEnum<IssueCode>('IssueCode', 'What is wron
   RULES_FULL: 'There are as many rules as there can be.',
   ABSENCE_ENDS_FIRST: 'An absence cannot end before it begins.',
   ABSENCE_TOO_LONG: 'An absence lasts 366 days at most.',
+  SETTING_UNKNOWN: 'There is no such setting.',
+  SETTING_NOT_TERRITORIAL: 'This setting is the same in every territory.',
+  SETTING_VALUE_MISSING: 'Either a value is needed, or `reset`.',
+  SETTING_WRONG_KIND: 'The value is of another kind: a whole number, a number, true or false.',
+  SETTING_OUT_OF_BOUNDS: 'The value lies outside of its bounds.',
+  SETTING_OUT_OF_ORDER: 'The value would be out of order with others; the message names them.',
   CLOCK_RANGE: 'The clock moves forward, within its range.',
 });

@@ -19,6 +19,7 @@ import type {
   UserRow,
 } from '../loaders.ts';
 import type { ProtectionNode } from '../protection/read.ts';
+import type { SettingNode } from '../settings/list.ts';
 import type { Territory } from '../territories/territories.ts';
 import { builder } from './builder.ts';
 
@@ -33,6 +34,7 @@ export const ProtectionRef = builder.objectRef<ProtectionNode>('Protection');
 export const ClockRequestRef = builder.objectRef<ClockRequestRow>('ClockRequest');
 export const TeamRef = builder.objectRef<TeamRow>('Team');
 export const TerritoryRef = builder.objectRef<Territory>('Territory');
+export const SettingRef = builder.objectRef<SettingNode>('Setting');
 export const EventRef = builder.objectRef<EventRow>('Event');
 export const TransferRef = builder.objectRef<TransferRow>('Transfer');
 export const AssignmentRuleRef = builder.objectRef<AssignmentRuleRow>('AssignmentRule');

@@ -14,6 +14,7 @@ import {
   NotFoundError,
   RateLimitedError,
   SavedViewConflictError,
+  SettingConflictError,
   TransitionError,
   UserError,
   ValidationError,
@@ -30,6 +31,7 @@ const errorTypes = {
   DuplicateLeadError,
   DuplicateCustomerError,
   RateLimitedError,
+  SettingConflictError,
   InvalidCredentialsError,
 } as const;
 export type UserErrorName = keyof typeof errorTypes;

@@ -132,6 +132,24 @@ export const EventCursorScalar = scalar<string>({
   serialize: String,
 });
 
+/** A number or a truth value: which of them, and within which bounds, is the setting's business. */
+export const SettingValueScalar = new GraphQLScalarType<number | boolean, number | boolean>({
+  name: 'SettingValue',
+  description: 'The value of a setting: a number, or true or false for a switch. `Setting.kind` says which.',
+  serialize: settingValue,
+  parseValue: settingValue,
+  parseLiteral(node: ValueNode) {
+    if (node.kind === Kind.BOOLEAN) return node.value;
+    if (node.kind === Kind.INT || node.kind === Kind.FLOAT) return settingValue(Number(node.value));
+    return settingValue(null);
+  },
+});
+
+function settingValue(value: unknown): number | boolean {
+  if (typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))) return value;
+  throw badUserInput('SettingValue is a number, true or false.');
+}
+
 export const JsonScalar = new GraphQLScalarType<unknown, unknown>({
   name: 'JSON',
   description: 'A JSON object whose keys are documented with the field. Only answered, never taken.',

@@ -34,6 +34,8 @@ import '../dashboard/dashboard.ts';
 import '../dashboard/subscriptions.ts';
 import '../event-log/event.ts';
 import '../event-log/subscriptions.ts';
+import '../settings/setting.ts';
+import '../settings/mutations.ts';
 import '../time-machine/clock.ts';
 import { builder } from './builder.ts';
 

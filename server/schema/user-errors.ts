@@ -10,6 +10,7 @@ import type {
   InputIssue,
   RateLimitedError,
   SavedViewConflictError,
+  SettingConflictError,
   TransitionError,
   UserError,
   ValidationError,
@@ -20,7 +21,7 @@ import { IssueCodeEnum } from './issue-codes.ts';
 import { registerErrorType, type Refusal, type UserErrorName } from './result.ts';
 import { DuplicateSeverityEnum, LeadStatusEnum } from '../leads/enums.ts';
 import { CustomerKeyKindEnum } from '../customers/enums.ts';
-import { CustomerRef, LeadRef, SavedViewRef } from './refs.ts';
+import { CustomerRef, LeadRef, SavedViewRef, SettingRef } from './refs.ts';
 
 export const ErrorCodeEnum = builder.enumType('ErrorCode', {
   description: 'What kind of thing went wrong, for programs.',
@@ -157,6 +158,17 @@ implement<SavedViewConflictError>(
       description: 'The view as it is now; null when it is gone.',
       resolve: async ({ refusal }, _args, context) =>
         (await context.view()).loaders.savedView.load(refusal.viewId),
+    }),
+  }),
+);
+implement<SettingConflictError>(
+  'SettingConflictError',
+  'Somebody was faster: the setting has another version by now.',
+  (t) => ({
+    current: t.field({
+      type: SettingRef,
+      description: 'The setting as it is now at that place.',
+      resolve: ({ refusal: { key, territory } }) => ({ key, territory }),
     }),
   }),
 );

@@ -78,9 +78,10 @@ export const settingCatalog = {
       de: 'Der Schutz ohne Erstkontakt endet frühestens so viele Arbeitstage nach Fälligkeit von T7',
       en: 'Protection without a first contact ends at the earliest so many working days after T7 is due',
     }),
-    reclaimDays: number('DAYS', 30, [0, 730], PROTECTION, {
-      de: 'Sperre, bis der frühere Besitzer einen verfallenen Lead wieder übernehmen darf',
-      en: 'How long the previous owner may not claim an expired lead again',
+    // Told to the previous owner when the lead expired: what was told stands.
+    reclaimDays: number('DAYS', 30, [0, 730], [], {
+      de: 'Sperre, bis der frühere Besitzer einen Lead wieder übernehmen darf, der von nun an verfällt',
+      en: 'How long the previous owner may not claim a lead again that expires from now on',
     }),
   },
   followUps: {

@@ -484,6 +484,18 @@ export type IssueCode =
   | 'RULES_FULL'
   /** A rule names one person or one team. */
   | 'RULE_TARGET'
+  /** This setting is the same in every territory. */
+  | 'SETTING_NOT_TERRITORIAL'
+  /** The value lies outside of its bounds. */
+  | 'SETTING_OUT_OF_BOUNDS'
+  /** The value would be out of order with others; the message names them. */
+  | 'SETTING_OUT_OF_ORDER'
+  /** There is no such setting. */
+  | 'SETTING_UNKNOWN'
+  /** Either a value is needed, or `reset`. */
+  | 'SETTING_VALUE_MISSING'
+  /** The value is of another kind: a whole number, a number, true or false. */
+  | 'SETTING_WRONG_KIND'
   /** There is no such territory. */
   | 'TERRITORY_UNKNOWN'
   /** It must be filled in. */
