@@ -7,6 +7,7 @@ import { startTestApp, type TestApp } from '../testing/app.ts';
 import { eventsOf, flawsOfLog, globalLeadId, rowCounts } from '../testing/inspect.ts';
 import { makeFollowUp, makeLead, type LeadOptions } from '../testing/leads.ts';
 import { demoPeople } from '../testing/people.ts';
+import { roundTrips } from '../testing/round-trips.ts';
 
 const NOW = '2027-03-01T11:00:00.000Z';
 const { salesDe, sales2De, managerDe, salesCh, admin: boss } = demoPeople;
@@ -485,5 +486,25 @@ describe('customers', () => {
       boss.email,
     );
     expect(unknown.errors?.[0]?.extensions?.['code']).toBe('BAD_USER_INPUT');
+  });
+
+  it('cost the same round trips for one as for many', async () => {
+    for (let index = 0; index < 4; index += 1) await won();
+    const ask = (first: number) =>
+      roundTrips(app.open.resources.db, async () => {
+        const { data, errors } = await app.query(
+          `query ($first: Int) { customers(first: $first) { nodes { ${CUSTOMER} } } }`,
+          { first },
+          salesDe.email,
+        );
+        expect(errors).toBeUndefined();
+        expect(z.object({ nodes: z.array(z.unknown()) }).parse(data?.['customers']).nodes).toHaveLength(
+          first,
+        );
+      });
+    await ask(1);
+    const one = await ask(1);
+    expect(one).toBeGreaterThan(3);
+    expect(await ask(4)).toBe(one);
   });
 });
