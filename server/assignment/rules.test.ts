@@ -134,8 +134,7 @@ const anyLead = fc.record({
   source: fc.constantFrom(...leadSources),
   businessType: fc.option(fc.constantFrom(...businessTypes)),
 });
-const listOf = <T>(...values: readonly T[]) =>
-  fc.uniqueArray(fc.constantFrom(...values), { maxLength: 4 });
+const listOf = <T>(...values: readonly T[]) => fc.uniqueArray(fc.constantFrom(...values), { maxLength: 4 });
 const anyRule = fc.record({
   territories: listOf(...codes),
   sources: listOf(...leadSources),

@@ -68,6 +68,7 @@ export const leadFields = {
   competitor: 'commercial',
   lostReason: 'commercial',
   protection: 'protection',
+  assignmentLog: 'protection',
   score: 'score',
   history: 'history',
 } as const satisfies Readonly<Record<string, FieldGroup>>;

@@ -7,6 +7,8 @@
  * hard keys of that lead (`rules.ts` refuses rows that would have none) make it a duplicate.
  */
 import { createHash } from 'node:crypto';
+import { hasRules } from '../assignment/assign.ts';
+import type { AssignmentOccasion } from '../assignment/rules.ts';
 import type { Viewer } from '../auth/viewer.ts';
 import type { Clock } from '../clock.ts';
 import type { Database } from '../db/client.ts';
@@ -55,7 +57,10 @@ export type Importer = {
 
 export type ImportLeadsOptions = {
   readonly source: ImportSource;
-  /** Whose the leads become; null: the viewer's. */
+  /**
+   * Whose the leads become. Null: the assignment rules decide, and leads that nobody can take wait in the pool; where
+   * there are no rules, and for a sales person's own list, they are the viewer's.
+   */
   readonly ownerId: string | null;
   /** Why rows are taken that are similar to a lead; null: they are not. */
   readonly similarReason: string | null;
@@ -71,6 +76,7 @@ export async function* importLeads(
 ): AsyncGenerator<RowResult> {
   const mapping = mapColumns(file.header);
   const memory = new Memory();
+  const assign = await asksRules(importer, options);
   for (const row of file.rows) {
     const reading = readRow(row, {
       header: file.header,
@@ -83,10 +89,24 @@ export async function* importLeads(
     const column = mapping.columns.get('companyName');
     const companyName = (column === undefined ? '' : (row.cells[column] ?? '')).trim();
     const outcome: RowOutcome = reading.ok
-      ? await take(importer, row, reading.input, reading.warnings, options, memory)
+      ? await take(importer, row, reading.input, reading.warnings, { ...options, assign }, memory)
       : { kind: 'REFUSED', problems: reading.problems };
     yield { line: row.line, companyName, outcome };
   }
+}
+
+interface AskedOptions extends ImportLeadsOptions {
+  /** Given: the rules find the owners. */
+  readonly assign: AssignmentOccasion | null;
+}
+
+/** Whether the rules find the owners. Asked once: a list is taken in one way from its first row to its last. */
+async function asksRules(
+  { db, viewer }: Importer,
+  { ownerId }: ImportLeadsOptions,
+): Promise<AssignmentOccasion | null> {
+  if (ownerId !== null || viewer.role === 'SALES') return null;
+  return (await readAs(db, viewer.id, ({ tx }) => hasRules(tx))) ? 'IMPORT' : null;
 }
 
 /** What this run has seen; a dry run, which keeps nothing, has nothing else to go by. */
@@ -100,11 +120,11 @@ async function take(
   row: CsvRow,
   lead: ImportedLead,
   warnings: readonly RowRemark[],
-  { ownerId, similarReason, dryRun }: ImportLeadsOptions,
+  { ownerId, similarReason, dryRun, assign }: AskedOptions,
   memory: Memory,
 ): Promise<RowOutcome> {
-  const idempotencyKey = contentKey(lead, ownerId);
-  const input = { ...lead, ownerId, duplicateOverrideReason: null, idempotencyKey };
+  const idempotencyKey = contentKey(lead, ownerId, assign);
+  const input = { ...lead, ownerId, assign, duplicateOverrideReason: null, idempotencyKey };
   const keys = hardKeys(lead).map((key) => `${key.kind} ${key.value}`);
   const known = [idempotencyKey, ...keys]
     .map((key) => memory.lineOfKey.get(key))
@@ -181,8 +201,8 @@ async function register(
 }
 
 /** Of what the lead will be, not of how the row spells it: reordered columns and a renamed file change nothing. */
-function contentKey(lead: ImportedLead, ownerId: string | null): string {
-  const text = JSON.stringify({ ...lead, ownerId }, (_, value: unknown) =>
+function contentKey(lead: ImportedLead, ownerId: string | null, assign: AssignmentOccasion | null): string {
+  const text = JSON.stringify({ ...lead, ownerId, ...(assign && { assign }) }, (_, value: unknown) =>
     typeof value === 'bigint' ? value.toString() : value,
   );
   return `import:${createHash('sha256').update(text).digest('hex')}`;

@@ -12,6 +12,7 @@ import { giveTo } from './ownership.ts';
 import { invalid } from './operations.ts';
 import { actedOn } from './rights.ts';
 import { judge } from './rights-rules.ts';
+import { rescore } from './score.ts';
 
 export interface AssignLeadInput {
   readonly leadId: string;
@@ -37,6 +38,7 @@ export async function assignLead(work: Work, input: AssignLeadInput): Promise<{ 
   await keepInSight(work, lead.row.id);
   const given = await giveTo(work, lead.row, person.id, { by: work.viewer.id });
   const planned = await replan(work, given.row);
+  const scored = await rescore(work, given.row);
   await audit(work, {
     action: 'assignLead',
     subjectType: 'Lead',
@@ -48,7 +50,7 @@ export async function assignLead(work: Work, input: AssignLeadInput): Promise<{ 
       ownedSince: [lead.row.ownedSince?.toISOString() ?? null, given.row.ownedSince?.toISOString() ?? null],
     },
   });
-  await appendEvents(work.tx, [...given.events, ...planned]);
+  await appendEvents(work.tx, [...given.events, ...planned, ...scored]);
   return { leadId: lead.row.id };
 }
 

@@ -79,6 +79,10 @@ const RegisterLeadInput = builder.inputType('RegisterLeadInput', {
     ownerId: t.id({
       description: 'Who is to own it; the viewer by default. Managers: their team. Admins: anyone.',
     }),
+    assign: t.boolean({
+      description:
+        'True: the assignment rules find the owner, and where they find none the lead waits in the pool. For managers and admins, without `ownerId`.',
+    }),
     contacts: t.field({ type: [ContactInput], description: 'People there, at most 20.' }),
     firstContact: t.field({ type: FirstContactInput, description: 'The first contact, if there was one.' }),
     consent: t.field({ type: ConsentInput, description: 'Consent to be written to, if given.' }),
@@ -114,6 +118,7 @@ const registration = z.object({
   estimatedVolume: money.nullish().default(null),
   notes: optionalText(10_000),
   ownerId: z.string().nullish().default(null),
+  assign: z.boolean().nullish().default(null),
   contacts: z
     .array(
       z.object({
@@ -155,10 +160,12 @@ builder.mutationField('registerLead', (t) =>
     args: { input: t.arg({ type: RegisterLeadInput, required: true, description: 'What is known of it.' }) },
     resolve: (_root, { input }, context) =>
       answer(context, async () => {
-        const decoded = decode(registration, input);
+        const { assign: byRules, ...decoded } = decode(registration, input);
+        const occasion = decoded.source === 'WEB_FORM' ? 'WEB_FORM' : 'REGISTRATION';
+        const assign = byRules ? occasion : null;
         await context.resources.checkLimit.count((await requireViewer(context)).id);
         const ownerId = decoded.ownerId === null ? null : ownerOf(decoded.ownerId);
-        return changeLead(context, (work) => registerLead(work, { ...decoded, ownerId }));
+        return changeLead(context, (work) => registerLead(work, { ...decoded, ownerId, assign }));
       }),
   }),
 );

@@ -2,6 +2,8 @@
 import { Temporal } from '@js-temporal/polyfill';
 import { v7 as uuidV7 } from 'uuid';
 import { z } from 'zod';
+import { assignByRules } from '../assignment/assign.ts';
+import type { AssignmentOccasion } from '../assignment/rules.ts';
 import { audit } from '../audit/append.ts';
 import { toDate } from '../clock.ts';
 import type { Lead } from '../db/generated/client.ts';
@@ -57,6 +59,11 @@ export interface RegisterLeadInput {
   readonly registeredAtReason: string | null;
   readonly duplicateOverrideReason: string | null;
   readonly idempotencyKey: string | null;
+  /**
+   * Given, the assignment rules find the owner instead, and where they find none the lead waits in the pool: for
+   * managers and admins.
+   */
+  readonly assign?: AssignmentOccasion | null;
 }
 
 export interface RegisterLeadOptions {
@@ -95,12 +102,18 @@ export async function registerLead(
   const notAllowed = issues.find((issue) => issue.code === 'BACKDATING_NOT_ALLOWED');
   if (notAllowed) throw new ForbiddenError(notAllowed.message);
   if (issues.length > 0) throw invalid(issues);
-  const ownerId = await chosenOwner(work, input);
+  const ownerId = input.assign ? mayHaveAssigned(work, input) : await chosenOwner(work, input);
 
-  const row = await tx.lead.create({ data: await columnsOf(work, input, leadId, ownerId) });
+  let row = await tx.lead.create({ data: columnsOf(work, input, leadId, ownerId) });
   await passDuplicates(work, input, row, similarReason);
   await writeContacts(work, input, leadId);
   const events = [registered(work, row), ...(await writeTimeline(work, input, row))];
+  if (input.assign) {
+    const since = input.registeredAt ?? now;
+    const given = await assignByRules(work, row, { occasion: input.assign, since });
+    row = given.row;
+    events.push(...given.events);
+  }
   const planned = await replan(work, row);
   const scored = await rescore(work, row);
   await audit(work, {
@@ -110,7 +123,7 @@ export async function registerLead(
     leadId,
     changes: {
       status: [null, row.status],
-      ownerId: [null, ownerId],
+      ownerId: [null, row.ownerId],
       territory: [null, row.territoryCode],
       canonical: [null, row.canonical],
     },
@@ -158,9 +171,25 @@ async function chosenOwner({ tx, viewer }: Work, { ownerId, territory }: Registe
   return chosen;
 }
 
-async function columnsOf(work: Work, input: RegisterLeadInput, id: string, ownerId: string) {
+/** The owner for now: nobody. Managers and admins let rules choose, in their own territories. */
+function mayHaveAssigned({ viewer }: Work, { ownerId, territory }: RegisterLeadInput): null {
+  if (ownerId !== null) {
+    const message = 'Choose the owner, or let the rules find one: not both.';
+    throw invalid([{ code: 'ASSIGN_OR_OWNER', path: 'assign', message }]);
+  }
+  if (viewer.role === 'SALES') {
+    throw new ForbiddenError('Managers and admins let the rules assign leads. Register it for yourself.');
+  }
+  if (viewer.role !== 'ADMIN' && !covers(viewer.territories, territory)) {
+    throw new ForbiddenError(
+      'The territory is not among yours. Ask somebody who has it to register the lead.',
+    );
+  }
+  return null;
+}
+
+function columnsOf(work: Work, input: RegisterLeadInput, id: string, ownerId: string | null) {
   const { viewer, now } = work;
-  const { texts } = await work.settings(input.territory);
   const at = toDate(now);
   const registeredAt = input.registeredAt ?? now;
   const ownedSince = toDate(registeredAt);
@@ -192,7 +221,7 @@ async function columnsOf(work: Work, input: RegisterLeadInput, id: string, owner
     }),
     source: input.source,
     ownerId,
-    ownedSince,
+    ownedSince: ownerId && ownedSince,
     registeredById: viewer.id,
     registeredAt: ownedSince,
     registeredAtReason: input.registeredAt ? input.registeredAtReason : null,

@@ -11,7 +11,7 @@ export interface SqlOrder {
   /** The expression sorted by, a constant of ours. */
   readonly column: string;
   /** The SQL type its text form is cast back to. */
-  readonly type: 'timestamptz' | 'text' | 'bigint';
+  readonly type: 'timestamptz' | 'text' | 'bigint' | 'date';
   readonly nullable: boolean;
   readonly descending: boolean;
   /** The id column of the same table. */

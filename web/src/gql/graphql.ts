@@ -745,6 +745,8 @@ export type OrderDirection =
 
 /** What is known of a company that may become a customer. */
 export type RegisterLeadInput = {
+  /** True: the assignment rules find the owner, and where they find none the lead waits in the pool. For managers and admins, without `ownerId`. */
+  assign?: boolean | null | undefined;
   /** What kind of business it is. */
   businessType?: BusinessType | null | undefined;
   /** City. */

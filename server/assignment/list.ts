@@ -1,0 +1,79 @@
+/** The log of decisions and the queue of leads that wait, in SQL, under row level security. */
+import type { Context } from '../context.ts';
+import { Prisma } from '../db/generated/client.ts';
+import { loadAll, type AssignmentDecisionRow } from '../loaders.ts';
+import type { Connection } from '../schema/connection.ts';
+import {
+  keySql,
+  pageConditions,
+  pageOrder,
+  toPage,
+  whereAll,
+  type KeyedRow,
+  type SqlOrder,
+} from '../schema/page-sql.ts';
+import type { AssignmentOutcome } from './rules.ts';
+
+export const DECISION_ORDER: SqlOrder = {
+  name: 'assignment-decisions',
+  column: 'd.at',
+  type: 'timestamptz',
+  nullable: false,
+  descending: true,
+  id: 'd.id',
+};
+
+/** A decoded AssignmentDecisionFilter; ids are uuids. */
+export interface DecisionFilter {
+  readonly waiting?: boolean | null;
+  readonly outcome?: AssignmentOutcome | null;
+  readonly leadId?: string | null;
+  readonly ruleId?: string | null;
+  readonly userId?: string | null;
+}
+
+export function decisionList(context: Context, filter: DecisionFilter): Connection<AssignmentDecisionRow> {
+  return {
+    async page(request) {
+      const { tx, loaders } = await context.view();
+      const where = whereAll([...conditions(filter), ...pageConditions(DECISION_ORDER, request)]);
+      const rows = await tx.$queryRaw<KeyedRow[]>`
+        SELECT d.id, ${keySql(DECISION_ORDER)} FROM assignment_decisions d ${where}
+        ${pageOrder(DECISION_ORDER, request)}`;
+      const nodes = await loadAll(
+        loaders.assignmentDecision,
+        rows.map((row) => row.id),
+      );
+      return toPage(DECISION_ORDER, request, rows, nodes);
+    },
+    async totalCount() {
+      const { tx } = await context.view();
+      const [row] = await tx.$queryRaw<{ count: bigint }[]>`
+        SELECT count(*) AS count FROM assignment_decisions d ${whereAll(conditions(filter))}`;
+      return Number(row?.count ?? 0n);
+    },
+    asOf: async () => (await context.view()).asOf,
+  };
+}
+
+function conditions(filter: DecisionFilter): Prisma.Sql[] {
+  const found: Prisma.Sql[] = [];
+  if (filter.waiting) found.push(WAITING);
+  if (filter.outcome) found.push(Prisma.sql`d.outcome = ${filter.outcome}`);
+  if (filter.leadId) found.push(Prisma.sql`d.lead_id = ${filter.leadId}::uuid`);
+  if (filter.ruleId) found.push(Prisma.sql`d.rule_id = ${filter.ruleId}::uuid`);
+  if (filter.userId) found.push(Prisma.sql`d.user_id = ${filter.userId}::uuid`);
+  return found;
+}
+
+/** The latest word on a lead that is still in the pool. */
+const WAITING = Prisma.sql`d.outcome = 'QUEUED'
+  AND EXISTS (
+    SELECT FROM leads l
+    WHERE l.id = d.lead_id AND l.owner_id IS NULL
+      AND l.status = ANY (ARRAY['REGISTERED', 'ACTIVE', 'REMINDER', 'GRACE_PERIOD', 'QUALIFIED', 'EXPIRED'])
+  )
+  AND NOT EXISTS (
+    SELECT FROM assignment_decisions later
+    WHERE later.lead_id = d.lead_id AND (later.at, later.id) > (d.at, d.id)
+  )`;
