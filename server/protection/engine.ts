@@ -25,7 +25,12 @@ export interface ClockRun {
 
 type Due = { readonly id: string; readonly clock_due_at: Date };
 
-export async function runClock(workerDb: Database, clock: Clock, log: Logger): Promise<ClockRun> {
+export async function runClock(
+  workerDb: Database,
+  clock: Clock,
+  log: Logger,
+  batchSize = BATCH_SIZE,
+): Promise<ClockRun> {
   let run: ClockRun = { steps: 0, failed: 0, position: null };
   const passedOver: string[] = [];
   const take = async (leadId: string, wait: boolean) => {
@@ -43,17 +48,17 @@ export async function runClock(workerDb: Database, clock: Clock, log: Logger): P
   };
   let last: Due | null = null;
   for (;;) {
-    const due = await nextDue(workerDb, clock, last);
+    const due = await nextDue(workerDb, clock, last, batchSize);
     last = due.at(-1) ?? last;
     for (const { id } of due) if (!(await take(id, false))) passedOver.push(id);
-    if (due.length < BATCH_SIZE) break;
+    if (due.length < batchSize) break;
   }
   for (const id of passedOver) await take(id, true);
   return run;
 }
 
 /** Goes on behind the last one read, so that one that fails does not stand in the way of the rest. */
-function nextDue(workerDb: Database, clock: Clock, last: Due | null): Promise<Due[]> {
+function nextDue(workerDb: Database, clock: Clock, last: Due | null, batchSize: number): Promise<Due[]> {
   return workerDb.$queryRaw<Due[]>`
     SELECT l.id, l.clock_due_at
     FROM leads l
@@ -61,5 +66,5 @@ function nextDue(workerDb: Database, clock: Clock, last: Due | null): Promise<Du
       AND (${last?.clock_due_at ?? null}::timestamptz IS NULL
         OR (l.clock_due_at, l.id) > (${last?.clock_due_at ?? null}::timestamptz, ${last?.id ?? null}::uuid))
     ORDER BY l.clock_due_at, l.id
-    LIMIT ${BATCH_SIZE}`;
+    LIMIT ${batchSize}`;
 }
