@@ -84,10 +84,11 @@ describe('claiming', () => {
     expect(audited).toEqual([
       { user_id: sales2De.id, changes: { ownerId: [null, sales2De.id], status: ['EXPIRED', 'REGISTERED'] } },
     ]);
-    const { rows: due } = await app.admin.query<{ clock_due_at: Date }>(
-      'SELECT clock_due_at FROM leads WHERE id = $1',
+    const { rows: due } = await app.admin.query<{ clock_due_at: Date; warned_at: Date | null }>(
+      'SELECT clock_due_at, warned_at FROM leads WHERE id = $1',
       [id],
     );
+    expect(due[0]?.warned_at).toBeNull();
     expect(due[0]?.clock_due_at.toISOString().slice(0, 16)).toBe('2027-03-11T11:00');
   });
 

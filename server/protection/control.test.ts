@@ -267,6 +267,11 @@ describe('backdating', () => {
     await runEngines();
     const { lead } = await backdate(id, '2027-03-20T10:00:00.000Z', { version: 2 });
     expect(lead?.followUps.nodes.filter((it) => it.kind === 'T7')).toHaveLength(1);
+    const { rows } = await app.admin.query<{ since: Date }>(
+      'SELECT DISTINCT owned_since AS since FROM follow_ups WHERE lead_id = $1',
+      [leadIdOf(id)],
+    );
+    expect(rows.map((row) => row.since.toISOString())).toEqual(['2027-03-20T10:00:00.000Z']);
   });
 
   it.each([
