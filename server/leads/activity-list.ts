@@ -22,13 +22,31 @@ export const ACTIVITY_ORDER: SqlOrder = {
   id: 'a.id',
 };
 
+/** Every condition that is given must hold; instants are of when it happened. */
+export interface ActivityFilter {
+  readonly types?: readonly string[] | null;
+  readonly meaningfulOnly?: boolean | null;
+  /** Null: an id that is nobody's, so nothing matches. */
+  readonly byUserId?: string | null;
+  /** Inclusive. */
+  readonly after?: Date | null;
+  /** Exclusive. */
+  readonly before?: Date | null;
+  /** Also those that were withdrawn. */
+  readonly withdrawn?: boolean | null;
+}
+
 /** `leadId` null is a list that is withheld: empty. */
-export function activitiesOfLead(context: Context, leadId: string | null): Connection<ActivityRow> {
+export function activitiesOfLead(
+  context: Context,
+  leadId: string | null,
+  filter: ActivityFilter = {},
+): Connection<ActivityRow> {
   return {
     async page(request) {
       if (!leadId) return { rows: [], hasMore: false };
       const { tx, loaders } = await context.view();
-      const where = whereAll([ofLead(leadId), ...pageConditions(ACTIVITY_ORDER, request)]);
+      const where = whereAll([...conditions(leadId, filter), ...pageConditions(ACTIVITY_ORDER, request)]);
       const rows = await tx.$queryRaw<KeyedRow[]>`
         SELECT a.id, ${keySql(ACTIVITY_ORDER)} FROM activities a ${where} ${pageOrder(ACTIVITY_ORDER, request)}`;
       const nodes = await loadAll(
@@ -40,12 +58,23 @@ export function activitiesOfLead(context: Context, leadId: string | null): Conne
     async totalCount() {
       if (!leadId) return 0;
       const { tx } = await context.view();
-      return tx.activity.count({ where: { leadId, withdrawnAt: null } });
+      const rows = await tx.$queryRaw<{ total: number }[]>`
+        SELECT count(*)::integer AS total FROM activities a ${whereAll(conditions(leadId, filter))}`;
+      return rows[0]?.total ?? 0;
     },
     asOf: async () => (await context.view()).asOf,
   };
 }
 
-function ofLead(leadId: string): Prisma.Sql {
-  return Prisma.sql`a.lead_id = ${leadId}::uuid AND a.withdrawn_at IS NULL`;
+function conditions(leadId: string, filter: ActivityFilter): Prisma.Sql[] {
+  const { types, meaningfulOnly, byUserId, after, before, withdrawn } = filter;
+  return [
+    Prisma.sql`a.lead_id = ${leadId}::uuid`,
+    ...(withdrawn ? [] : [Prisma.sql`a.withdrawn_at IS NULL`]),
+    ...(types ? [Prisma.sql`a.type = ANY (${[...types]}::text[])`] : []),
+    ...(meaningfulOnly ? [Prisma.sql`a.meaningful`] : []),
+    ...(byUserId === undefined ? [] : [Prisma.sql`a.by_user_id = ${byUserId}::uuid`]),
+    ...(after ? [Prisma.sql`a.at >= ${after}`] : []),
+    ...(before ? [Prisma.sql`a.at < ${before}`] : []),
+  ];
 }

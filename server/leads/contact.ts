@@ -92,6 +92,11 @@ builder.node(ActivityRef, {
     meaningful: t.exposeBoolean('meaningful', {
       description: 'Whether it shows that the lead is worked on.',
     }),
+    withdrawnAt: t.expose('withdrawnAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When an undo withdrew it: it counts for nothing since. Null for one that stands.',
+    }),
     progress: t.exposeBoolean('progress', { description: "Whether it renews the owner's protection." }),
   }),
 });

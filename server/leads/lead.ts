@@ -21,6 +21,7 @@ import {
 import { territoryOf } from '../territories/territories.ts';
 import { activitiesOfLead, ACTIVITY_ORDER } from './activity-list.ts';
 import {
+  ActivityTypeEnum,
   BusinessTypeEnum,
   KitchenSizeEnum,
   leadActionWords,
@@ -90,6 +91,18 @@ const LeadRightsRef = builder.objectRef<LeadNode>('LeadRights').implement({
 function fieldOf(action: LeadAction): string {
   return action.toLowerCase().replace(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase());
 }
+
+const ActivityFilterInput = builder.inputType('ActivityFilter', {
+  description: 'Which activities of a lead: every condition that is given must hold.',
+  fields: (t) => ({
+    types: t.field({ type: [ActivityTypeEnum], description: 'Any of these types.' }),
+    meaningfulOnly: t.boolean({ description: 'Only those that show that the lead is worked on.' }),
+    byUser: t.id({ description: 'Only those that this person logged.' }),
+    after: t.field({ type: 'DateTime', description: 'Only those that happened at this instant or later.' }),
+    before: t.field({ type: 'DateTime', description: 'Only those that happened before this instant.' }),
+    withdrawn: t.boolean({ description: 'Also those that were withdrawn by an undo; left out by default.' }),
+  }),
+});
 
 export const LeadActivitiesConnectionRef = connectionType('LeadActivities', ActivityRef, {
   description: 'What happened on a lead, newest first.',
@@ -279,11 +292,17 @@ builder.node(LeadRef, {
     }),
     activities: t.field({
       type: LeadActivitiesConnectionRef,
-      args: pageArgs(),
+      args: {
+        ...pageArgs(),
+        filter: t.arg({ type: ActivityFilterInput, description: 'Which of them; all by default.' }),
+      },
       description: 'What happened, newest first. Empty when withheld.',
-      resolve: (lead, args, context) =>
+      resolve: (lead, { filter, ...args }, context) =>
         askedConnection(
-          activitiesOfLead(context, mayRead('activities', lead) ? lead.row.id : null),
+          activitiesOfLead(context, mayRead('activities', lead) ? lead.row.id : null, {
+            ...filter,
+            byUserId: filter?.byUser ? idOf('User', filter.byUser) : undefined,
+          }),
           args,
           ACTIVITY_ORDER.name,
         ),

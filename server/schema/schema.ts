@@ -12,6 +12,7 @@ import '../leads/saved-views.ts';
 import '../leads/edit-mutations.ts';
 import '../leads/contact-mutations.ts';
 import '../leads/people-mutations.ts';
+import '../leads/bulk-mutations.ts';
 import '../undo/mutations.ts';
 import '../leads/subscriptions.ts';
 import '../leads/assign-mutations.ts';

@@ -11,6 +11,8 @@ import { personOf, type Person } from '../testing/person.ts';
 /** A Monday noon in Hamburg, with no holiday for two weeks. */
 const MONDAY = '2027-03-01T11:00:00.000Z';
 const SALES = 'sales.de@example.com';
+/** The similar name next door is another company. */
+const BESIDE = { duplicateOverrideReason: 'Ein anderer Betrieb nebenan' };
 
 let app: TestApp;
 let sales: Person;
@@ -161,7 +163,12 @@ const deeds: Record<string, Deed> = {
 
 describe('do and undo are nothing, but for log, version and ledger:', () => {
   it.each(Object.keys(deeds))('%s', async (name) => {
-    const lead = await sales.register({ territory: 'DE-HH', postalCode: '20095', contacts: people() });
+    const lead = await sales.register({
+      territory: 'DE-HH',
+      postalCode: '20095',
+      ...BESIDE,
+      contacts: people(),
+    });
     const before = await factsOf(lead.id);
     const token = await deeds[name]?.(lead.id);
     expect(await factsOf(lead.id)).not.toEqual(before);
@@ -175,7 +182,12 @@ describe('do and undo are nothing, but for log, version and ledger:', () => {
 
   it('one after the other, in any order, from wherever the ones before have led', async () => {
     const names = Object.keys(deeds).filter((it) => !/Contact|completeFollowUp|changeLeadStatus/.test(it));
-    const lead = await sales.register({ territory: 'DE-HH', postalCode: '20095', contacts: people() });
+    const lead = await sales.register({
+      territory: 'DE-HH',
+      postalCode: '20095',
+      ...BESIDE,
+      contacts: people(),
+    });
     for (const first of ['logActivity SAMPLE_SENT', 'updateLead of keys and profile', 'addCollaborator']) {
       await deeds[first]?.(lead.id);
       const before = await factsOf(lead.id);
