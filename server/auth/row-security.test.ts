@@ -44,6 +44,10 @@ const doors = [
   'similar_leads',
   // Counts that the viewer asked once more, and says how long they must wait.
   'count_check',
+  // Merging, for managers and admins: what two leads were, and whose their rows are now; undoing it, for admins.
+  'remember_merge',
+  'rehome',
+  'undo_merge',
 ];
 /** The worker's: it forgets sessions that ended long ago, without reading any; it asks the same of takers. */
 const workerDoors = ['forget_sessions', 'takers_of_rules'];
@@ -141,7 +145,9 @@ async function fillEveryTable(): Promise<void> {
     INSERT INTO customer_contacts (customer_id, last_name, created_at) SELECT id, 'Huber', now() FROM made;
     INSERT INTO idempotency_keys (user_id, key, operation, input_hash, subject_id, created_at)
     VALUES ('${salesDe.id}', 'k', 'x', sha256('x'), '${leadOfJonas}', now());
-    INSERT INTO duplicate_checks VALUES ('${salesDe.id}', now(), 1)`);
+    INSERT INTO duplicate_checks VALUES ('${salesDe.id}', now(), 1);
+    INSERT INTO lead_merges (id, keep_id, merge_id, merged_by_id, merged_at, remembered)
+    SELECT gen_random_uuid(), '${leadOfJonas}', id, '${salesDe.id}', now(), '{}' FROM leads WHERE id <> '${leadOfJonas}' LIMIT 1`);
   await writeAs(prisma, salesDe.id, (tx) =>
     appendEvents(tx, [
       {
@@ -249,6 +255,7 @@ describe('the tables', () => {
       ['idempotency_keys', 'ALL', 'ALL', 'ALL'],
       ['lead_collaborators', 'ALL', 'DELETE,INSERT,SELECT', 'ALL'],
       ['lead_keys', 'ALL', 'DELETE,INSERT,SELECT', 'ALL'],
+      ['lead_merges', 'ALL', 'SELECT', 'ALL'],
       ['lead_pauses', 'ALL', 'INSERT,SELECT', 'ALL'],
       ['lead_scopes', 'ALL', '', ''],
       ['leads', 'ALL', 'INSERT,SELECT,UPDATE', 'ALL'],

@@ -35,7 +35,7 @@ test('sessions that ended a month ago and keys older than a day go, the others s
     [user],
   );
   const { workerDb, clock } = app.open.resources;
-  expect(await forgetExpired(workerDb, clock)).toEqual({ sessions: 2, keys: 1, undos: 1 });
+  expect(await forgetExpired(workerDb, clock)).toEqual({ sessions: 2, keys: 1, undos: 1, merges: 0 });
   const { rows: sessions } = await app.admin.query(
     `SELECT count(*)::int AS count FROM sessions WHERE token_hash IN (sha256('recent'), sha256('open'))`,
   );

@@ -171,6 +171,13 @@ builder.node(LeadRef, {
       resolve: async ({ row }, _args, context) =>
         row.status === 'CONVERTED' ? (await context.view()).loaders.customerOfLead.load(row.id) : null,
     }),
+    mergedInto: t.field({
+      type: LeadRef,
+      nullable: true,
+      description: 'The lead it was merged into, where the viewer sees that one; null unless it is MERGED.',
+      resolve: async ({ row }, _args, context) =>
+        row.mergedIntoId ? (await context.view()).loaders.lead.load(row.mergedIntoId) : null,
+    }),
     registeredAt: t.field({
       type: 'DateTime',
       description: 'When it was registered.',

@@ -7,6 +7,7 @@ import '../leads/lead.ts';
 import '../leads/contact.ts';
 import '../leads/queries.ts';
 import '../leads/duplicate-queries.ts';
+import '../leads/merge-mutations.ts';
 import '../leads/mutations.ts';
 import '../leads/saved-views.ts';
 import '../leads/edit-mutations.ts';

@@ -1,0 +1,140 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestApp, type TestApp } from '../testing/app.ts';
+import { eventsOf, leadIdOf } from '../testing/inspect.ts';
+import { personOf, type LeadSeen, type Person } from '../testing/person.ts';
+
+let app: TestApp;
+let sales: Person;
+let other: Person;
+beforeAll(async () => {
+  app = await startTestApp();
+  sales = personOf(app, 'sales.de@example.com');
+  other = personOf(app, 'sales2.de@example.com');
+});
+afterAll(() => app.stop());
+
+const ANSWER = `__typename ... on UserError { code message } ... on ConflictError { current { id } }
+  ... on TransitionError { to }`;
+const ask = async (mutation: string, type: string, input: object, as: string) => {
+  const query = `mutation ($input: ${type}Input!) { ${mutation}(input: $input) { ${ANSWER}
+    ... on ${type}Success { lead { id status canonical contacts { lastName primary } mergedInto { id } } } } }`;
+  const { data, errors } = await app.query(query, { input }, as);
+  return errors ?? data?.[mutation];
+};
+const merge = (keep: LeadSeen, away: LeadSeen, as = 'manager.de@example.com', more: object = {}) =>
+  ask('mergeLeads', 'MergeLeads', { keepId: keep.id, mergeId: away.id, ...more }, as);
+const unmerge = (away: LeadSeen, as = 'admin@example.com') =>
+  ask('unmergeLeads', 'UnmergeLeads', { leadId: away.id }, as);
+
+let n = 0;
+async function twoLeads(): Promise<[LeadSeen, LeadSeen]> {
+  n += 1;
+  const keep = await sales.register({ contacts: [{ lastName: 'Huber', email: `huber${n}@merge.example` }] });
+  const away = await other.register({ contacts: [{ lastName: 'Maier', email: `maier${n}@merge.example` }] });
+  await other.do('logActivity', { leadId: away.id, type: 'SAMPLE_SENT', summary: 'Zwei Kartons' });
+  return [keep, away];
+}
+
+/** Every row of both leads, but for versions, times of change and the log. */
+async function rowsOf(...leads: LeadSeen[]): Promise<unknown> {
+  const ids = leads.map((it) => leadIdOf(it.id));
+  const of = async (sql: string) => (await app.admin.query(sql, [ids])).rows;
+  return {
+    leads: await of(
+      `SELECT to_jsonb(l) - 'version' - 'updated_at' AS row FROM leads l WHERE id = ANY ($1) ORDER BY id`,
+    ),
+    contacts: await of('SELECT * FROM contacts WHERE lead_id = ANY ($1) ORDER BY id'),
+    followUps: await of('SELECT * FROM follow_ups WHERE lead_id = ANY ($1) ORDER BY id'),
+    activities: await of(
+      `SELECT * FROM activities WHERE lead_id = ANY ($1) AND type NOT IN ('MERGED', 'UNMERGED', 'STATUS_CHANGED') ORDER BY id`,
+    ),
+    keys: await of('SELECT * FROM lead_keys WHERE lead_id = ANY ($1) ORDER BY kind, value'),
+    collaborators: await of('SELECT * FROM lead_collaborators WHERE lead_id = ANY ($1) ORDER BY 1, 2'),
+  };
+}
+
+it('merging re-homes contacts, activities and follow-ups; the merged lead leaves screens', async () => {
+  const [keep, away] = await twoLeads();
+  expect(await merge(keep, away)).toMatchObject({
+    __typename: 'MergeLeadsSuccess',
+    lead: {
+      canonical: true,
+      contacts: [
+        { lastName: 'Huber', primary: true },
+        { lastName: 'Maier', primary: false },
+      ],
+    },
+  });
+  expect(await other.lead(away.id)).toBeNull();
+  const kept = await sales.lead(keep.id);
+  expect(kept?.activities.nodes.map((it) => it.type)).toContain('SAMPLE_SENT');
+  // Its T3 counts from the sample by now, and there is one of each.
+  const open = kept?.followUps.nodes.filter((it) => it.status === 'PENDING').map((it) => it.kind);
+  expect(open?.toSorted()).toEqual(['T3', 'T7']);
+  const types = async (lead: LeadSeen) => (await eventsOf(app.admin, lead.id)).map((it) => it.type);
+  expect(await types(keep)).toContain('LEAD_MERGED');
+  expect(await types(away)).toContain('LEAD_MERGED');
+  const { rows } = await app.admin.query('SELECT lead_id FROM lead_keys WHERE value LIKE $1', [
+    `%${n}@merge.example`,
+  ]);
+  expect(rows).toEqual([{ lead_id: leadIdOf(keep.id) }, { lead_id: leadIdOf(keep.id) }]);
+  const seen = await app.query(
+    'query ($id: ID!) { lead(id: $id) { status mergedInto { id } canonical } }',
+    { id: away.id },
+    'admin@example.com',
+  );
+  expect(seen.data?.['lead']).toEqual({ status: 'MERGED', mergedInto: { id: keep.id }, canonical: false });
+});
+
+it('undone, both leads are what they were in every row and column', async () => {
+  const [keep, away] = await twoLeads();
+  const before = await rowsOf(keep, away);
+  expect(await merge(keep, away)).toMatchObject({ __typename: 'MergeLeadsSuccess' });
+  expect(await unmerge(away, 'manager.de@example.com')).toMatchObject({ __typename: 'NotFoundError' });
+  expect(await unmerge(away)).toMatchObject({ __typename: 'UnmergeLeadsSuccess' });
+  expect(await rowsOf(keep, away)).toEqual(before);
+  expect(await unmerge(away)).toMatchObject({ __typename: expect.stringMatching(/Forbidden/) });
+});
+
+it('can be undone while nothing has changed since, for at most 24 h', async () => {
+  const [keep, away] = await twoLeads();
+  await merge(keep, away);
+  await sales.do('logActivity', { leadId: keep.id, type: 'NOTE', summary: 'Danach' });
+  expect(await unmerge(away)).toMatchObject({ __typename: 'ConflictError', current: { id: keep.id } });
+  const [first, second] = await twoLeads();
+  await merge(first, second);
+  await app.admin.query(`UPDATE lead_merges SET merged_at = merged_at - interval '24 hours'`);
+  expect(await unmerge(second)).toMatchObject({ __typename: 'ConflictError' });
+});
+
+describe('is refused', () => {
+  it('to sales, into itself, for a customer, across countries, on an old version', async () => {
+    const [keep, away] = await twoLeads();
+    expect(await merge(keep, keep)).toMatchObject({ __typename: 'ValidationError' });
+    expect(await merge(keep, away, 'sales.de@example.com')).toMatchObject({ __typename: 'NotFoundError' });
+    const own = await sales.register();
+    expect(await merge(keep, own, 'sales.de@example.com')).toMatchObject({ __typename: 'ForbiddenError' });
+    expect(await merge(keep, away, undefined, { mergeVersion: 99 })).toMatchObject({
+      __typename: 'ConflictError',
+    });
+    await app.admin.query(`UPDATE leads SET status = 'CONVERTED' WHERE id = $1`, [leadIdOf(own.id)]);
+    expect(await merge(keep, own)).toMatchObject({ __typename: 'TransitionError', to: 'MERGED' });
+    const swiss = await personOf(app, 'sales.ch@example.com').register({ territory: 'CH-ZH' });
+    expect(await merge(keep, swiss, 'admin@example.com')).toMatchObject({ __typename: 'ValidationError' });
+  });
+});
+
+it('keeps the strictest consent: who is blocked stays so', async () => {
+  const [keep, away] = await twoLeads();
+  await app.admin.query('UPDATE leads SET contact_blocked = true WHERE id = $1', [leadIdOf(away.id)]);
+  await app.admin.query(
+    `UPDATE leads SET consent_given_at = registered_at, consent_wording = 'Ja, gern.' WHERE id = $1`,
+    [leadIdOf(keep.id)],
+  );
+  await merge(keep, away);
+  const { rows } = await app.admin.query(
+    'SELECT contact_blocked, consent_given_at FROM leads WHERE id = $1',
+    [leadIdOf(keep.id)],
+  );
+  expect(rows).toEqual([{ contact_blocked: true, consent_given_at: null }]);
+});

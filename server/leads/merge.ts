@@ -1,0 +1,222 @@
+/**
+ * Merging two leads that are one company, and undoing it. Each function is the whole work of one transaction.
+ *
+ * The kept lead keeps its own fields, owner and clock; contacts, activities, follow-ups, collaborators and keys of
+ * the other come to it. What the merge changes is remembered for as long as it can be undone.
+ */
+import { v7 as uuidV7 } from 'uuid';
+import { z } from 'zod';
+import { audit } from '../audit/append.ts';
+import { toDate, toInstant } from '../clock.ts';
+import type { Lead } from '../db/generated/client.ts';
+import { appendEvents, type NewEvent } from '../events/append.ts';
+import type { FollowUpKind } from '../follow-ups/due-rules.ts';
+import { enterLedger, followUpEvent, keepNext, replan } from '../follow-ups/plan.ts';
+import { plainReason } from '../follow-ups/reason-rules.ts';
+import type { LeadNode } from '../loaders.ts';
+import type { Work } from '../operate.ts';
+import { territoryOf } from '../territories/territories.ts';
+import { ConflictError, ForbiddenError, TransitionError, ValidationError } from '../user-errors.ts';
+import { checkVersion, demand, keepInSight, lockLead, moveStatus, systemActivity } from './change.ts';
+import type { HardKey } from './duplicate-rules.ts';
+import { sortedKeys } from './duplicate-rules.ts';
+import { keysOfLead, retakeKeys, takeKeys, takeKeysAgain } from './keys.ts';
+import { afterMerge } from './merge-rules.ts';
+import { isRemoved, type LeadStatus } from './rules.ts';
+import { rescore } from './score.ts';
+
+export interface MergeLeadsInput {
+  readonly keepId: string;
+  readonly mergeId: string;
+  readonly reason: string | null;
+  readonly keepVersion: number | null;
+  readonly mergeVersion: number | null;
+}
+
+/** Managers and admins: both leads must be theirs to work on. */
+export async function mergeLeads(work: Work, input: MergeLeadsInput): Promise<{ leadId: string }> {
+  const { tx, viewer, now } = work;
+  const { keep, away } = await hold(work, input);
+  const mergeId = uuidV7();
+  const held = await heldKeys(work, [keep.row.id, away.row.id]);
+  await keepInSight(work, away.row.id);
+  await tx.$executeRaw`
+    SELECT app.remember_merge(${mergeId}::uuid, ${keep.row.id}::uuid, ${away.row.id}::uuid, ${toDate(now)})`;
+  const cancelled = await cancelPlanned(work, away.row);
+  const contactsOfAway = await tx.contact.count({ where: { leadId: away.row.id } });
+  await tx.$executeRaw`SELECT app.rehome(${mergeId}::uuid)`;
+  const moved = await moveStatus(work, away.row, {
+    to: 'MERGED',
+    auto: false,
+    by: viewer.id,
+    data: {
+      formerStatus: away.row.status,
+      removedAt: toDate(now),
+      mergedIntoId: keep.row.id,
+      canonical: false,
+    },
+  });
+  await keepNext(work, away.row.id);
+  const canonical = await unitedKeys(work, keep.row, held);
+  const kept = await tx.lead.update({
+    where: { id: keep.row.id },
+    data: {
+      ...afterMerge(keep.row, away.row, contactsOfAway > 0),
+      canonical,
+      version: { increment: 1 },
+      updatedAt: toDate(now),
+    },
+  });
+  await tx.activity.create({
+    data: { ...systemActivity(kept.id, 'MERGED', toDate(now)), byUserId: viewer.id, summary: input.reason },
+  });
+  const planned = await replan(work, kept);
+  const scored = await rescore(work, kept);
+  await auditBoth(work, 'mergeLeads', kept.id, away.row.id);
+  const told = [kept, moved.row].map((row) => leadEvent(work, 'LEAD_MERGED', row, mergeId));
+  await appendEvents(tx, [...cancelled, ...moved.events, ...told, ...planned, ...scored]);
+  return { leadId: kept.id };
+}
+
+async function hold(work: Work, input: MergeLeadsInput): Promise<{ keep: LeadNode; away: LeadNode }> {
+  const { keepId, mergeId } = input;
+  if (keepId === mergeId) throw invalid('A lead cannot be merged into itself. Choose another one.');
+  // In one order, so that two who merge the same leads the other way round do not wait for each other.
+  const [first, second] = [keepId, mergeId].sort();
+  const locked = new Map<string, LeadNode>();
+  for (const id of [first, second]) if (id) locked.set(id, await lockLead(work, id));
+  const [keep, away] = [locked.get(keepId), locked.get(mergeId)];
+  if (!keep || !away) throw new Error('a lead was locked and is not there');
+  await demand('MERGE', away, work);
+  await demandKept(work, keep);
+  if (input.keepVersion !== null) checkVersion(keep, input.keepVersion);
+  if (input.mergeVersion !== null) checkVersion(away, input.mergeVersion);
+  if (territoryOf(keep.row.territoryCode).country !== territoryOf(away.row.territoryCode).country) {
+    throw invalid('The leads lie in different countries, with their own currency and law. They stay apart.');
+  }
+  return { keep, away };
+}
+
+/** A customer's lead can take another in, though it cannot be merged away. */
+async function demandKept(work: Work, keep: LeadNode): Promise<void> {
+  if (isRemoved(keep.row.status as LeadStatus)) {
+    throw new ForbiddenError('The lead to keep is deleted or merged itself. Choose the one it lives on in.');
+  }
+  try {
+    await demand('MERGE', keep, work);
+  } catch (error) {
+    if (!(error instanceof TransitionError)) throw error;
+  }
+}
+
+function invalid(message: string): ValidationError {
+  return new ValidationError([{ path: ['mergeId'], code: 'INVALID', message }]);
+}
+
+async function heldKeys({ tx }: Work, leadIds: readonly string[]): Promise<HardKey[]> {
+  const rows = await tx.leadKey.findMany({ where: { leadId: { in: [...leadIds] } } });
+  return sortedKeys(rows.map((it) => ({ kind: it.kind as HardKey['kind'], value: it.value })));
+}
+
+/**
+ * The kept lead takes every key of both; where a third holds one, those that the two held. One that was not
+ * canonical because of the other is from now on. Returns whether it is.
+ */
+async function unitedKeys(work: Work, keep: Lead, held: readonly HardKey[]): Promise<boolean> {
+  if (await takeKeys(work, keep, await keysOfLead(work, keep))) return true;
+  return keep.canonical && (await takeKeys(work, keep, held));
+}
+
+/** T3 and T7 of the ownership that ends here; what people planned goes on. */
+async function cancelPlanned(work: Work, row: Lead): Promise<NewEvent[]> {
+  const open = await work.tx.followUp.findMany({
+    where: { leadId: row.id, status: 'PENDING', kind: { in: ['T3', 'T7'] } },
+  });
+  const events: NewEvent[] = [];
+  for (const { id, kind, dueAt } of open) {
+    await work.tx.followUp.update({ where: { id }, data: { status: 'CANCELLED', heldSince: null } });
+    const reason = plainReason('LEAD_CLOSED', { kind: kind as FollowUpKind });
+    const line = { followUpId: id, leadId: row.id, decision: 'CANCELLED', dueAt, reason } as const;
+    const entry = await enterLedger(work, line);
+    events.push(followUpEvent(work, row, 'FOLLOW_UP_CANCELLED', id, kind as FollowUpKind, entry));
+  }
+  return events;
+}
+
+const merges = z.array(
+  z.object({ id: z.uuid(), keep_id: z.uuid(), merged_at: z.date(), changed_since: z.boolean() }),
+);
+
+/** Admins, while nothing has happened to either lead since, for `duplicates.unmergeHours` at most. */
+export async function unmergeLeads(work: Work, input: { leadId: string }): Promise<{ leadId: string }> {
+  const { tx, now } = work;
+  const away = await lockLead(work, input.leadId);
+  await demand('UNMERGE', away, work);
+  const keep = await lockLead(work, away.row.mergedIntoId ?? '');
+  const found: unknown = await tx.$queryRaw`
+    SELECT m.id, m.keep_id, m.merged_at, EXISTS (
+      SELECT FROM events e
+      WHERE e.lead_id IN (m.keep_id, m.merge_id) AND e.position > (
+        SELECT max(own.position) FROM events own WHERE own.lead_id = m.keep_id AND own.written_in = m.written_in
+      )
+    ) AS changed_since
+    FROM lead_merges m WHERE m.merge_id = ${away.row.id}::uuid AND m.keep_id = ${keep.row.id}::uuid`;
+  const [merge] = merges.parse(found);
+  const { unmergeHours } = (await work.settings(keep.row.territoryCode)).duplicates;
+  const until = merge && toInstant(merge.merged_at).add({ hours: unmergeHours });
+  if (!until || until.epochMilliseconds <= now.epochMilliseconds) {
+    throw new ConflictError(
+      keep.row.id,
+      'The merge is too long ago to be undone. Register the company anew.',
+    );
+  }
+  if (merge.changed_since) {
+    throw new ConflictError(keep.row.id, 'The lead has changed since the merge, which cannot be undone now.');
+  }
+  await tx.$executeRaw`SELECT app.undo_merge(${merge.id}::uuid, ${toDate(now)})`;
+  const rows = [await reread(work, keep.row.id), await reread(work, away.row.id)] as const;
+  // The kept one gives back what it had of the other, which then takes it.
+  await retakeKeys(work, rows[0]);
+  if (rows[1].canonical && !(await takeKeysAgain(work, rows[1]))) {
+    await tx.lead.update({ where: { id: rows[1].id }, data: { canonical: false } });
+  }
+  for (const row of rows) {
+    const logged = systemActivity(row.id, 'UNMERGED', toDate(now));
+    await tx.activity.create({ data: { ...logged, byUserId: work.viewer.id } });
+  }
+  await auditBoth(work, 'unmergeLeads', keep.row.id, away.row.id);
+  await appendEvents(
+    tx,
+    rows.map((row) => leadEvent(work, 'LEAD_UNMERGED', row, merge.id)),
+  );
+  return { leadId: away.row.id };
+}
+
+function reread({ tx }: Work, id: string): Promise<Lead> {
+  return tx.lead.findUniqueOrThrow({ where: { id } });
+}
+
+function leadEvent(
+  { now, viewer }: Work,
+  type: 'LEAD_MERGED' | 'LEAD_UNMERGED',
+  row: Lead,
+  decisionId: string,
+): NewEvent {
+  return {
+    type,
+    time: now,
+    leadId: row.id,
+    userId: viewer.id,
+    territory: row.territoryCode,
+    subjectId: row.id,
+    decisionId,
+    data: {},
+  };
+}
+
+async function auditBoth(work: Work, action: string, keepId: string, mergeId: string): Promise<void> {
+  for (const leadId of [keepId, mergeId]) {
+    const changes = { keepId: [null, keepId], mergeId: [null, mergeId] };
+    await audit(work, { action, subjectType: 'Lead', subjectId: leadId, leadId, changes });
+  }
+}
