@@ -5,8 +5,8 @@
  */
 import { toDate, type Clock } from '../clock.ts';
 import type { Database } from '../db/client.ts';
+import { forgetMerges } from '../leads/merge-retention.ts';
 import { settingsReader } from '../settings/read.ts';
-import { expandTerritories } from '../territories/territories.ts';
 
 const SESSIONS_KEPT_DAYS = 30;
 const PART = 1_000;
@@ -17,12 +17,11 @@ export async function forgetExpired(
 ): Promise<{ sessions: number; keys: number; undos: number; merges: number }> {
   const { idempotencyHours } = (await settingsReader(workerDb)(null)).requests;
   const before = toDate(clock.now().subtract({ hours: idempotencyHours }));
-  const mergedBefore = toDate(clock.now().subtract({ hours: await longestUnmergeHours(workerDb) }));
   return {
     sessions: await inParts(() => forgetSessions(workerDb)),
     keys: await inParts(() => forgetKeys(workerDb, before)),
     undos: await inParts(() => forgetUndos(workerDb, clock)),
-    merges: await inParts(() => forgetMerges(workerDb, mergedBefore)),
+    merges: await inParts(() => forgetMerges(workerDb, clock, PART)),
   };
 }
 
@@ -47,23 +46,6 @@ function forgetUndos(workerDb: Database, clock: Clock): Promise<number> {
     WHERE token_hash IN (
       SELECT token_hash FROM undo_tokens WHERE expires_at <= ${toDate(clock.now())} ORDER BY expires_at LIMIT ${PART}
     )`;
-}
-
-/** Territories may differ: what one of them could still undo is kept. */
-async function longestUnmergeHours(workerDb: Database): Promise<number> {
-  const settings = settingsReader(workerDb);
-  let longest = 0;
-  for (const code of expandTerritories(['DE', 'AT', 'CH'])) {
-    longest = Math.max(longest, (await settings(code)).duplicates.unmergeHours);
-  }
-  return longest;
-}
-
-/** What two leads were before they were merged, once that can no longer be undone. */
-function forgetMerges(workerDb: Database, before: Date): Promise<number> {
-  return workerDb.$executeRaw`
-    DELETE FROM lead_merges
-    WHERE id IN (SELECT id FROM lead_merges WHERE merged_at <= ${before} ORDER BY merged_at LIMIT ${PART})`;
 }
 
 async function inParts(forget: () => Promise<number>): Promise<number> {
