@@ -11,7 +11,7 @@ import { covers, isTerritoryCode } from '../territories/territories.ts';
 import { undoable, type Undoable } from '../undo/offer.ts';
 import { ForbiddenError } from '../user-errors.ts';
 import { checkVersion, holdLead, keepInSight, stageNow } from './change.ts';
-import { normaliseCompany } from './duplicate-rules.ts';
+import { normaliseCompany, webDomain } from './duplicate-rules.ts';
 import {
   changedFields,
   validateEdit,
@@ -172,7 +172,7 @@ const COLUMNS: Readonly<Record<EditedField, (edit: LeadEdit) => Prisma.LeadUnche
   city: ({ city }) => ({ city }),
   postalCode: ({ postalCode }) => ({ postalCode }),
   street: ({ street }) => ({ street }),
-  website: ({ website }) => ({ website }),
+  website: ({ website }) => ({ website, webDomain: website ? webDomain(website) : null }),
   businessType: ({ businessType }) => ({ businessType }),
   kitchenSize: ({ kitchenSize }) => ({ kitchenSize }),
   employeeCount: ({ employeeCount }) => ({ employeeCount }),
