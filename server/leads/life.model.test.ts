@@ -7,7 +7,7 @@
  */
 import { Temporal } from '@js-temporal/polyfill';
 import fc from 'fast-check';
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { fireDue } from '../follow-ups/engine.ts';
 import { encodeGlobalId, idOf } from '../schema/global-id.ts';
@@ -549,4 +549,67 @@ test('agrees with the model, whatever is done in whatever order', { timeout: 300
   ];
   const wanted = MUTATIONS.flatMap((it) => [`${it} OK`, `${it} refused`]);
   expect([...wanted, ...statuses].filter((it) => !met.has(it))).toEqual([]);
+});
+
+/** Steps one after the other, each held against the model. */
+async function told(steps: readonly fc.AsyncCommand<LeadModel, Real>[]): Promise<LeadModel> {
+  const model = new LeadModel(now);
+  for (const it of steps) await it.run(model, app);
+  return model;
+}
+
+const registers = (person: ModelPerson, met = false): fc.AsyncCommand<LeadModel, Real> => {
+  const it = { person, company: 0, place: 0, email: null, met, override: false };
+  return step('register', (model) => register(model, it, 'register'));
+};
+const waits = (days: number) => step(`wait(${days} d)`, (model) => wait(model, days * DAY));
+const statuses = (model: LeadModel) => [...model.leads.values()].map((lead) => lead.status);
+
+test('two at once, then nobody calls: one lead, which T7 reminds of and pre-claim ends', async () => {
+  const both = await told([registers(salesDe), registers(sales2De), waits(8)]);
+  expect(statuses(both)).toEqual(['REMINDER']);
+  await empty();
+  const gone = await told([
+    registers(salesDe),
+    waits(20),
+    claim([salesDe, 0]),
+    waits(29),
+    claim([salesDe, 0]),
+  ]);
+  expect(statuses(gone)).toEqual(['EXPIRED']);
+});
+
+test('the bar ends after thirty days, and everybody else need not wait for it', async () => {
+  expect(statuses(await told([registers(salesDe), waits(20), waits(30), claim([salesDe, 0])]))).toEqual([
+    'REGISTERED',
+  ]);
+  await empty();
+  expect(statuses(await told([registers(salesDe), waits(20), claim([sales2De, 0])]))).toEqual(['REGISTERED']);
+});
+
+test('a lead that was met and then left alone is warned, graced for ten full days, and expires', async () => {
+  expect(statuses(await told([registers(salesDe, true), waits(54), waits(7)]))).toEqual(['GRACE_PERIOD']);
+  await empty();
+  expect(statuses(await told([registers(salesDe, true), waits(54), waits(7), waits(10)]))).toEqual([
+    'EXPIRED',
+  ]);
+});
+
+test('after downtime the warning comes first, and grace seven days after it', async () => {
+  expect(statuses(await told([registers(salesDe, true), waits(75)]))).toEqual(['REMINDER']);
+  await empty();
+  expect(statuses(await told([registers(salesDe, true), waits(75), waits(7)]))).toEqual(['GRACE_PERIOD']);
+});
+
+test('a stopped clock gives back every day it stood', async () => {
+  const steps = [
+    registers(salesDe, true),
+    waits(54),
+    stop([managerDe, 0]),
+    waits(40),
+    resume([managerDe, 0]),
+  ];
+  expect(statuses(await told([...steps, waits(6)]))).toEqual(['REMINDER']);
+  await empty();
+  expect(statuses(await told([...steps, waits(1), waits(9)]))).toEqual(['GRACE_PERIOD']);
 });
