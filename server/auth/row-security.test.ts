@@ -36,6 +36,10 @@ const doors = [
   // Names under which a lead's merged predecessors were known, for the keys it goes on holding.
   'merged_names',
   'release_stale_keys',
+  // Search: what a text means in the words of companies and towns; which leads it may mean, within what the viewer
+  // may see, to be read again under the policies.
+  'search_terms',
+  'search_candidates',
   // Undoing: the viewer’s own token, once, with what it remembers of leads they would still see as they were.
   'begin_undo',
   // Assignment rules: who of the people they name could take a lead now, for managers and admins alone.
@@ -53,6 +57,8 @@ const doors = [
 const workerDoors = ['forget_sessions', 'takers_of_rules'];
 /** Those that only triggers call. */
 const triggers = [
+  'learn_words',
+  'relearn_words',
   'close_transfers',
   'give_back_keys',
   'remember_new_leads',
@@ -260,6 +266,7 @@ describe('the tables', () => {
       ['lead_scopes', 'ALL', '', ''],
       ['leads', 'ALL', 'INSERT,SELECT,UPDATE', 'ALL'],
       ['saved_views', 'ALL', 'DELETE,INSERT,SELECT,UPDATE', ''],
+      ['search_words', 'ALL', '', ''],
       ['sessions', 'ALL', '', ''],
       ['setting_changes', 'ALL', 'INSERT,SELECT', 'ALL'],
       ['settings', 'ALL', 'DELETE,INSERT,SELECT,UPDATE', 'SELECT'],
@@ -325,7 +332,14 @@ describe('the application role', () => {
       Object.fromEntries(
         names.map((name) => [
           name,
-          ['sessions', 'lead_scopes', 'follow_up_scopes', 'undo_tokens', 'duplicate_checks'].includes(name)
+          [
+            'sessions',
+            'lead_scopes',
+            'follow_up_scopes',
+            'search_words',
+            'undo_tokens',
+            'duplicate_checks',
+          ].includes(name)
             ? 'refused'
             : 0,
         ]),
@@ -499,7 +513,16 @@ describe('functions with the owner’s rights', () => {
       SELECT proname AS name FROM pg_proc
       WHERE pronamespace = 'app'::regnamespace AND has_function_privilege('nachfass_app', oid, 'EXECUTE') ORDER BY 1`);
     expect(rows.map((it) => it.name)).toEqual(
-      [...doors, 'uuid_v7', 'scope_visible', 'places', 'kept_in_sight', 'keep_in_sight'].sort(),
+      [
+        ...doors,
+        'uuid_v7',
+        'scope_visible',
+        'places',
+        'kept_in_sight',
+        'keep_in_sight',
+        'fold',
+        'fold_phone',
+      ].sort(),
     );
   });
 

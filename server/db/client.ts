@@ -22,6 +22,8 @@ export function connectPrisma(url: string, role: DatabaseRole, options: { max?: 
     application_name: role,
     options: [
       `-c role=${role}`,
+      // Compiling a query takes longer than any of ours runs.
+      '-c jit=off',
       `-c statement_timeout=${STATEMENT_TIMEOUT_MS}`,
       `-c idle_in_transaction_session_timeout=${IDLE_IN_TRANSACTION_TIMEOUT_MS}`,
     ].join(' '),

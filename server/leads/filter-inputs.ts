@@ -4,8 +4,8 @@ import { describedEnum } from '../schema/enum.ts';
 import { requireId } from '../schema/global-id.ts';
 import { OrderDirectionEnum } from '../schema/order-direction.ts';
 import { UrgencyEnum } from '../follow-ups/enums.ts';
-import { BusinessTypeEnum, LeadSourceEnum, LeadStageEnum, LeadStatusEnum } from './enums.ts';
-import { DEFAULT_LEAD_ORDER, type LeadFilter, type LeadOrder } from './list.ts';
+import { BusinessTypeEnum, LeadSourceEnum, LeadStageEnum, LeadStatusEnum, ScoreBandEnum } from './enums.ts';
+import { DEFAULT_LEAD_ORDER, type LeadFilter, type LeadOrder } from './filter-sql.ts';
 
 export const LeadFilterInput = builder.inputType('LeadFilter', {
   description:
@@ -32,6 +32,7 @@ export const LeadFilterInput = builder.inputType('LeadFilter', {
       description:
         'By how urgent the next open follow-up is. Not on streams: its truth changes by time alone.',
     }),
+    scoreBand: t.field({ type: [ScoreBandEnum], description: 'Of one of these bands of the score.' }),
     registeredAfter: t.field({ type: 'DateTime', description: 'Registered at or after this instant.' }),
     registeredBefore: t.field({ type: 'DateTime', description: 'Registered before this instant.' }),
     protectionEndsBefore: t.field({
@@ -48,7 +49,9 @@ export const LeadOrderFieldEnum = describedEnum<LeadOrder['field']>(
   {
     REGISTERED_AT: 'When they were registered.',
     UPDATED_AT: 'When they last changed.',
-    COMPANY_NAME: 'The company name, without legal form and accents.',
+    COMPANY_NAME:
+      'The company name, without legal form: umlauts as ae, oe, ue and ss, accents left off, digits before letters.',
+    SCORE: 'The total of the score.',
     LAST_ACTIVITY_AT: 'When something was last done.',
     NEXT_FOLLOW_UP_AT: 'When the next follow-up is due.',
     ESTIMATED_VOLUME: 'The estimated volume, at face value.',

@@ -2,80 +2,27 @@
  * Lists of leads: filters, search and orders in SQL, under row level security. What a viewer may filter or order
  * by is decided before anything is read, by role and filter alone, so that an order tells nothing withheld.
  */
-import type { Temporal } from '@js-temporal/polyfill';
-import { unreadableField, type LeadOrderName } from '../auth/permissions.ts';
-import { homeTerritory } from '../auth/viewer.ts';
-import { toDate } from '../clock.ts';
+import { unreadableField } from '../auth/permissions.ts';
 import type { Context, View } from '../context.ts';
 import { Prisma } from '../db/generated/client.ts';
-import { overdueBefore, type Urgency, type UrgencySettings } from '../follow-ups/due-rules.ts';
 import { loadAll, type LeadNode } from '../loaders.ts';
-import type { Connection } from '../schema/connection.ts';
+import type { Connection, PageRequest } from '../schema/connection.ts';
 import { forbidden } from '../schema/forbidden.ts';
 import { badUserInput } from '../schema/global-id.ts';
 import {
-  among,
   keySql,
-  pageConditions,
   pageOrder,
+  pageStretches,
   toPage,
   whereAll,
   type KeyedRow,
   type SqlOrder,
+  type Stretch,
 } from '../schema/page-sql.ts';
-import { expandTerritories, isTerritoryCode } from '../territories/territories.ts';
-import {
-  openStatuses,
-  type BusinessType,
-  type LeadSource,
-  type LeadStage,
-  type LeadStatus,
-} from './rules.ts';
-
-/** A decoded LeadFilter: ids are uuids, codes are codes. Lists mean "any of"; an empty list matches nothing. */
-export interface LeadFilter {
-  readonly status?: readonly LeadStatus[] | null;
-  readonly stage?: readonly LeadStage[] | null;
-  readonly source?: readonly LeadSource[] | null;
-  readonly territory?: readonly string[] | null;
-  readonly businessType?: readonly BusinessType[] | null;
-  readonly owner?: readonly string[] | null;
-  readonly mine?: boolean | null;
-  readonly team?: boolean | null;
-  readonly pool?: boolean | null;
-  /** Open, of an owner who has been deactivated (or not so). */
-  readonly orphaned?: boolean | null;
-  readonly hasFollowUp?: boolean | null;
-  readonly followUpUrgency?: readonly Urgency[] | null;
-  readonly registeredAfter?: Date | null;
-  readonly registeredBefore?: Date | null;
-  readonly protectionEndsBefore?: Date | null;
-}
-
-export interface LeadOrder {
-  readonly field: Exclude<LeadOrderName, 'SCORE'>;
-  readonly direction: 'ASC' | 'DESC';
-}
-
-const ORDER_COLUMNS: Readonly<Record<LeadOrder['field'], Pick<SqlOrder, 'column' | 'type' | 'nullable'>>> = {
-  REGISTERED_AT: { column: 'l.registered_at', type: 'timestamptz', nullable: false },
-  UPDATED_AT: { column: 'l.updated_at', type: 'timestamptz', nullable: false },
-  COMPANY_NAME: { column: 'l.company_normalized', type: 'text', nullable: false },
-  LAST_ACTIVITY_AT: { column: 'l.last_activity_at', type: 'timestamptz', nullable: true },
-  NEXT_FOLLOW_UP_AT: { column: 'l.next_follow_up_at', type: 'timestamptz', nullable: true },
-  ESTIMATED_VOLUME: { column: 'l.estimated_volume_cents', type: 'bigint', nullable: true },
-};
-
-export const DEFAULT_LEAD_ORDER: LeadOrder = { field: 'REGISTERED_AT', direction: 'DESC' };
-
-export function sqlOrder(order: LeadOrder): SqlOrder {
-  return {
-    ...ORDER_COLUMNS[order.field],
-    name: `${order.field}_${order.direction}`,
-    descending: order.direction === 'DESC',
-    id: 'l.id',
-  };
-}
+import { isTerritoryCode } from '../territories/territories.ts';
+import { filterConditions, sqlOrder, type LeadFilter, type LeadOrder } from './filter-sql.ts';
+import { lookedUp, readSearch, SEARCH_LIMIT, searchCondition, type Search } from './search-sql.ts';
+import { roadsTo, type Road } from './sight-sql.ts';
 
 /**
  * Refuses what no list can be asked by: filters and orders that would tell what their fields withhold (FORBIDDEN,
@@ -109,24 +56,20 @@ export function leadList(
   return {
     async page(request) {
       const view = await context.view();
-      const where = whereAll([
-        ...(await leadConditions(view, filter, search)),
-        ...pageConditions(sql, request),
-      ]);
-      const rows = await view.tx.$queryRaw<KeyedRow[]>`
-        SELECT l.id, ${keySql(sql)} FROM leads l ${where} ${pageOrder(sql, request)}`;
+      const rows = await view.tx.$queryRaw<(KeyedRow & { holds: boolean })[]>(
+        pageQuery(await askedList(view, filter, search), sql, request),
+      );
       const nodes = await loadAll(
         view.loaders.lead,
         rows.map((row) => row.id),
       );
-      return toPage(sql, request, rows, nodes);
+      return toPage(sql, request, rows, nodes.map((node, nth) => (rows[nth]?.holds ? node : null))); // prettier-ignore
     },
     async totalCount() {
       const view = await context.view();
-      const where = whereAll(await leadConditions(view, filter, search));
-      const [row] = await view.tx.$queryRaw<
-        { count: bigint }[]
-      >`SELECT count(*) AS count FROM leads l ${where}`;
+      const [row] = await view.tx.$queryRaw<{ count: bigint }[]>(
+        countQuery(await askedList(view, filter, search)),
+      );
       return Number(row?.count ?? 0n);
     },
     asOf: async () => (await context.view()).asOf,
@@ -141,98 +84,150 @@ export async function matchingLeads(
   search: string | null,
 ): Promise<Set<string>> {
   if (leadIds.length === 0) return new Set();
+  const asked = await askedList(view, filter, search);
   const where = whereAll([
     Prisma.sql`l.id = ANY (${[...leadIds]}::uuid[])`,
-    ...(await leadConditions(view, filter, search)),
+    ...asked.conditions,
+    ...(asked.search ? [searchCondition(asked.search)] : []),
   ]);
   const rows = await view.tx.$queryRaw<{ id: string }[]>`SELECT l.id FROM leads l ${where}`;
   return new Set(rows.map((row) => row.id));
 }
 
-const SEARCH_LIMIT = 200;
-
-async function leadConditions(view: View, filter: LeadFilter, search: string | null): Promise<Prisma.Sql[]> {
-  const conditions: Prisma.Sql[] = [];
-  const anyOf = (column: string, values: readonly string[] | null | undefined) => {
-    if (values) conditions.push(among(column, values));
-  };
-  anyOf('l.status', filter.status);
-  anyOf('l.stage', filter.stage);
-  anyOf('l.source', filter.source);
-  anyOf('l.business_type', filter.businessType);
-  if (filter.territory) anyOf('l.territory_code', expandTerritories([...filter.territory]));
-  if (filter.owner) conditions.push(Prisma.sql`l.owner_id = ANY (${[...filter.owner]}::uuid[])`);
-  const relation = relationCondition(filter);
-  if (relation) conditions.push(relation);
-  if (typeof filter.orphaned === 'boolean') {
-    const orphaned = Prisma.sql`(
-      l.owner_id = ANY (ARRAY(SELECT u.id FROM users u WHERE NOT u.active)) AND l.status = ANY (${[...openStatuses]})
-    )`;
-    conditions.push(filter.orphaned ? orphaned : Prisma.sql`${orphaned} IS NOT TRUE`);
-  }
-  if (typeof filter.hasFollowUp === 'boolean') {
-    conditions.push(
-      filter.hasFollowUp
-        ? Prisma.sql`l.next_follow_up_at IS NOT NULL`
-        : Prisma.sql`l.next_follow_up_at IS NULL`,
-    );
-  }
-  if (filter.followUpUrgency) {
-    const { followUps } = await view.settings(homeTerritory(view.viewer));
-    conditions.push(urgencyCondition(filter.followUpUrgency, view.now, followUps));
-  }
-  if (filter.registeredAfter) conditions.push(Prisma.sql`l.registered_at >= ${filter.registeredAfter}`);
-  if (filter.registeredBefore) conditions.push(Prisma.sql`l.registered_at < ${filter.registeredBefore}`);
-  if (filter.protectionEndsBefore) {
-    conditions.push(Prisma.sql`l.protection_ends_at < ${filter.protectionEndsBefore}`);
-  }
-  if (search?.trim()) conditions.push(searchCondition(search.trim()));
-  return conditions;
+/** A list as it was asked for, in SQL. */
+export interface AskedList {
+  readonly viewer: View['viewer'];
+  readonly filter: LeadFilter;
+  /** What the filter says of `leads l`. */
+  readonly conditions: readonly Prisma.Sql[];
+  readonly search: Search | null;
 }
 
-/** Mine, team and pool widen each other: any of those that are switched on. */
-function relationCondition({ mine, team, pool }: LeadFilter): Prisma.Sql | null {
-  const any: Prisma.Sql[] = [];
-  if (mine) {
-    any.push(
-      Prisma.sql`l.owner_id = (SELECT app.viewer_id())`,
-      Prisma.sql`l.id = ANY ((SELECT app.viewer_collaborations())::uuid[])`,
-    );
-  }
-  if (team) any.push(Prisma.sql`l.owner_id = ANY ((SELECT app.viewer_team_members())::uuid[])`);
-  if (pool) any.push(Prisma.sql`(l.owner_id IS NULL AND l.status = ANY (${[...openStatuses]}))`);
-  return any.length > 0 ? Prisma.sql`(${Prisma.join(any, ' OR ')})` : null;
-}
-
-/** By the lead's open follow-up that is due first. */
-function urgencyCondition(
-  urgencies: readonly Urgency[],
-  now: Temporal.Instant,
-  settings: UrgencySettings,
-): Prisma.Sql {
-  const due = toDate(now);
-  const overdue = toDate(overdueBefore(now, settings));
-  const ranges: Readonly<Record<Urgency, Prisma.Sql>> = {
-    UPCOMING: Prisma.sql`l.next_follow_up_at > ${due}`,
-    DUE: Prisma.sql`(l.next_follow_up_at <= ${due} AND l.next_follow_up_at >= ${overdue})`,
-    OVERDUE: Prisma.sql`l.next_follow_up_at < ${overdue}`,
-  };
-  const wanted = urgencies.map((urgency) => ranges[urgency]);
-  return wanted.length > 0 ? Prisma.sql`(${Prisma.join(wanted, ' OR ')})` : Prisma.sql`false`;
+export async function askedList(view: View, filter: LeadFilter, search: string | null): Promise<AskedList> {
+  const conditions = await filterConditions(view, filter);
+  return { viewer: view.viewer, filter, conditions, search: await readSearch(view.tx, search) };
 }
 
 /**
- * Company and city for everybody who sees the lead; contacts where they are rows for the viewer, which row level
- * security sees to. `%` and `_` are letters like any other.
+ * One page: from each road and stretch at most a page, merged. With a search whose words are looked up, a few
+ * candidates are read one by one; of many, the roads are walked in order until enough of them were met. What the
+ * page holds is compared once more as the viewer sees it.
  */
-function searchCondition(search: string): Prisma.Sql {
-  const pattern = `%${search.replace(/[\\%_]/g, (letter) => `\\${letter}`)}%`;
-  return Prisma.sql`(
-    l.company_name ILIKE ${pattern} OR l.city ILIKE ${pattern} OR l.postal_code ILIKE ${pattern}
-    OR EXISTS (
-      SELECT FROM contacts c
-      WHERE c.lead_id = l.id
-        AND (concat_ws(' ', c.first_name, c.last_name) ILIKE ${pattern} OR c.email ILIKE ${pattern} OR c.phone ILIKE ${pattern})
+export function pageQuery(
+  { viewer, filter, conditions, search }: AskedList,
+  order: SqlOrder,
+  request: PageRequest,
+): Prisma.Sql {
+  const stretches = pageStretches(order, request);
+  const roads = roadsTo(viewer, filter);
+  const terms = search && lookedUp(search);
+  const limit = request.limit + 1;
+  const walk = (met: Prisma.Sql[]) =>
+    roads.flatMap((road) =>
+      stretches.map((it) => stretchQuery(road, it, order, limit, [...conditions, ...met])),
+    );
+  const parts = terms
+    ? [
+        ...stretches.map((it) =>
+          limited(Prisma.sql`few JOIN leads l ON l.id = few.id`, it, order, limit, conditions),
+        ),
+        ...walk([MANY, AMONG_FOUND]),
+      ]
+    : walk(search ? [searchCondition(search)] : []);
+  if (parts.length === 0) return Prisma.sql`SELECT NULL::uuid AS id, NULL AS key, false AS holds WHERE false`;
+  return Prisma.sql`
+    WITH ${terms ? found(terms) : Prisma.empty} page AS (
+      SELECT l.id, l.key FROM (${Prisma.join(parts, ' UNION ')}) AS l
+      ${pageOrder({ ...order, column: 'l.key' }, request)}
     )
+    SELECT l.id, ${keySql(order)}, ${terms && search ? Prisma.sql`(${searchCondition(search)})` : Prisma.sql`true`} AS holds
+    FROM page JOIN leads l ON l.id = page.id
+    ${pageOrder(order, request)}`;
+}
+
+export function countQuery({ viewer, filter, conditions, search }: AskedList): Prisma.Sql {
+  const asked = [...conditions, ...(search ? [searchCondition(search)] : [])];
+  const terms = search && lookedUp(search);
+  if (terms) {
+    return Prisma.sql`
+      WITH found AS MATERIALIZED (SELECT DISTINCT id FROM app.search_candidates(${terms}::jsonb) AS id)
+      SELECT count(*) AS count FROM found JOIN leads l ON l.id = found.id ${whereAll(asked)}`;
+  }
+  const parts = roadsTo(viewer, filter).map((road) => {
+    const where = whereAll([...roadConditions(road), ...asked]);
+    return Prisma.sql`SELECT l.id FROM leads l ${where}`;
+  });
+  if (parts.length === 0) return Prisma.sql`SELECT 0::bigint AS count`;
+  return Prisma.sql`SELECT count(*) AS count FROM (${Prisma.join(parts, ' UNION ')}) AS l`;
+}
+
+/** Up to so many candidates of a search are read one by one. */
+const FEW = 2000;
+const MANY = Prisma.sql`(SELECT count(*) FROM found) > ${FEW}`;
+/** Written so that it is asked of each row that is walked past, not turned into a join. */
+const AMONG_FOUND = Prisma.sql`(l.id IN (SELECT id FROM found)) IS TRUE`;
+
+function found(terms: string): Prisma.Sql {
+  return Prisma.sql`
+    found AS MATERIALIZED (SELECT DISTINCT id FROM app.search_candidates(${terms}::jsonb) AS id),
+    few AS MATERIALIZED (SELECT id FROM found WHERE (SELECT count(*) FROM found) <= ${FEW}),`;
+}
+
+function stretchQuery(
+  road: Road,
+  stretch: Stretch,
+  order: SqlOrder,
+  limit: number,
+  asked: readonly Prisma.Sql[],
+): Prisma.Sql {
+  const leads = Prisma.sql`leads l`;
+  switch (road.to) {
+    case 'ALL':
+      return limited(leads, stretch, order, limit, asked);
+    case 'RELATED': {
+      const where = whereAll([road.where, ...asked, ...stretch.conditions]);
+      // OFFSET 0 keeps the limit out of the planner's sight: it would walk everybody's leads in order, hoping to
+      // meet the viewer's soon. Theirs are few enough to be sorted.
+      return Prisma.sql`(
+        SELECT l.id, l.key FROM (
+          SELECT l.id, ${Prisma.raw(order.column)} AS key FROM leads l ${where} OFFSET 0
+        ) AS l ${stretch.orderOf('l.key')} LIMIT ${limit}
+      )`;
+    }
+    case 'POOL': {
+      const there = [Prisma.sql`l.owner_id IS NULL AND l.territory_code = place.code`, ...asked];
+      return Prisma.sql`
+        SELECT pooled.id, pooled.key
+        FROM unnest(${[...road.territories]}::text[]) AS place (code)
+        CROSS JOIN LATERAL ${limited(leads, stretch, order, limit, there)} AS pooled`;
+    }
+  }
+}
+
+/** For a count: all of a road at once. */
+function roadConditions(road: Road): Prisma.Sql[] {
+  switch (road.to) {
+    case 'ALL':
+      return [];
+    case 'RELATED':
+      return [road.where];
+    case 'POOL':
+      return [
+        Prisma.sql`l.owner_id IS NULL`,
+        Prisma.sql`l.territory_code = ANY (${[...road.territories]}::text[])`,
+      ];
+  }
+}
+
+function limited(
+  from: Prisma.Sql,
+  stretch: Stretch,
+  order: SqlOrder,
+  limit: number,
+  conditions: readonly Prisma.Sql[],
+): Prisma.Sql {
+  return Prisma.sql`(
+    SELECT l.id, ${Prisma.raw(order.column)} AS key FROM ${from}
+    ${whereAll([...conditions, ...stretch.conditions])} ${stretch.orderOf(order.column)} LIMIT ${limit}
   )`;
 }

@@ -3,7 +3,8 @@ import { builder } from '../schema/builder.ts';
 import { askedConnection, connectionType, pageArgs } from '../schema/connection.ts';
 import { LeadRef } from '../schema/refs.ts';
 import { decodeLeadFilter, decodeLeadOrder, LeadFilterInput, LeadOrderInput } from './filter-inputs.ts';
-import { checkAsked, leadList, sqlOrder } from './list.ts';
+import { sqlOrder } from './filter-sql.ts';
+import { checkAsked, leadList } from './list.ts';
 
 const LeadConnectionRef = connectionType('Lead', LeadRef, {
   description: 'Leads that the viewer sees.',
@@ -28,7 +29,7 @@ builder.queryField('leads', (t) =>
       filter: t.arg({ type: LeadFilterInput, description: 'Which ones.' }),
       search: t.arg.string({
         description:
-          'Text to find in company, city, postal code and contacts where they are readable; at most 200 characters.',
+          'Words to find, all of them, anywhere in company, city and postal code, and in name, e-mail and phone of contacts where they are readable. Umlauts and accents do not matter; from five letters on a word may have a typing error. At most 200 characters, eight words. The order stays what `orderBy` says.',
       }),
       orderBy: t.arg({
         type: LeadOrderInput,

@@ -7,7 +7,7 @@ import type { Prisma, SavedView } from '../db/generated/client.ts';
 import { takeKey } from '../idempotency.ts';
 import type { Work } from '../operate.ts';
 import { ForbiddenError, NotFoundError, SavedViewConflictError } from '../user-errors.ts';
-import type { LeadFilter, LeadOrder } from './list.ts';
+import type { LeadFilter, LeadOrder } from './filter-sql.ts';
 import { invalid } from './operations.ts';
 import { issuesOfView, mayChangeView, type ViewCounts, type ViewShare } from './saved-view-rules.ts';
 import { storedFilterOf } from './stored-filter.ts';

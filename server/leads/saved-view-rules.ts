@@ -2,7 +2,7 @@
 import { unreadableField, type LeadFieldName } from '../auth/permissions.ts';
 import type { Role } from '../auth/relation.ts';
 import type { Issue } from './rules.ts';
-import type { LeadFilter, LeadOrder } from './list.ts';
+import type { LeadFilter, LeadOrder } from './filter-sql.ts';
 
 export const viewShares = ['PRIVATE', 'TEAM'] as const;
 export type ViewShare = (typeof viewShares)[number];

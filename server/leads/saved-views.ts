@@ -11,7 +11,7 @@ import { SavedViewRef, UserRef } from '../schema/refs.ts';
 import { answer, resultUnion } from '../schema/result.ts';
 import { NotFoundError, ValidationError } from '../user-errors.ts';
 import { decodeLeadFilter, LeadFilterInput, LeadOrderFieldEnum, LeadOrderInput } from './filter-inputs.ts';
-import type { LeadOrder } from './list.ts';
+import type { LeadOrder } from './filter-sql.ts';
 import { deleteView, saveView } from './saved-view-operations.ts';
 import {
   mayChangeView,

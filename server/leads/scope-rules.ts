@@ -19,6 +19,8 @@ export interface ScopedLead {
   readonly collaborators: readonly string[];
   readonly candidates: readonly string[];
   readonly hasFollowUp: boolean;
+  /** Null before the first score, absent from events older than scores. */
+  readonly scoreBand?: string | null;
   readonly registeredAt: string;
 }
 
@@ -35,6 +37,7 @@ export interface StreamableFilter {
   readonly pool?: boolean | null;
   readonly orphaned?: boolean | null;
   readonly hasFollowUp?: boolean | null;
+  readonly scoreBand?: readonly string[] | null;
   readonly registeredAfter?: Date | null;
   readonly registeredBefore?: Date | null;
 }
@@ -64,6 +67,7 @@ export function inView(viewer: RelationViewer, filter: StreamableFilter, scope: 
     among(filter.territory && expandTerritories([...filter.territory]), scope.territory) &&
     among(filter.businessType, scope.businessType) &&
     among(filter.owner, scope.owner) &&
+    among(filter.scoreBand, scope.scoreBand ?? null) &&
     related(viewer, filter, scope) &&
     (typeof filter.orphaned !== 'boolean' || filter.orphaned === isOrphaned(scope)) &&
     (typeof filter.hasFollowUp !== 'boolean' || filter.hasFollowUp === scope.hasFollowUp) &&

@@ -5,8 +5,9 @@
 import { z } from 'zod';
 import { urgencies } from '../follow-ups/due-rules.ts';
 import { isTerritoryCode } from '../territories/territories.ts';
-import type { LeadFilter, LeadOrder } from './list.ts';
+import type { LeadFilter, LeadOrder } from './filter-sql.ts';
 import { businessTypes, leadSources, leadStages, leadStatuses } from './rules.ts';
+import { scoreBands } from './score-rules.ts';
 
 /** More of a list than there are codes is a mistake. */
 const MOST = 100;
@@ -31,6 +32,7 @@ const parts = {
   orphaned: z.boolean().nullish(),
   hasFollowUp: z.boolean().nullish(),
   followUpUrgency: anyOf(urgencies),
+  scoreBand: anyOf(scoreBands),
   registeredAfter: instant,
   registeredBefore: instant,
   protectionEndsBefore: instant,
@@ -55,6 +57,7 @@ const orderForm = z.object({
     REGISTERED_AT: 'REGISTERED_AT',
     UPDATED_AT: 'UPDATED_AT',
     COMPANY_NAME: 'COMPANY_NAME',
+    SCORE: 'SCORE',
     LAST_ACTIVITY_AT: 'LAST_ACTIVITY_AT',
     NEXT_FOLLOW_UP_AT: 'NEXT_FOLLOW_UP_AT',
     ESTIMATED_VOLUME: 'ESTIMATED_VOLUME',

@@ -13,7 +13,8 @@ import { builder } from '../schema/builder.ts';
 import { badUserInput, encodeGlobalId } from '../schema/global-id.ts';
 import { EventRef, LeadRef } from '../schema/refs.ts';
 import { decodeLeadFilter, LeadFilterInput } from './filter-inputs.ts';
-import { checkAsked, matchingLeads, type LeadFilter } from './list.ts';
+import type { LeadFilter } from './filter-sql.ts';
+import { checkAsked, matchingLeads } from './list.ts';
 import { inView, relationsInScope } from './scope-rules.ts';
 
 interface LeadChange {

@@ -4,6 +4,7 @@
  */
 import { Prisma } from '../db/generated/client.ts';
 import type { Keyset, Page, PageRequest } from './connection.ts';
+import { badUserInput } from './global-id.ts';
 
 export interface SqlOrder {
   /** Names the order inside cursors. */
@@ -11,7 +12,7 @@ export interface SqlOrder {
   /** The expression sorted by, a constant of ours. */
   readonly column: string;
   /** The SQL type its text form is cast back to. */
-  readonly type: 'timestamptz' | 'text' | 'bigint' | 'date';
+  readonly type: 'timestamptz' | 'text' | 'bigint' | 'smallint' | 'date';
   readonly nullable: boolean;
   readonly descending: boolean;
   /** The id column of the same table. */
@@ -34,8 +35,8 @@ export function keySql(order: SqlOrder): Prisma.Sql {
 
 export function pageConditions(order: SqlOrder, request: PageRequest): Prisma.Sql[] {
   return [
-    ...(request.after ? [beyond(order, request.after, order.descending)] : []),
-    ...(request.before ? [beyond(order, request.before, !order.descending)] : []),
+    ...(request.after ? [beyond(order, request.after, false)] : []),
+    ...(request.before ? [beyond(order, request.before, true)] : []),
   ];
 }
 
@@ -64,20 +65,90 @@ export function toPage<T>(
   return { rows: request.backward ? page.reverse() : page, hasMore: rows.length > request.limit };
 }
 
-/** Rows past a place: after it when reading on, before it for the opposite direction. */
-function beyond(order: SqlOrder, place: Keyset, descending: boolean): Prisma.Sql {
-  const column = Prisma.raw(order.column);
-  const id = Prisma.raw(order.id);
-  const compare = Prisma.raw(descending ? '<' : '>');
-  // Nulls stand at the end of the list; walking towards the start one meets them first.
-  const towardsEnd = descending === order.descending;
-  if (place.key === null) {
-    const amongNulls = Prisma.sql`(${column} IS NULL AND ${id} ${compare} ${place.id}::uuid)`;
-    return towardsEnd ? amongNulls : Prisma.sql`(${column} IS NOT NULL OR ${amongNulls})`;
+/** A part of an order that one index gives in one go: the rows with a value, or those without. */
+export interface Stretch {
+  readonly conditions: readonly Prisma.Sql[];
+  /** Without NULLS FIRST or LAST: there are none, or nothing else. */
+  orderOf(column: string): Prisma.Sql;
+}
+
+/**
+ * The page in stretches, each to be limited by itself and put together by `pageOrder`: an index has its nulls at one
+ * end, while our lists have them last both ways.
+ */
+export function pageStretches(order: SqlOrder, request: PageRequest): Stretch[] {
+  const direction = Prisma.raw(order.descending !== request.backward ? 'DESC' : 'ASC');
+  const orderOf = (column: string) =>
+    Prisma.sql`ORDER BY ${Prisma.raw(column)} ${direction}, ${Prisma.raw(order.id)} ${direction}`;
+  const { after, before } = request;
+  const stretches: Stretch[] = [];
+  if (after?.key !== null) {
+    const bounds = [after, before].flatMap((place) =>
+      place && place.key !== null ? [pastValue(order, place, place === before)] : [],
+    );
+    const given = order.nullable ? [Prisma.sql`${Prisma.raw(order.column)} IS NOT NULL`] : [];
+    stretches.push({ conditions: [...given, ...bounds], orderOf });
   }
-  const value = Prisma.sql`${place.key}::${Prisma.raw(order.type)}`;
-  const past = Prisma.sql`(${column} ${compare} ${value} OR (${column} = ${value} AND ${id} ${compare} ${place.id}::uuid))`;
-  return order.nullable && towardsEnd ? Prisma.sql`(${past} OR ${column} IS NULL)` : past;
+  if (order.nullable && (before === null || before.key === null)) {
+    const bounds = [after, before].flatMap((place) =>
+      place && place.key === null ? [pastId(order, place, place === before)] : [],
+    );
+    stretches.push({
+      conditions: [Prisma.sql`${Prisma.raw(order.column)} IS NULL`, ...bounds],
+      orderOf,
+    });
+  }
+  return stretches;
+}
+
+/** Rows past a place: after it when reading on, before it for the opposite direction. */
+function beyond(order: SqlOrder, place: Keyset, towardsStart: boolean): Prisma.Sql {
+  const column = Prisma.raw(order.column);
+  // Nulls stand at the end of the list; walking towards the start one meets them first.
+  if (place.key === null) {
+    const amongNulls = Prisma.sql`(${column} IS NULL AND ${pastId(order, place, towardsStart)})`;
+    return towardsStart ? Prisma.sql`(${column} IS NOT NULL OR ${amongNulls})` : amongNulls;
+  }
+  const past = pastValue(order, place, towardsStart);
+  return order.nullable && !towardsStart ? Prisma.sql`(${past} OR ${column} IS NULL)` : past;
+}
+
+/** Compared as a pair: one condition that an index can begin at. */
+function pastValue(order: SqlOrder, place: Keyset, towardsStart: boolean): Prisma.Sql {
+  const pair = Prisma.raw(`(${order.column}, ${order.id})`);
+  const value = Prisma.sql`${placeValue(order, place)}::${Prisma.raw(order.type)}`;
+  return Prisma.sql`${pair} ${comparison(order, towardsStart)} (${value}, ${place.id}::uuid)`;
+}
+
+function pastId(order: SqlOrder, place: Keyset, towardsStart: boolean): Prisma.Sql {
+  return Prisma.sql`${Prisma.raw(order.id)} ${comparison(order, towardsStart)} ${place.id}::uuid`;
+}
+
+function comparison(order: SqlOrder, towardsStart: boolean): Prisma.Sql {
+  return Prisma.raw(order.descending !== towardsStart ? '<' : '>');
+}
+
+/** What cursors of ours can hold; anything else was forged. */
+const PLACE_FORMS: Readonly<Record<SqlOrder['type'], RegExp>> = {
+  timestamptz: /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/,
+  text: /^[^\0]*$/,
+  bigint: /^-?\d{1,18}$/,
+  smallint: /^-?\d{1,4}$/,
+  date: /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/,
+};
+
+function placeValue(order: SqlOrder, { key }: Keyset): string {
+  const wellFormed = key !== null && PLACE_FORMS[order.type].test(key);
+  if (!wellFormed || (order.type === 'timestamptz' && !isInstant(key))) {
+    throw badUserInput('after, before: this is not a cursor of this list in this order.');
+  }
+  return key;
+}
+
+/** No 31st of February. */
+function isInstant(text: string): boolean {
+  const at = new Date(text);
+  return !Number.isNaN(at.getTime()) && at.toISOString() === text;
 }
 
 /**

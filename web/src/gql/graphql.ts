@@ -553,6 +553,8 @@ export type LeadFilter = {
   registeredAfter?: string | null | undefined;
   /** Registered before this instant. */
   registeredBefore?: string | null | undefined;
+  /** Of one of these bands of the score. */
+  scoreBand?: Array<ScoreBand> | null | undefined;
   /** From one of these sources. */
   source?: Array<LeadSource> | null | undefined;
   /** In one of these stages. */
@@ -575,7 +577,7 @@ export type LeadOrder = {
 
 /** What leads are sorted by. */
 export type LeadOrderField =
-  /** The company name, without legal form and accents. */
+  /** The company name, without legal form: umlauts as ae, oe, ue and ss, accents left off, digits before letters. */
   | 'COMPANY_NAME'
   /** The estimated volume, at face value. */
   | 'ESTIMATED_VOLUME'
@@ -585,6 +587,8 @@ export type LeadOrderField =
   | 'NEXT_FOLLOW_UP_AT'
   /** When they were registered. */
   | 'REGISTERED_AT'
+  /** The total of the score. */
+  | 'SCORE'
   /** When they last changed. */
   | 'UPDATED_AT';
 
@@ -810,6 +814,15 @@ export type Role =
   | 'MANAGER'
   /** Works own leads and claims from the pool. */
   | 'SALES';
+
+/** How promising a lead is, by its score. */
+export type ScoreBand =
+  /** 40 to 69 points. */
+  | 'MEDIUM'
+  /** 70 to 100 points. */
+  | 'STRONG'
+  /** 0 to 39 points. */
+  | 'WEAK';
 
 /** What happened, relative to what the viewer may see and the filter. */
 export type StreamChangeKind =
