@@ -8,7 +8,7 @@ const graphql = createRequire(import.meta.url).resolve('graphql/index.js');
 const withoutTheDatabase = ['server/db/embedded*.test.ts', 'server/start.test.ts', '**/*rules.test.ts'];
 
 /** What comes by itself may take its time on a machine with much else to do. */
-const POLL = { timeout: 20_000, interval: 20 };
+const POLL = { timeout: 30_000, interval: 20 };
 
 export default defineConfig({
   test: {
@@ -23,8 +23,8 @@ export default defineConfig({
           include: ['server/**/*.test.ts', 'prisma/**/*.test.ts'],
           exclude: process.env.TEST_PG ? withoutTheDatabase : [],
           globalSetup: 'server/testing/vitest-global-setup.ts',
-          testTimeout: 40_000,
-          hookTimeout: 60_000,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
           expect: { poll: POLL },
         },
       },

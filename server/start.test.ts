@@ -12,7 +12,7 @@ import { freePort, isAlive } from './db/cluster.ts';
 const START = fileURLToPath(new URL('start.mjs', import.meta.url));
 
 /** Generous, because a machine that runs all tests is busy. */
-const SOON = { timeout: 20_000, interval: 20 };
+const SOON = { timeout: 60_000, interval: 20 };
 
 let clone: string;
 let port: number;

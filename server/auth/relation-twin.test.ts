@@ -240,7 +240,7 @@ async function sightOf(viewer: Person, scopes: readonly ScopedLead[]): Promise<S
 
 it(
   'sees, viewer by viewer, exactly the leads it has a relation to, and reads what the relation opens',
-  { timeout: 60_000 },
+  { timeout: 120_000 },
   async () => {
     const met = new Set<string>();
     const seenAndNot = { seen: 0, unseen: 0, withheld: 0 };

@@ -452,7 +452,7 @@ describe('a viewer', () => {
     ]);
     const people = [...expected.keys()];
     const backends = new Set<number>();
-    const work = Array.from({ length: 90 }, async (_unused, n) => {
+    const work = Array.from({ length: 36 }, async (_unused, n) => {
       const who = people[(n * 7) % people.length] ?? null;
       const read = async (tx: Pick<Database, '$queryRaw'>) => {
         const [row] = await tx.$queryRaw<{ pid: number; leads: number; who: string | null }[]>`

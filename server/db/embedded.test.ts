@@ -46,7 +46,7 @@ function postmaster(): number {
 
 /** An orphan that has ended counts as a process until the system's first process has taken note. */
 async function gone(pid: number): Promise<void> {
-  await vi.waitFor(() => expect(isAlive(pid)).toBe(false), { timeout: 20_000, interval: 20 });
+  await vi.waitFor(() => expect(isAlive(pid)).toBe(false), { timeout: 60_000, interval: 20 });
 }
 
 /** Starts a database in a process of its own, as the server does, and gives that process. */
@@ -114,7 +114,7 @@ describe('the embedded PostgreSQL', () => {
     await query(postgres, 'CREATE TABLE kept AS SELECT 7 AS n');
     process.kill(postmaster(), 'SIGKILL');
     await vi.waitFor(async () => expect(await query(postgres, 'SELECT n FROM kept')).toEqual([{ n: 7 }]), {
-      timeout: 30_000,
+      timeout: 60_000,
       interval: 50,
     });
   });

@@ -60,7 +60,7 @@ const leadList = async (email: string): Promise<List> =>
     .leads as List;
 
 describe('beside concurrent writers', () => {
-  it('a list with its stream, begun at any moment, is the list at the end', { timeout: 60_000 }, async () => {
+  it('a list with its stream, begun at any moment, is the list at the end', async () => {
     const at = (watched: Watch, start: List) => {
       const state = new Map(start.nodes.map((it) => [it.id, it.version]));
       for (const { kind, leadId = '', lead } of watched.changes) {
@@ -84,13 +84,13 @@ describe('beside concurrent writers', () => {
         await log(id, 'CALL');
       }
     };
-    const writers = Promise.all(Array.from({ length: 5 }, writer));
+    const writers = Promise.all(Array.from({ length: 3 }, writer));
     for (let n = 0; n < 3; n++) await begin();
     await writers;
 
     const end = await head();
     const last = await leadList(SALES);
-    expect(last.nodes).toHaveLength(15);
+    expect(last.nodes).toHaveLength(9);
     const all = (await eventsOf(app.admin)).map((it) => it.position);
     for (const { start, leads, events } of begun) {
       await Promise.all([leads.reached(end), events.reached(end)]);

@@ -528,13 +528,13 @@ describe('days that nobody works', () => {
   });
 });
 
-describe('the schedule', { timeout: 60_000 }, () => {
+describe('the schedule', () => {
   const log = createLogger({ level: 'fatal', readable: true });
   const schedule = () =>
     startScheduler(app.database.workerUrl, jobs(app.open.resources.workerDb, clock(), log), log);
   const firedAll = (ids: readonly string[]) =>
     expect
-      .poll(async () => (await firings(ids)).every((it) => it.fired === 1), { timeout: 30_000, interval: 50 })
+      .poll(async () => (await firings(ids)).every((it) => it.fired === 1), { timeout: 90_000, interval: 50 })
       .toBe(true);
 
   it('fires what is due every minute and at the start, once, however many run', async () => {

@@ -54,7 +54,7 @@ test('says of every row what became of it, writes the report, and adds nothing t
   expect(readFileSync(report, 'utf8').trimEnd().split('\r\n')).toHaveLength(19);
   const second = await cli(LIST);
   expect(second.stdout).toMatch(/^18 rows: 0 taken, /m);
-}, 60_000);
+}, 120_000);
 
 test.each([
   ['a file that is not there', ['nowhere.csv'], /nowhere\.csv cannot be read/],

@@ -570,7 +570,7 @@ describe.each([
       for (const name of Object.keys(subscriptions) as StreamName[])
         expect((changes(name).at(-1)?.cursor ?? '') >= barrier.completeFollowUp.cursor, name).toBe(true);
     });
-  }, 60_000);
+  });
 
   it('leaves no trace of the hidden leads in any stream', () => {
     for (const secret of secrets()) expect(JSON.stringify(received)).not.toMatch(secret);

@@ -54,7 +54,7 @@ export async function block(
         );
         return rows[0]?.waiting;
       };
-      await expect.poll(waiting, { timeout: 30_000, interval: 20 }).toBe(writers);
+      await expect.poll(waiting).toBe(writers);
     },
     open: () => (opened ??= open()),
     [Symbol.asyncDispose]: () => (opened ??= open()),

@@ -95,7 +95,7 @@ class Received implements Watch {
 }
 
 function poll(done: () => boolean): Promise<void> {
-  return expect.poll(done, { timeout: 20_000, interval: 10 }).toBe(true);
+  return expect.poll(done, { interval: 10 }).toBe(true);
 }
 
 /** Over a socket of its own. */
