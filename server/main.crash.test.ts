@@ -123,7 +123,8 @@ async function startServer(): Promise<Server> {
 async function dueFollowUp(): Promise<string> {
   const { id } = await makeLead(admin, {
     ownerId: demoPeople.salesDe.id,
-    registeredAt: new Date(Date.now() - 10 * 86_400_000),
+    // Long enough ago to be due, not so long that its protection has ended.
+    registeredAt: new Date(Date.now() - 5 * 86_400_000),
   });
   return (await makeFollowUp(admin, id, { assignee_id: demoPeople.salesDe.id })).id;
 }

@@ -425,11 +425,16 @@ describe('dashboardChanges', () => {
     await personOf(app, AUSTRIA).register({ territory: 'AT-9' });
     const { leads = 0 } = await figures(AUSTRIA);
     const watched = await live(AUSTRIA, 'dashboardChanges');
-    // From the machine's own time on, far behind what the clock was set to here.
-    const days = Math.max(21, Math.ceil((Date.parse(MONDAY) - Date.now()) / 86_400_000) + 21);
+    // To when the last of them is due, from the machine's own time on; a day later the first protections end.
+    const { rows } = await app.admin.query<{ last: Date }>(
+      `SELECT max(f.due_at) AS last FROM follow_ups f JOIN users u ON u.id = f.assignee_id
+       WHERE u.email = $1 AND f.status = 'PENDING' AND f.kind IN ('T3', 'T7')`,
+      [AUSTRIA],
+    );
+    const seconds = Math.ceil(((rows[0]?.last.getTime() ?? 0) - Date.now()) / 1000) + 60;
     const { moveClock } = await ask(
       AUSTRIA,
-      `mutation { moveClock(input: { by: "P${days}D" }) { ... on MoveClockSuccess { fired cursor } } }`,
+      `mutation { moveClock(input: { by: "PT${seconds}S" }) { ... on MoveClockSuccess { fired cursor } } }`,
     );
     const { fired, cursor } = moveClock as { fired: number; cursor: string };
     expect(fired).toBeGreaterThanOrEqual(2 * leads);

@@ -121,16 +121,23 @@ export class LeadModel {
 
   // --- keys
 
-  /** Those of other leads that stand in the way: of live ones, and of lost ones for twelve months. */
+  /** The first key is the company in its place. Those of live leads stand in the way, of lost ones for a year. */
   taken(keys: readonly string[], byOtherThan: string | null): boolean {
     return keys.some((key) => {
       const id = this.holders.get(key);
       if (id === undefined || id === byOtherThan) return false;
-      const holder = this.lead(id);
-      return (
-        holder.lostAt === null || this.now.epochMilliseconds < addMonths(holder.lostAt, 12).epochMilliseconds
-      );
+      return this.lives(this.lead(id));
     });
+  }
+
+  /** A live lead of the same company in the same place that holds no key is similar all the same. */
+  private similar(keys: readonly string[]): boolean {
+    return [...this.leads.values()].some((lead) => lead.keys[0] === keys[0] && this.lives(lead));
+  }
+
+  private lives(lead: ModelLead): boolean {
+    if (lead.status === 'DELETED') return false;
+    return lead.lostAt === null || isBefore(this.now, addMonths(lead.lostAt, 12));
   }
 
   takeKeys(lead: ModelLead): boolean {
@@ -161,6 +168,7 @@ export class LeadModel {
     if (who.role !== 'ADMIN' && !covers(who, input.territory)) return ['ForbiddenError'];
     const clash = this.taken(input.keys, null);
     if (clash && !(input.override && who.role !== 'SALES')) return ['DuplicateLeadError'];
+    if (this.similar(input.keys) && !input.override) return ['DuplicateLeadError'];
     const lead: ModelLead = {
       id: input.id,
       keys: input.keys,
