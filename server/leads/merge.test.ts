@@ -96,6 +96,12 @@ it('undone, both leads are what they were in every row and column', async () => 
   expect(await unmerge(away)).toMatchObject({ __typename: expect.stringMatching(/Forbidden/) });
 });
 
+it('can be undone, too, where it left nothing to plan for the lead that stays', async () => {
+  const [keep, away] = [await sales.register(), await other.register()];
+  expect(await merge(keep, away)).toMatchObject({ __typename: 'MergeLeadsSuccess' });
+  expect(await unmerge(away)).toMatchObject({ __typename: 'UnmergeLeadsSuccess' });
+});
+
 it('can be undone while nothing has changed since, for at most 24 h', async () => {
   const [keep, away] = await twoLeads();
   await merge(keep, away);

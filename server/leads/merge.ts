@@ -157,7 +157,8 @@ export async function unmergeLeads(work: Work, input: { leadId: string }): Promi
     SELECT m.id, m.keep_id, m.merged_at, EXISTS (
       SELECT FROM events e
       WHERE e.lead_id IN (m.keep_id, m.merge_id) AND e.position > (
-        SELECT max(own.position) FROM events own WHERE own.lead_id = m.keep_id AND own.written_in = m.written_in
+        SELECT max(own.position) FROM events own
+        WHERE own.lead_id IN (m.keep_id, m.merge_id) AND own.written_in = m.written_in
       )
     ) AS changed_since
     FROM lead_merges m WHERE m.merge_id = ${away.row.id}::uuid AND m.keep_id = ${keep.row.id}::uuid`;
