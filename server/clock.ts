@@ -34,3 +34,10 @@ export function toDate(instant: Temporal.Instant): Date {
 export function toInstant(date: Date): Temporal.Instant {
   return Temporal.Instant.fromEpochMilliseconds(date.getTime());
 }
+
+/**
+ * Whether a run that may be long goes on with its next part. Once it says no, what is left waits for the next run:
+ * a job that overran its time would be taken for dead and begun again beside itself.
+ */
+export type GoOn = () => boolean;
+export const untilDone: GoOn = () => true;

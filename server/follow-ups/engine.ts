@@ -8,7 +8,7 @@
 import type { Temporal } from '@js-temporal/polyfill';
 import type { Logger } from 'pino';
 import { v7 as uuidV7 } from 'uuid';
-import { toDate, type Clock } from '../clock.ts';
+import { toDate, untilDone, type Clock, type GoOn } from '../clock.ts';
 import type { Database } from '../db/client.ts';
 import { appendEvents, type NewEvent } from '../events/append.ts';
 import { operateAsSystem } from '../operate.ts';
@@ -22,18 +22,26 @@ export interface EngineRun {
   readonly failed: number;
   /** Position of the last event; null when nothing fired. */
   readonly position: bigint | null;
+  /** Whether it was told to stop with some left. */
+  readonly left: boolean;
 }
 
 type Due = { readonly id: string; readonly due_at: Date };
 
 /** Fires everything that is due by the clock now. */
-export async function fireDue(workerDb: Database, clock: Clock, log: Logger): Promise<EngineRun> {
+export async function fireDue(
+  workerDb: Database,
+  clock: Clock,
+  log: Logger,
+  { goOn = untilDone }: { readonly goOn?: GoOn } = {},
+): Promise<EngineRun> {
   const limits = await readLimits(workerDb);
   // What a crash left untold comes first.
   await tellOwners(workerDb, clock, log, limits);
-  let total: EngineRun = { count: 0, failed: 0, position: null };
+  let total: EngineRun = { count: 0, failed: 0, position: null, left: false };
   let last: Due | null = null;
   for (;;) {
+    if (!goOn()) return { ...total, left: true };
     const due = await nextDue(workerDb, clock, limits, last);
     last = due.at(-1) ?? last;
     if (due.length > 0) {
@@ -42,6 +50,7 @@ export async function fireDue(workerDb: Database, clock: Clock, log: Logger): Pr
         count: total.count + fired.count,
         failed: total.failed + fired.failed,
         position: fired.position ?? total.position,
+        left: false,
       };
     }
     if (due.length < limits.batchSize) return total;
@@ -92,7 +101,7 @@ async function fireBatch(
   log: Logger,
   limits: Limits,
 ): Promise<EngineRun> {
-  let run: EngineRun = { count: 0, failed: 0, position: null };
+  let run: EngineRun = { count: 0, failed: 0, position: null, left: false };
   for (const { id } of due) {
     try {
       const { value, position } = await operateAsSystem(workerDb, clock, (work) => fireFollowUp(work, id));

@@ -20,19 +20,22 @@ export function jobs(workerDb: Database, clock: Clock, log: Logger): Job[] {
         const { fireWithinSeconds } = (await settingsReader(workerDb)(null)).followUps;
         return Math.floor(fireWithinSeconds / 4);
       },
-      async run() {
-        const { count, failed } = await fireDue(workerDb, clock, log);
+      async run(goOn) {
+        const { count, failed, left } = await fireDue(workerDb, clock, log, { goOn });
         if (count > 0 || failed > 0) log.info({ count, failed }, 'follow-ups fired');
+        return { left };
       },
     },
     {
       // Hourly, and once at every start. What fell due before is fired before a lead expires.
       name: 'protection-clock',
       cron: '7 * * * *',
-      async run() {
-        await fireDue(workerDb, clock, log);
-        const { steps, failed } = await runClock(workerDb, clock, log);
+      async run(goOn) {
+        const fired = await fireDue(workerDb, clock, log, { goOn });
+        if (fired.left) return fired;
+        const { steps, failed, left } = await runClock(workerDb, clock, log, { goOn });
         if (steps > 0 || failed > 0) log.info({ steps, failed }, 'protection clocks moved on');
+        return { left };
       },
     },
     {
@@ -40,9 +43,10 @@ export function jobs(workerDb: Database, clock: Clock, log: Logger): Job[] {
       name: 'rescore-leads',
       cron: '* * * * *',
       againAfterSeconds: () => Promise.resolve(15),
-      async run() {
-        const { count, failed } = await rescoreDue(workerDb, clock, log);
+      async run(goOn) {
+        const { count, failed, left } = await rescoreDue(workerDb, clock, log, { goOn });
         if (count > 0 || failed > 0) log.info({ count, failed }, 'scores computed anew');
+        return { left };
       },
     },
     {
@@ -50,9 +54,10 @@ export function jobs(workerDb: Database, clock: Clock, log: Logger): Job[] {
       name: 'replan-for-settings',
       cron: '* * * * *',
       againAfterSeconds: () => Promise.resolve(3),
-      async run() {
-        const { done, failed } = await replanForSettings(workerDb, clock, log);
+      async run(goOn) {
+        const { done, failed, left } = await replanForSettings(workerDb, clock, log, { goOn });
         if (done > 0 || failed > 0) log.info({ done, failed }, 'leads planned anew for changed settings');
+        return { left };
       },
     },
     {
@@ -62,6 +67,7 @@ export function jobs(workerDb: Database, clock: Clock, log: Logger): Job[] {
       async run() {
         const gone = await forgetExpired(workerDb, clock);
         if (Object.values(gone).some((it) => it > 0)) log.info(gone, 'sessions, keys and undos forgotten');
+        return { left: false };
       },
     },
   ];

@@ -4,6 +4,7 @@
  */
 import type { Logger } from 'pino';
 import { PgBoss } from 'pg-boss';
+import type { GoOn } from '../clock.ts';
 
 export interface Job {
   readonly name: string;
@@ -11,12 +12,18 @@ export interface Job {
   readonly cron: string;
   /** Between the minutes of the schedule: a run asks for the next one after so many seconds. */
   readonly againAfterSeconds?: () => Promise<number>;
-  run(): Promise<void>;
+  /** Stops soon after `goOn` says no, and says whether something is left: then the next run comes at once. */
+  run(goOn: GoOn): Promise<{ readonly left: boolean }>;
 }
 
 export interface Scheduler {
   stop(): Promise<void>;
 }
+
+/** One that takes longer is taken for dead and begun again, beside itself. */
+const EXPIRES_SECONDS = 300;
+/** So long a run begins new parts; a part is a batch of 200 at most and has the rest of the time. */
+export const LONGEST_RUN_MS = 200_000;
 
 const STOP_WITHIN_MS = 5_000;
 /** A job whose worker has been silent this long is taken up by another; the queue's least. */
@@ -48,21 +55,15 @@ export async function startScheduler(
     // "stately": at most one waits and one runs, however many instances schedule it.
     await boss.createQueue(job.name, {
       policy: 'stately',
-      expireInSeconds: 300,
+      expireInSeconds: EXPIRES_SECONDS,
       heartbeatSeconds: HEARTBEAT_SECONDS,
       retryLimit: 3,
       retryDelay: 1,
     });
-    await boss.work(job.name, { pollingIntervalSeconds: 1 }, async () => {
-      try {
-        await job.run();
-      } finally {
-        // One that waits is enough: the queue takes no second.
-        if (job.againAfterSeconds) {
-          await boss.send(job.name, null, { startAfter: await job.againAfterSeconds() });
-        }
-      }
-    });
+    await boss.work(job.name, { pollingIntervalSeconds: 1 }, () =>
+      // One that waits is enough: the queue takes no second.
+      runOnce(job, (startAfter) => boss.send(job.name, null, { startAfter })),
+    );
     await boss.schedule(job.name, job.cron, null, { missed: 'once' });
     // What came due while nobody ran does not wait: not for the next minute, not for a run left waiting.
     await boss.deleteQueuedJobs(job.name);
@@ -73,4 +74,24 @@ export async function startScheduler(
       await boss.stop({ graceful: true, timeout: STOP_WITHIN_MS });
     },
   };
+}
+
+/**
+ * One run within its time, and the asking for the next.
+ *
+ * @param elapsed milliseconds from any beginning
+ */
+export async function runOnce(
+  job: Job,
+  again: (afterSeconds: number) => Promise<unknown>,
+  elapsed: () => number = () => performance.now(),
+): Promise<void> {
+  const began = elapsed();
+  let left = false;
+  try {
+    ({ left } = await job.run(() => elapsed() - began < LONGEST_RUN_MS));
+  } finally {
+    if (left) await again(0);
+    else if (job.againAfterSeconds) await again(await job.againAfterSeconds());
+  }
 }

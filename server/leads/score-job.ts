@@ -7,7 +7,7 @@
  * alone stays behind, told in the log and due again at the next run.
  */
 import type { Logger } from 'pino';
-import { toDate, type Clock } from '../clock.ts';
+import { toDate, untilDone, type Clock, type GoOn } from '../clock.ts';
 import type { Database } from '../db/client.ts';
 import { appendEvents } from '../events/append.ts';
 import { operateAsSystem, type SystemWork } from '../operate.ts';
@@ -21,12 +21,19 @@ export interface ScoreRun {
   readonly failed: number;
   /** Position of the last event; null when nothing was due. */
   readonly position: bigint | null;
+  /** Whether it was told to stop with some left. */
+  readonly left: boolean;
 }
 
-const NOTHING: ScoreRun = { count: 0, failed: 0, position: null };
+const NOTHING: ScoreRun = { count: 0, failed: 0, position: null, left: false };
 
 function added(a: ScoreRun, b: ScoreRun): ScoreRun {
-  return { count: a.count + b.count, failed: a.failed + b.failed, position: b.position ?? a.position };
+  return {
+    count: a.count + b.count,
+    failed: a.failed + b.failed,
+    position: b.position ?? a.position,
+    left: a.left || b.left,
+  };
 }
 
 interface Due {
@@ -35,10 +42,16 @@ interface Due {
 }
 
 /** Computes anew what is due by the clock now. */
-export async function rescoreDue(workerDb: Database, clock: Clock, log: Logger): Promise<ScoreRun> {
+export async function rescoreDue(
+  workerDb: Database,
+  clock: Clock,
+  log: Logger,
+  { goOn = untilDone }: { readonly goOn?: GoOn } = {},
+): Promise<ScoreRun> {
   let total: ScoreRun = NOTHING;
   let last: Due | null = null;
   for (;;) {
+    if (!goOn()) return { ...total, left: true };
     const due = await nextDue(workerDb, clock, last);
     last = due.at(-1) ?? last;
     if (due.length > 0) {
@@ -102,7 +115,7 @@ async function rescoreTogether(workerDb: Database, clock: Clock, ids: readonly s
     );
     return held.length;
   });
-  return { count, failed: 0, position: count > 0 ? position : null };
+  return { ...NOTHING, count, position: count > 0 ? position : null };
 }
 
 /**

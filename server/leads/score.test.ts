@@ -200,6 +200,17 @@ describe('a line that changes by what people do', () => {
 });
 
 describe('the job', () => {
+  it('told to stop, begins no further batch; the next run goes on', async () => {
+    freeze(MONDAY);
+    const { id } = await almost();
+    const { workerDb, log } = app.open.resources;
+    const stopped = await rescoreDue(workerDb, clock(), log, { goOn: () => false });
+    expect(stopped).toMatchObject({ count: 0, left: true });
+    expect((await stored(id))?.band).toBeNull();
+    expect(await run()).toMatchObject({ left: false });
+    expect((await stored(id))?.band).toBe('WEAK');
+  });
+
   it('gives a lead its first score without telling of it', async () => {
     const { id } = await almost();
     await run();

@@ -1,6 +1,7 @@
 /** The protection clock takes what is due: each step once, in order, whatever runs beside it. */
 import { Temporal } from '@js-temporal/polyfill';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { untilDone } from '../clock.ts';
 import { connectPrisma } from '../db/client.ts';
 import { jobs } from '../jobs/jobs.ts';
 import { startTestApp, type TestApp } from '../testing/app.ts';
@@ -340,7 +341,7 @@ describe('whatever happens', () => {
     const ids = made.map((row) => row.id);
     freeze('2027-04-30T08:00:00Z');
     const { workerDb, log } = app.open.resources;
-    expect((await runClock(workerDb, clock(), log, 3)).steps).toBe(7);
+    expect((await runClock(workerDb, clock(), log, { batchSize: 3 })).steps).toBe(7);
     const { rows } = await app.admin.query<{ lead_id: string }>(
       "SELECT lead_id FROM events WHERE type = 'PROTECTION_WARNED' AND lead_id = ANY ($1) ORDER BY position",
       [ids],
@@ -400,12 +401,31 @@ describe('whatever happens', () => {
     const id = await leadOf();
     const followUp = await makeFollowUp(app.admin, id, { due_at: '2027-03-10T08:00:00Z' });
     freeze('2027-10-01T08:00:00Z');
-    await job?.run();
+    await job?.run(untilDone);
     const { rows } = await app.admin.query('SELECT fired_at, status FROM follow_ups WHERE id = $1', [
       followUp.id,
     ]);
     expect(rows[0]).toMatchObject({ status: 'CANCELLED', fired_at: new Date('2027-10-01T08:00:00Z') });
     expect((await clockOf(id)).status).toBe('EXPIRED');
+  });
+
+  it('told to stop, ends with the lead it is at; the next run goes on', async () => {
+    freeze('2027-03-01T11:00:00Z');
+    const ids = [await leadOf(), await leadOf(), await leadOf()];
+    freeze('2027-10-01T08:00:00Z');
+    const expired = async () => {
+      const clocks = await Promise.all(ids.map(clockOf));
+      return clocks.filter((it) => it.status === 'EXPIRED').length;
+    };
+    const { workerDb, log } = app.open.resources;
+    let asked = 0;
+    expect(await runClock(workerDb, clock(), log, { goOn: () => (asked += 1) <= 2 })).toMatchObject({
+      failed: 0,
+      left: true,
+    });
+    expect(await expired()).toBe(2);
+    expect(await runClock(workerDb, clock(), log)).toMatchObject({ left: false });
+    expect(await expired()).toBe(3);
   });
 
   it('runs at once when the clock is moved', async () => {

@@ -7,7 +7,7 @@
  * end, when it has been let go.
  */
 import type { Logger } from 'pino';
-import { toDate, type Clock } from '../clock.ts';
+import { toDate, untilDone, type Clock, type GoOn } from '../clock.ts';
 import type { Database } from '../db/client.ts';
 import { operateAsSystem } from '../operate.ts';
 import { takeDueSteps } from './steps.ts';
@@ -21,6 +21,8 @@ export interface ClockRun {
   readonly failed: number;
   /** Position of the last event; null when nothing was due. */
   readonly position: bigint | null;
+  /** Whether it was told to stop with some left. */
+  readonly left: boolean;
 }
 
 type Due = { readonly id: string; readonly clock_due_at: Date };
@@ -29,9 +31,9 @@ export async function runClock(
   workerDb: Database,
   clock: Clock,
   log: Logger,
-  batchSize = BATCH_SIZE,
+  { batchSize = BATCH_SIZE, goOn = untilDone }: { readonly batchSize?: number; readonly goOn?: GoOn } = {},
 ): Promise<ClockRun> {
-  let run: ClockRun = { steps: 0, failed: 0, position: null };
+  let run: ClockRun = { steps: 0, failed: 0, position: null, left: false };
   const passedOver: string[] = [];
   const take = async (leadId: string, wait: boolean) => {
     try {
@@ -50,10 +52,16 @@ export async function runClock(
   for (;;) {
     const due = await nextDue(workerDb, clock, last, batchSize);
     last = due.at(-1) ?? last;
-    for (const { id } of due) if (!(await take(id, false))) passedOver.push(id);
+    for (const { id } of due) {
+      if (!goOn()) return { ...run, left: true };
+      if (!(await take(id, false))) passedOver.push(id);
+    }
     if (due.length < batchSize) break;
   }
-  for (const id of passedOver) await take(id, true);
+  for (const id of passedOver) {
+    if (!goOn()) return { ...run, left: true };
+    await take(id, true);
+  }
   return run;
 }
 

@@ -6,7 +6,7 @@
  * a lead twice would change nothing the second time. A lead that fails is counted, told in the log and passed over.
  */
 import type { Logger } from 'pino';
-import { toDate, type Clock } from '../clock.ts';
+import { toDate, untilDone, type Clock, type GoOn } from '../clock.ts';
 import type { Database } from '../db/client.ts';
 import type { Lead, SettingChange } from '../db/generated/client.ts';
 import { appendEvents, type NewEvent } from '../events/append.ts';
@@ -23,26 +23,28 @@ import { isSettingKey } from './rules.ts';
 
 /** Leads a transaction: people wait for their locks no longer than a few hundred milliseconds. */
 const BATCH_SIZE = 100;
-/** A run ends after so long and is taken up by the next, well before the queue takes it for dead. */
-const RUN_FOR_MS = 60_000;
 
 export interface ReplanRun {
   readonly done: number;
   readonly failed: number;
-  /** Whether nothing is left to do. */
-  readonly finished: boolean;
+  /** Whether it was told to stop with some left. */
+  readonly left: boolean;
 }
 
 /** Takes the changes in the order they were made, as far as one run goes. */
-export async function replanForSettings(workerDb: Database, clock: Clock, log: Logger): Promise<ReplanRun> {
-  const until = performance.now() + RUN_FOR_MS;
-  let run: ReplanRun = { done: 0, failed: 0, finished: false };
-  while (performance.now() < until) {
+export async function replanForSettings(
+  workerDb: Database,
+  clock: Clock,
+  log: Logger,
+  { goOn = untilDone }: { readonly goOn?: GoOn } = {},
+): Promise<ReplanRun> {
+  let run: ReplanRun = { done: 0, failed: 0, left: false };
+  while (goOn()) {
     const step = await takeBatch(workerDb, clock, log);
-    if (!step) return { ...run, finished: true };
+    if (!step) return run;
     run = { ...run, done: run.done + step.done, failed: run.failed + step.failed };
   }
-  return run;
+  return { ...run, left: true };
 }
 
 type Step = { readonly done: number; readonly failed: number };
