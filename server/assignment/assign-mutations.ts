@@ -5,47 +5,49 @@ import type { AssignmentDecisionRow, LeadNode } from '../loaders.ts';
 import { builder } from '../schema/builder.ts';
 import { badUserInput, idOf } from '../schema/global-id.ts';
 import { AssignmentDecisionRef, LeadRef } from '../schema/refs.ts';
-import { answer, resultUnion } from '../schema/result.ts';
-import { ErrorCodeEnum } from '../schema/user-errors.ts';
+import { answer, resultUnion, type Refusal } from '../schema/result.ts';
 import { ForbiddenError, NotFoundError, UserError } from '../user-errors.ts';
 import { assignSelected, type SelectedLead } from './operations.ts';
 import { MOST_SELECTED } from './rules.ts';
 
-type Row = {
-  readonly leadId: string | number;
-  readonly decision: AssignmentDecisionRow | null;
+interface AssignedRow {
   readonly lead: LeadNode | null;
-  readonly error: UserError | null;
-};
+  readonly decision: AssignmentDecisionRow | null;
+}
+interface Row {
+  readonly leadId: string | number;
+  readonly result: AssignedRow | Refusal;
+}
 
-const AssignedRowRef = builder.objectRef<Row>('AssignLeadsRow').implement({
-  description: 'What came of one lead of the selection.',
+const AssignLeadsRowSuccess = builder.objectRef<AssignedRow>('AssignLeadsRowSuccess').implement({
+  description: 'The rules were asked about this lead.',
   fields: (t) => ({
-    leadId: t.id({ description: 'The lead, as it was asked for.', resolve: (row) => row.leadId }),
     lead: t.field({
       type: LeadRef,
       nullable: true,
-      description: 'The lead as it is now; null when it is out of sight.',
-      resolve: (row) => row.lead,
+      description: 'The lead as it is now; null when the decision ended your sight of it.',
+      resolve: (it) => it.lead,
     }),
     decision: t.field({
       type: AssignmentDecisionRef,
       nullable: true,
-      description:
-        'What the rules decided; null when they were not asked, and when the lead is out of sight now.',
-      resolve: (row) => row.decision,
+      description: 'What the rules decided; null when the lead is out of sight now.',
+      resolve: (it) => it.decision,
     }),
-    code: t.field({
-      type: ErrorCodeEnum,
-      nullable: true,
-      description: 'Why the rules were not asked; null when they were.',
-      resolve: (row) => (row.error ? (row.error.code as typeof ErrorCodeEnum.$inferType) : null),
-    }),
-    message: t.string({
-      nullable: true,
-      description: 'The same in words, with what to do next, in English.',
-      resolve: (row) => row.error?.message ?? null,
-    }),
+  }),
+});
+const AssignLeadsRowResult = resultUnion({
+  name: 'AssignLeadsRow',
+  success: AssignLeadsRowSuccess,
+  errors: ['NotFoundError', 'ForbiddenError', 'ConflictError', 'TransitionError'],
+  description: 'What came of asking the rules about one lead.',
+});
+
+const AssignedRowRef = builder.objectRef<Row>('AssignLeadsRow').implement({
+  description: 'One of the leads, and what came of it.',
+  fields: (t) => ({
+    leadId: t.id({ description: 'The id, as it was given.', resolve: (row) => row.leadId }),
+    result: t.expose('result', { type: AssignLeadsRowResult, description: 'Decided, or why not.' }),
   }),
 });
 
@@ -122,11 +124,11 @@ async function assignAll(context: Context, leadIds: readonly (string | number)[]
   await context.refresh();
   const { loaders, asOf } = await context.view();
   const rows = [...asked].map(async ([id, outcome]): Promise<Row> => {
+    if (outcome instanceof UserError) return { leadId: id, result: { refusal: outcome } };
     const leadId = idOf('Lead', id);
     const lead = leadId ? await loaders.lead.load(leadId) : null;
-    if (outcome instanceof UserError) return { leadId: id, lead, decision: null, error: outcome };
     const decision = await loaders.assignmentDecision.load(outcome.decisionId);
-    return { leadId: id, lead, decision, error: null };
+    return { leadId: id, result: { lead, decision } };
   });
   return { rows: await Promise.all(rows), cursor: cursor ?? asOf };
 }

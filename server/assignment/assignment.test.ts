@@ -242,16 +242,28 @@ describe('registering by rules', () => {
 });
 
 describe('a selection', () => {
-  const SELECTED =
-    'rows { leadId code lead { id owner { name } } decision { outcome occasion reason(language: EN) } }';
+  const SELECTED = `rows { leadId result { ... on UserError { code } ... on ConflictError { current { id owner { name } } }
+    ... on AssignLeadsRowSuccess {
+      lead { id owner { name } } decision { outcome occasion reason(language: EN) } } } }`;
+  const owned = z.object({ id: z.string(), owner: z.object({ name: z.string() }).nullable() });
   const rows = z.object({
     rows: z.array(
-      z.object({
-        leadId: z.string(),
-        code: z.string().nullable(),
-        lead: z.object({ id: z.string(), owner: z.object({ name: z.string() }).nullable() }).nullable(),
-        decision: z.object({ outcome: z.string(), occasion: z.string(), reason: z.string() }).nullable(),
-      }),
+      z
+        .object({
+          leadId: z.string(),
+          result: z.object({
+            code: z.string().optional(),
+            current: owned.nullish(),
+            lead: owned.nullish(),
+            decision: z.object({ outcome: z.string(), occasion: z.string(), reason: z.string() }).nullish(),
+          }),
+        })
+        .transform(({ leadId, result: { code = null, current, lead, decision } }) => ({
+          leadId,
+          code,
+          lead: lead ?? current,
+          decision,
+        })),
     ),
   });
   const assign = async (email: string, ids: readonly string[]) =>
