@@ -49,6 +49,11 @@ export type TransferRow = Prisma.TransferGetPayload<object>;
 export type AssignmentDecisionRow = Prisma.AssignmentDecisionGetPayload<object>;
 export type AssignmentRuleRow = Prisma.AssignmentRuleGetPayload<object>;
 export type AbsenceRow = Prisma.AbsenceGetPayload<object>;
+/** A person on a day: `2026-11-23`. */
+export interface AbsentOn {
+  readonly userId: string;
+  readonly day: string;
+}
 export type EventRow = Prisma.EventGetPayload<object>;
 
 const userParts = {
@@ -195,6 +200,30 @@ export function createLoaders(tx: Transaction, viewer: Viewer) {
     absence: byKey(
       (ids) => tx.absence.findMany({ where: within(ids) }),
       (it) => it.id,
+    ),
+    settingChange: byKey(
+      (ids) => tx.settingChange.findMany({ where: within(ids) }),
+      (it) => it.id,
+    ),
+    /** The last day of the absence that somebody is in on a day, where the viewer may know of it. */
+    absentUntil: new DataLoader<AbsentOn, Date | null, string>(
+      async (asked) => {
+        const days = asked.map((it) => it.day).sort();
+        const absences = await tx.absence.findMany({
+          where: {
+            userId: { in: asked.map((it) => it.userId) },
+            startsOn: { lte: new Date(days.at(-1) ?? 0) },
+            endsOn: { gte: new Date(days[0] ?? 0) },
+          },
+          orderBy: { endsOn: 'desc' },
+        });
+        return asked.map(({ userId, day }) => {
+          const at = new Date(day);
+          const found = absences.find((it) => it.userId === userId && it.startsOn <= at && it.endsOn >= at);
+          return found?.endsOn ?? null;
+        });
+      },
+      { cacheKeyFn: ({ userId, day }) => `${userId} ${day}` },
     ),
     /** How many open leads they may have; null for any number, and for who may not know. */
     capacityOfUser: byKey(

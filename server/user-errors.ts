@@ -61,6 +61,8 @@ export interface InputIssue {
   /** Stable, for translation. */
   readonly code: IssueCode;
   readonly message: string;
+  /** The bound that the value missed: characters, days, a count; none where the issue has none. */
+  readonly limit?: number;
 }
 
 export class ValidationError extends UserError {

@@ -20,7 +20,7 @@ export function absenceIssues({ from, to }: Days): Issue<AbsenceIssueCode>[] {
   }
   if (days <= LONGEST_ABSENCE_DAYS) return [];
   const message = `Give at most ${LONGEST_ABSENCE_DAYS} days; enter what follows as another absence.`;
-  return [{ code: 'ABSENCE_TOO_LONG', path: 'to', message }];
+  return [{ code: 'ABSENCE_TOO_LONG', path: 'to', message, limit: LONGEST_ABSENCE_DAYS }];
 }
 
 /** Which day it is where somebody works. */

@@ -46,7 +46,12 @@ export async function createAssignmentRule(
   const rules = await work.tx.assignmentRule.count();
   if (rules >= MOST_RULES) {
     throw invalid([
-      { code: 'RULES_FULL', path: '', message: `There are ${MOST_RULES} rules. Delete one first.` },
+      {
+        code: 'RULES_FULL',
+        path: '',
+        message: `There are ${MOST_RULES} rules. Delete one first.`,
+        limit: MOST_RULES,
+      },
     ]);
   }
   const at = toDate(work.now);

@@ -52,7 +52,7 @@ export function issuesOfChoice(
   }
   if (isSubstantial(createAnywayReason, texts)) return [];
   const message = `Say in at least ${texts.leastLength} characters why this is another customer.`;
-  return [{ code: 'CREATE_ANYWAY_NEEDS_REASON', path, message }];
+  return [{ code: 'CREATE_ANYWAY_NEEDS_REASON', path, message, limit: texts.leastLength }];
 }
 
 /**

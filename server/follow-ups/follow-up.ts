@@ -1,4 +1,5 @@
 /** Follow-ups in the schema. They belong to the field group "contact" of their lead. */
+import { localDay } from '../absences/rules.ts';
 import { toInstant } from '../clock.ts';
 import { loadAll, type LedgerRow } from '../loaders.ts';
 import { builder } from '../schema/builder.ts';
@@ -6,6 +7,7 @@ import { askedConnection, connectionType, pageArgs } from '../schema/connection.
 import { inGroup, mayRead } from '../schema/field-group.ts';
 import { FollowUpRef, LeadRef, UserRef } from '../schema/refs.ts';
 import { LanguageEnum } from '../territories/enums.ts';
+import { territoryOf } from '../territories/territories.ts';
 import type { FollowUpOutcome } from './completion-rules.ts';
 import { urgency, type FollowUpKind, type FollowUpStatus, type LedgerDecision } from './due-rules.ts';
 import {
@@ -118,6 +120,21 @@ builder.node(FollowUpRef, {
       description: 'Who is to do it.',
       resolve: async (followUp, _args, context) =>
         followUp.assigneeId ? (await context.view()).loaders.user.load(followUp.assigneeId) : null,
+    }),
+    assigneeAbsentUntil: t.field({
+      type: 'Date',
+      nullable: true,
+      description:
+        'The last day of the absence that the assignee is in today, by the day of the lead’s territory. Null when they are not absent, and for a viewer who may not read their absences: for oneself, one’s manager and admins.',
+      resolve: async (followUp, _args, context) => {
+        const { loaders, now } = await context.view();
+        const lead = followUp.assigneeId ? await loaders.lead.load(followUp.leadId) : null;
+        if (!followUp.assigneeId || !lead) return null;
+        const { timeZone } = territoryOf(lead.row.territoryCode);
+        const day = localDay(timeZone, now).toString();
+        const until = await loaders.absentUntil.load({ userId: followUp.assigneeId, day });
+        return until && localDay('UTC', toInstant(until)).toString();
+      },
     }),
     ledger: t.field({
       type: [LedgerEntryRef],

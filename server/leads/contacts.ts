@@ -53,7 +53,7 @@ export async function addContact(
     const { lead, contacts } = await hold(work, input.leadId, input.version);
     if (contacts.length >= MOST_CONTACTS) {
       const message = `Remove a contact first: a lead has at most ${MOST_CONTACTS}.`;
-      throw invalid([{ code: 'CONTACTS_TOO_MANY', path: 'leadId', message }]);
+      throw invalid([{ code: 'CONTACTS_TOO_MANY', path: 'leadId', message, limit: MOST_CONTACTS }]);
     }
     const { primary = false, ...person } = input.contact;
     check(lead, person);

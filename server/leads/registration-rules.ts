@@ -109,7 +109,12 @@ export function validateFirstContact(
   }
   if (!isSubstantial(it.note, texts)) {
     const message = `Say in at least ${texts.leastLength} characters what the first contact was about.`;
-    issues.push({ code: 'FIRST_CONTACT_NOTE_TOO_SHORT', path: within('note'), message });
+    issues.push({
+      code: 'FIRST_CONTACT_NOTE_TOO_SHORT',
+      path: within('note'),
+      message,
+      limit: texts.leastLength,
+    });
   }
   return issues;
 }
@@ -134,7 +139,7 @@ function issuesOfCompany(input: Registration): RegistrationIssue[] {
   const employees = input.employeeCount ?? 0;
   if (employees < 0 || employees > MOST_EMPLOYEES) {
     const message = `Give the number of employees as 0 to ${MOST_EMPLOYEES}.`;
-    issues.push(issue('EMPLOYEES_OUT_OF_RANGE', 'employeeCount', message));
+    issues.push({ ...issue('EMPLOYEES_OUT_OF_RANGE', 'employeeCount', message), limit: MOST_EMPLOYEES });
   }
   const volume = input.estimatedVolumeCents ?? 0n;
   if (volume < 0n || volume > GREATEST_VOLUME) {
@@ -237,7 +242,7 @@ function issuesOfRegisteredAt(
   }
   if (isSubstantial(registeredAtReason, texts)) return [];
   const message = `Say in at least ${texts.leastLength} characters why the lead counts as registered earlier.`;
-  return [issue('BACKDATING_NEEDS_REASON', 'registeredAtReason', message)];
+  return [{ ...issue('BACKDATING_NEEDS_REASON', 'registeredAtReason', message), limit: texts.leastLength }];
 }
 
 function issue(code: RegistrationIssueCode, path: string, message: string): RegistrationIssue {

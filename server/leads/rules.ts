@@ -105,4 +105,6 @@ export type Issue<Code extends string = string> = {
   /** Where in the input, dotted: `firstContact.note`, `contacts.1.email`. */
   readonly path: string;
   readonly message: string;
+  /** The bound that the value missed: characters, days, a count. */
+  readonly limit?: number;
 };

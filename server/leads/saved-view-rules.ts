@@ -70,7 +70,7 @@ export function issuesOfView(
   }
   if (own >= MOST_VIEWS_OF_ONE) {
     const message = `You have ${MOST_VIEWS_OF_ONE} views. Delete one that you do not need any more.`;
-    issues.push({ code: 'VIEWS_TOO_MANY', path: '', message });
+    issues.push({ code: 'VIEWS_TOO_MANY', path: '', message, limit: MOST_VIEWS_OF_ONE });
   }
   if (view.share === 'TEAM' && actor.teamId === null) {
     const message = 'You are in no team. Keep the view for yourself, or ask an admin to put you into one.';
@@ -78,7 +78,7 @@ export function issuesOfView(
   }
   if (view.share === 'TEAM' && shared >= MOST_VIEWS_OF_A_TEAM) {
     const message = `Your team has ${MOST_VIEWS_OF_A_TEAM} shared views. Delete one that nobody needs any more.`;
-    issues.push({ code: 'VIEWS_TOO_MANY', path: 'share', message });
+    issues.push({ code: 'VIEWS_TOO_MANY', path: 'share', message, limit: MOST_VIEWS_OF_A_TEAM });
   }
   return issues;
 }

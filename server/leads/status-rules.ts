@@ -127,7 +127,7 @@ function issuesOfLosing({ reason, note }: StatusChange): Issue<StatusChangeIssue
 function issuesOfReopening({ note, texts }: StatusChange): Issue<StatusChangeIssueCode>[] {
   if (isSubstantial(note, texts)) return [];
   const message = `Say in at least ${texts.leastLength} characters why the lost lead is worked again.`;
-  return [{ code: 'REOPENING_NEEDS_NOTE', path: 'note', message }];
+  return [{ code: 'REOPENING_NEEDS_NOTE', path: 'note', message, limit: texts.leastLength }];
 }
 
 function moves(from: LeadStatus | null, by: MoveBy, to: readonly LeadStatus[]): Transition[] {

@@ -34,6 +34,6 @@ export function lengthIssues(
   return texts.flatMap(([path, limit, text]) => {
     if ((text ?? '').length <= textLimits[limit]) return [];
     const message = `Shorten this text to ${textLimits[limit]} characters.`;
-    return [{ code: 'TEXT_TOO_LONG' as const, path, message }];
+    return [{ code: 'TEXT_TOO_LONG' as const, path, message, limit: textLimits[limit] }];
   });
 }

@@ -32,7 +32,7 @@ export function issuesOfBackdating(input: {
   }
   if (!isSubstantial(reason, texts)) {
     const message = `Say in at least ${texts.leastLength} characters why the lead counts as registered then.`;
-    issues.push({ code: 'BACKDATING_NEEDS_REASON', path: 'reason', message });
+    issues.push({ code: 'BACKDATING_NEEDS_REASON', path: 'reason', message, limit: texts.leastLength });
   }
   return issues;
 }

@@ -47,12 +47,12 @@ function issuesOfDays({ kind, days }: ClockChange): Issue<ClockChangeIssueCode>[
   }
   if (Number.isInteger(days) && days >= 1 && days <= MOST_EXTENSION_DAYS) return [];
   const message = `Extend protection by 1 to ${MOST_EXTENSION_DAYS} days.`;
-  return [{ code: 'EXTENSION_DAYS_RANGE', path: 'days', message }];
+  return [{ code: 'EXTENSION_DAYS_RANGE', path: 'days', message, limit: MOST_EXTENSION_DAYS }];
 }
 
 function issuesOfReason(reason: string | null, texts: TextSettings): Issue<ClockChangeIssueCode>[] {
   const tooLong = lengthIssues([['reason', 'reason', reason]]);
   if (isSubstantial(reason, texts)) return tooLong;
   const message = `Say in at least ${texts.leastLength} characters why.`;
-  return [...tooLong, { code: 'REASON_TOO_SHORT', path: 'reason', message }];
+  return [...tooLong, { code: 'REASON_TOO_SHORT', path: 'reason', message, limit: texts.leastLength }];
 }

@@ -17,7 +17,7 @@ const storable = z.string().refine((text) => !UNSTORABLE.test(text), {
 function bounded(max: number) {
   return storable.refine((text) => text.length <= max, {
     message: `Shorten it to at most ${max} characters.`,
-    params: { code: 'TEXT_TOO_LONG' },
+    params: { code: 'TEXT_TOO_LONG', limit: max },
   });
 }
 
@@ -68,8 +68,15 @@ export function decode<Schema extends z.ZodType>(schema: Schema, input: unknown)
       path: issue.path.map(String),
       code: codeOf(issue),
       message: issue.message,
+      ...limitOf(issue),
     })),
   );
+}
+
+/** The bound a check above gave its issue. */
+function limitOf(issue: z.core.$ZodIssue): { limit?: number } {
+  const given = z.int().safeParse(issue.code === 'custom' ? issue.params?.['limit'] : undefined);
+  return given.success ? { limit: given.data } : {};
 }
 
 const textCode = z.enum(['TEXT_MISSING', 'TEXT_TOO_LONG', 'TEXT_UNSTORABLE']);

@@ -52,7 +52,7 @@ export const IssueCodeEnum = describedEnum<IssueCode>('IssueCode', 'What is wron
   VIEWS_TOO_MANY: 'There are as many views as there may be: 50 of one person, 100 shared in a team.',
   VIEW_NEEDS_TEAM: 'Sharing with a team takes being in one.',
   IDEMPOTENCY_KEY_REUSED: 'The key was used with other input.',
-  REASON_TOO_SHORT: 'A reason of at least 10 characters is needed.',
+  REASON_TOO_SHORT: 'A reason of at least `texts.leastLength` characters (10 by default) is needed.',
   EXTENSION_DAYS_MISSING: 'An extension needs its days.',
   EXTENSION_DAYS_RANGE: 'The days of an extension are out of range.',
   DAYS_NOT_EXPECTED: 'Days go with an extension only.',

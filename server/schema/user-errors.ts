@@ -66,6 +66,12 @@ const IssueRef = builder.objectRef<InputIssue>('ValidationIssue').implement({
       resolve: (issue) => issue.code,
     }),
     message: t.exposeString('message', { description: 'What to do, in English.' }),
+    limit: t.int({
+      nullable: true,
+      description:
+        'The bound that the value missed, in characters, days or a count: the least of what is too short, else the greatest. Null where the issue has none.',
+      resolve: (issue) => issue.limit ?? null,
+    }),
   }),
 });
 

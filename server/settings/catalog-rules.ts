@@ -133,7 +133,8 @@ export const settingCatalog = {
     }),
   },
   texts: {
-    leastLength: number('CHARACTERS', 10, [1, 200], [], {
+    // The tables ask for 10 themselves: less would be taken here and refused there.
+    leastLength: number('CHARACTERS', 10, [10, 200], [], {
       de: 'Mindestlänge von Begründungen und Notizen, die eine Entscheidung erklären',
       en: 'Least length of reasons and notes that explain a decision',
     }),
@@ -149,7 +150,7 @@ export const settingCatalog = {
       de: 'So lange nach dem Anlegen darf der Vertrieb einen eigenen Lead löschen',
       en: 'How long after it was created sales people may delete a lead of their own',
     }),
-    undoSeconds: number('SECONDS', 60, [0, 3_600], [], {
+    undoSeconds: systemNumber('SECONDS', 60, [0, 3_600], {
       de: 'So lange lässt sich eine Änderung zurücknehmen',
       en: 'How long a change can be undone',
     }),
@@ -172,20 +173,6 @@ export const settingCatalog = {
     atMostEverySeconds: systemNumber('SECONDS', 1, [1, 60], {
       de: 'Offene Ansichten erhalten neue Zahlen höchstens einmal in dieser Zeit',
       en: 'Open screens are told of new figures at most once in this time',
-    }),
-  },
-  retention: {
-    expiredDays: number('DAYS', 60, [1, 3_650], [], {
-      de: 'So lange bleiben Kontaktdaten verfallener Leads erhalten',
-      en: 'How long contact data of expired leads is kept',
-    }),
-    lostMonths: number('MONTHS', 12, [1, 120], [], {
-      de: 'So lange bleiben Kontaktdaten verlorener Leads erhalten',
-      en: 'How long contact data of lost leads is kept',
-    }),
-    deletedDays: number('DAYS', 30, [1, 3_650], [], {
-      de: 'So lange bleiben Kontaktdaten gelöschter Leads erhalten',
-      en: 'How long contact data of deleted leads is kept',
     }),
   },
   score: {

@@ -47,7 +47,6 @@ describe('the catalogue', () => {
     expect(defaultSettings.leads).toEqual({ deleteOwnHours: 24, undoSeconds: 60 });
     expect(defaultSettings.requests).toEqual({ idempotencyHours: 24 });
     expect(defaultSettings.figures).toMatchObject({ cohortDays: 90, atMostEverySeconds: 1 });
-    expect(defaultSettings.retention).toEqual({ expiredDays: 60, lostMonths: 12, deletedDays: 30 });
     expect(defaultSettings.score).toMatchObject({ bandMediumFrom: 40, bandStrongFrom: 70 });
   });
 

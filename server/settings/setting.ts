@@ -1,5 +1,6 @@
 /** Settings in the schema: every number of the domain and every switch, for admins. */
 import type { Setting, SettingChange } from '../db/generated/client.ts';
+import { loadAll } from '../loaders.ts';
 import { builder } from '../schema/builder.ts';
 import { askedConnection, connectionType, pageArgs } from '../schema/connection.ts';
 import { badUserInput } from '../schema/global-id.ts';
@@ -58,8 +59,10 @@ const RePlanRef = builder.objectRef<SettingChange>('SettingRePlan').implement({
 
 export const SettingChangeRef = builder.objectRef<SettingChange>('SettingChange');
 
-SettingChangeRef.implement({
+builder.node(SettingChangeRef, {
   description: 'One change of a setting at one place. Admins only.',
+  id: { resolve: (change) => change.id },
+  loadMany: async (ids, context) => loadAll((await context.view()).loaders.settingChange, ids),
   fields: (t) => ({
     key: t.exposeString('key', { description: 'Which setting.' }),
     territory: t.field({

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { z } from 'zod';
 import { createLogger } from '../logger.ts';
 import { startTestApp, type TestApp } from '../testing/app.ts';
-import { openFollowUp, personOf, type Person } from '../testing/person.ts';
+import { openFollowUp, personOf, registration, type Person } from '../testing/person.ts';
 import { replanForSettings } from './replan.ts';
 import { settingEntries } from './rules.ts';
 
@@ -348,6 +348,35 @@ describe('changing a setting', () => {
       all: { totalCount: 3 },
     });
   });
+
+  it('each change is a node, for admins alone', async () => {
+    await update({ key: 'followUps.hour', value: 8 });
+    const listed = await app.query('{ settingChanges(first: 1) { nodes { id } } }', {}, ADMIN);
+    const { settingChanges } = z
+      .object({ settingChanges: z.object({ nodes: z.array(z.object({ id: z.string() })) }) })
+      .parse(listed.data);
+    const [{ id } = { id: '' }] = settingChanges.nodes;
+    const latest = { id };
+    const node = (as: string) =>
+      app.query('query ($id: ID!) { node(id: $id) { id ... on SettingChange { key after } } }', latest, as);
+    expect((await node(ADMIN)).data).toEqual({ node: { ...latest, key: 'followUps.hour', after: 8 } });
+    expect((await node('manager.de@example.com')).data).toEqual({ node: null });
+  });
+
+  it('no reason may be shorter than the tables ask for', async () => {
+    expect(await update({ key: 'texts.leastLength', value: 9 })).toMatchObject({
+      issues: [{ path: ['value'], code: 'SETTING_OUT_OF_BOUNDS' }],
+    });
+    await update({ key: 'texts.leastLength', value: 10, territory: 'DE-BY' });
+    const manager = personOf(app, 'manager.de@example.com');
+    const registeredAt = new Date(
+      app.open.resources.clock.now().epochMilliseconds - 86_400_000,
+    ).toISOString();
+    const backdated = (registeredAtReason: string) =>
+      manager.do('registerLead', registration({ territory: 'DE-BY', registeredAt, registeredAtReason }));
+    expect((await backdated('123456789')).issues).toMatchObject([{ code: 'BACKDATING_NEEDS_REASON' }]);
+    expect((await backdated('1234567890')).__typename).toBe('RegisterLeadSuccess');
+  });
 });
 
 describe('planning anew', () => {
@@ -404,7 +433,7 @@ describe('planning anew', () => {
       idOf(lead.id),
     ]);
     await update({ key: 'followUps.t3Days', value: 8 });
-    expect(await run()).toMatchObject({ done: 1, failed: 0, finished: true });
+    expect(await run()).toMatchObject({ done: 1, failed: 0, left: false });
     expect((await due(lead.id)).t3).toBe('2026-11-26T09:00');
     expect((await sales.lead(lead.id))?.version).toBe(lead.version);
   });
@@ -418,7 +447,7 @@ describe('planning anew', () => {
     await app.admin.query('UPDATE setting_changes SET finished_at = NULL, last_lead_id = NULL');
     await run();
     expect((await ledger()).rowCount).toBe(before.rowCount);
-    expect(await run()).toEqual({ done: 0, failed: 0, finished: true });
+    expect(await run()).toEqual({ done: 0, failed: 0, left: false });
   });
 
   it('goes on where it stopped', async () => {
@@ -431,7 +460,7 @@ describe('planning anew', () => {
       'UPDATE setting_changes SET started_at = now(), total = 3, done = 1, last_lead_id = $1',
       [first],
     );
-    expect(await run()).toEqual({ done: 2, failed: 0, finished: true });
+    expect(await run()).toEqual({ done: 2, failed: 0, left: false });
     expect((await settingOf('followUps.t3Days')).lastChange?.rePlan).toMatchObject({ total: 3, done: 3 });
     const moved = await Promise.all(ids.map(due));
     expect(moved.filter((it) => it.t3 === '2026-12-01T09:00')).toHaveLength(2);
@@ -446,7 +475,7 @@ describe('planning anew', () => {
         WHEN (new.lead_id = '${poisoned}') EXECUTE FUNCTION poison();`);
     try {
       await update({ key: 'followUps.t3Days', value: 8 });
-      expect(await run()).toEqual({ done: 2, failed: 1, finished: true });
+      expect(await run()).toEqual({ done: 2, failed: 1, left: false });
     } finally {
       await app.admin.query('DROP FUNCTION poison() CASCADE');
     }
@@ -493,7 +522,7 @@ describe('planning anew', () => {
       leads: 2,
       deadlinesMoved: 2,
     });
-    expect(await preview({ key: 'texts.leastLength', value: 3 })).toMatchObject({ leads: 0, examined: 0 });
+    expect(await preview({ key: 'texts.leastLength', value: 30 })).toMatchObject({ leads: 0, examined: 0 });
     const { rows } = await app.admin.query(
       `SELECT (SELECT count(*)::int FROM settings) AS settings,
         (SELECT count(*)::int FROM follow_up_ledger WHERE decision = 'MOVED') AS moved`,

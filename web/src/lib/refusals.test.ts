@@ -57,6 +57,25 @@ describe('a refusal in words', () => {
     expect(refusalText(refusal, languages.en)).toContain('42');
   });
 
+  test('tells the bound that the server names, and none where it names none', () => {
+    const issue = { code: 'REASON_TOO_SHORT', message: SERVER } as const;
+    expect(issueText({ ...issue, limit: 25 }, languages.de)).toBe(
+      'Bitte mit mindestens 25 Zeichen begründen.',
+    );
+    expect(issueText({ ...issue, limit: 25 }, languages.en)).toContain('25 characters');
+    for (const limit of [null, undefined]) {
+      expect(issueText({ ...issue, limit }, languages.de)).toBe('Bitte etwas ausführlicher begründen.');
+    }
+    const days = { code: 'EXTENSION_DAYS_RANGE', message: SERVER, limit: 365 } as const;
+    expect(issueText(days, languages.de)).toBe('Der Schutz lässt sich um 1 bis 365 Tage verlängern.');
+    expect(issueText(days, languages.en)).toBe('Protection can be extended by 1 to 365 days.');
+    const long = { code: 'TEXT_TOO_LONG', message: SERVER, limit: 10_000 } as const;
+    expect(issueText(long, languages.de)).toContain('10.000');
+    expect(issueText(long, languages.en)).toContain('10,000');
+    const here = { code: 'EMAIL_INVALID', message: SERVER } as const;
+    expect(issueText({ ...here, limit: 5 }, languages.de)).toBe(issueText(here, languages.de));
+  });
+
   test('of invalid input says each thing once', () => {
     const issue = { path: [], code: 'EMAIL_INVALID', message: SERVER } as const;
     const said = refusalText({ code: 'VALIDATION', message: SERVER, issues: [issue, issue] }, languages.de);

@@ -11,6 +11,8 @@ export interface InputIssue {
   readonly path: readonly string[];
   readonly code: IssueCode;
   readonly message: string;
+  /** The bound that the value missed; none where the issue has none or the document does not select it. */
+  readonly limit?: number | null;
 }
 
 /** Any `UserError` of a result union, with as much of its own as the document selects. */
@@ -27,7 +29,7 @@ export interface Refusal {
 const issueTexts: Readonly<Record<IssueCode, MessageDescriptor>> = {
   ACTIVITY_IN_FUTURE: /*i18n*/ { id: 'Eine Aktivität kann nicht in der Zukunft liegen.' },
   BACKDATING_NEEDS_REASON: /*i18n*/ {
-    id: 'Bitte mit mindestens 10 Zeichen sagen, warum die Registrierung zurückliegt.',
+    id: 'Bitte etwas ausführlicher sagen, warum die Registrierung zurückliegt.',
   },
   BACKDATING_NOT_ALLOWED: /*i18n*/ {
     id: 'Zurückdatieren kann nur eine Teamleitung. Lass das Datum weg oder frag deine Leitung.',
@@ -43,18 +45,18 @@ const issueTexts: Readonly<Record<IssueCode, MessageDescriptor>> = {
   CONSENT_WORDING_MISSING: /*i18n*/ { id: 'Welchem Wortlaut hat die Person zugestimmt?' },
   CONTACT_EMPTY: /*i18n*/ { id: 'Ein Kontakt braucht einen Namen, eine E-Mail-Adresse oder eine Nummer.' },
   CREATE_ANYWAY_NEEDS_REASON: /*i18n*/ {
-    id: 'Bitte mit mindestens 10 Zeichen sagen, warum das ein anderer Kunde ist.',
+    id: 'Bitte etwas ausführlicher sagen, warum das ein anderer Kunde ist.',
   },
   DAYS_NOT_EXPECTED: /*i18n*/ { id: 'Tage gehören nur zu einer Verlängerung.' },
   CONTACTS_TOO_MANY: /*i18n*/ { id: 'Mehr Kontakte gehen nicht. Entferne zuerst einen.' },
   EMAIL_INVALID: /*i18n*/ { id: 'Das ist keine E-Mail-Adresse. So sieht eine aus: name@firma.de' },
-  EMPLOYEES_OUT_OF_RANGE: /*i18n*/ { id: 'Bitte eine Zahl von 0 bis 1.000.000 eingeben.' },
+  EMPLOYEES_OUT_OF_RANGE: /*i18n*/ { id: 'So viele Mitarbeiter lassen sich nicht eintragen.' },
   EXTENSION_DAYS_MISSING: /*i18n*/ { id: 'Um wie viele Tage soll der Schutz verlängert werden?' },
-  EXTENSION_DAYS_RANGE: /*i18n*/ { id: 'Der Schutz lässt sich um 1 bis 365 Tage verlängern.' },
+  EXTENSION_DAYS_RANGE: /*i18n*/ { id: 'Um so viele Tage lässt sich der Schutz nicht verlängern.' },
   FIRST_CONTACT_EXISTS: /*i18n*/ { id: 'Der Erstkontakt ist schon festgehalten.' },
   FIRST_CONTACT_IN_FUTURE: /*i18n*/ { id: 'Der Erstkontakt kann nicht in der Zukunft liegen.' },
   FIRST_CONTACT_MISSING: /*i18n*/ { id: 'Zu dieser Quelle gehört der Erstkontakt.' },
-  FIRST_CONTACT_NOTE_TOO_SHORT: /*i18n*/ { id: 'Bitte mit mindestens 10 Zeichen sagen, worum es ging.' },
+  FIRST_CONTACT_NOTE_TOO_SHORT: /*i18n*/ { id: 'Bitte etwas ausführlicher sagen, worum es ging.' },
   FOLLOW_UP_CLOSED: /*i18n*/ { id: 'Diese Aufgabe ist schon abgeschlossen.' },
   IDEMPOTENCY_KEY_REUSED: /*i18n*/ {
     id: 'Diese Eingabe kam schon einmal in anderer Form an. Lade die Seite neu und gib sie noch einmal ein.',
@@ -70,17 +72,17 @@ const issueTexts: Readonly<Record<IssueCode, MessageDescriptor>> = {
   POSTPONED_NEEDS_NEXT: /*i18n*/ { id: 'Wann soll es weitergehen? Bitte Datum und Uhrzeit wählen.' },
   PRIMARY_MISSING: /*i18n*/ { id: 'Bitte einen der Kontakte zum Hauptkontakt machen.' },
   PRIMARY_TWICE: /*i18n*/ { id: 'Nur einer der Kontakte kann der Hauptkontakt sein.' },
-  REASON_TOO_SHORT: /*i18n*/ { id: 'Bitte mit mindestens 10 Zeichen begründen.' },
+  REASON_TOO_SHORT: /*i18n*/ { id: 'Bitte etwas ausführlicher begründen.' },
   REGISTERED_AFTER_ENTRY: /*i18n*/ { id: 'Die Registrierung kann nicht nach der Erfassung liegen.' },
   ABSENCE_ENDS_FIRST: /*i18n*/ { id: 'Eine Abwesenheit kann nicht enden, bevor sie beginnt.' },
-  ABSENCE_TOO_LONG: /*i18n*/ { id: 'Eine Abwesenheit dauert höchstens 366 Tage.' },
+  ABSENCE_TOO_LONG: /*i18n*/ { id: 'Diese Abwesenheit ist zu lang. Bitte aufteilen.' },
   ASSIGN_OR_OWNER: /*i18n*/ { id: 'Bitte entweder eine Person wählen oder nach Regeln zuteilen lassen.' },
   RECIPIENT_OWNS_IT: /*i18n*/ { id: 'Dieser Person gehört der Lead schon. Bitte eine andere wählen.' },
   RECIPIENT_TERRITORY: /*i18n*/ { id: 'Diese Person hat das Gebiet nicht. Bitte eine andere wählen.' },
-  RULES_FULL: /*i18n*/ { id: 'Mehr als 100 Regeln gehen nicht. Bitte zuerst eine löschen.' },
+  RULES_FULL: /*i18n*/ { id: 'Mehr Regeln gehen nicht. Bitte zuerst eine löschen.' },
   RULE_TARGET: /*i18n*/ { id: 'Eine Regel braucht genau eine Person oder ein Team.' },
   REGISTERED_IN_FUTURE: /*i18n*/ { id: 'Die Registrierung kann nicht in der Zukunft liegen.' },
-  REOPENING_NEEDS_NOTE: /*i18n*/ { id: 'Bitte mit mindestens 10 Zeichen sagen, warum es weitergeht.' },
+  REOPENING_NEEDS_NOTE: /*i18n*/ { id: 'Bitte etwas ausführlicher sagen, warum es weitergeht.' },
   SETTING_NOT_TERRITORIAL: /*i18n*/ { id: 'Diese Einstellung gilt überall gleich.' },
   SETTING_OUT_OF_BOUNDS: /*i18n*/ { id: 'Dieser Wert liegt außerhalb der erlaubten Grenzen.' },
   SETTING_OUT_OF_ORDER: /*i18n*/ { id: 'Dieser Wert passt nicht zu den Werten, mit denen er zusammenhängt.' },
@@ -100,6 +102,28 @@ const issueTexts: Readonly<Record<IssueCode, MessageDescriptor>> = {
   VIEW_NEEDS_TEAM: /*i18n*/ { id: 'Du bist in keinem Team. Behalte die Ansicht für dich.' },
   UNDO_OVER: /*i18n*/ { id: 'Das lässt sich nicht mehr zurücknehmen: Die Zeit dafür ist vorbei.' },
   VOLUME_OUT_OF_RANGE: /*i18n*/ { id: 'Bitte einen Betrag bis 1.000.000.000.000 eingeben.' },
+};
+
+/** The same where the server tells the bound that was missed: a setting may have moved it. */
+const issueTextsWithLimit: Readonly<Partial<Record<IssueCode, MessageDescriptor>>> = {
+  BACKDATING_NEEDS_REASON: /*i18n*/ {
+    id: 'Bitte mit mindestens {limit} Zeichen sagen, warum die Registrierung zurückliegt.',
+  },
+  CREATE_ANYWAY_NEEDS_REASON: /*i18n*/ {
+    id: 'Bitte mit mindestens {limit} Zeichen sagen, warum das ein anderer Kunde ist.',
+  },
+  FIRST_CONTACT_NOTE_TOO_SHORT: /*i18n*/ { id: 'Bitte mit mindestens {limit} Zeichen sagen, worum es ging.' },
+  REASON_TOO_SHORT: /*i18n*/ { id: 'Bitte mit mindestens {limit} Zeichen begründen.' },
+  REOPENING_NEEDS_NOTE: /*i18n*/ { id: 'Bitte mit mindestens {limit} Zeichen sagen, warum es weitergeht.' },
+  EXTENSION_DAYS_RANGE: /*i18n*/ { id: 'Der Schutz lässt sich um 1 bis {limit} Tage verlängern.' },
+  ABSENCE_TOO_LONG: /*i18n*/ { id: 'Eine Abwesenheit dauert höchstens {limit} Tage.' },
+  RULES_FULL: /*i18n*/ { id: 'Mehr als {limit} Regeln gehen nicht. Bitte zuerst eine löschen.' },
+  TEXT_TOO_LONG: /*i18n*/ { id: 'Dieser Text ist zu lang. Bitte auf {limit, number} Zeichen kürzen.' },
+  EMPLOYEES_OUT_OF_RANGE: /*i18n*/ { id: 'Bitte eine Zahl von 0 bis {limit, number} eingeben.' },
+  CONTACTS_TOO_MANY: /*i18n*/ { id: 'Mehr als {limit} Kontakte gehen nicht. Entferne zuerst einen.' },
+  VIEWS_TOO_MANY: /*i18n*/ {
+    id: 'Mehr als {limit} Ansichten gehen nicht. Lösche zuerst eine, die niemand mehr braucht.',
+  },
 };
 
 const refusalTexts: Readonly<Record<ErrorCode, (refusal: Refusal, i18n: I18n) => string>> = {
@@ -142,8 +166,12 @@ const refusalTexts: Readonly<Record<ErrorCode, (refusal: Refusal, i18n: I18n) =>
 };
 
 /** What to put right at one place of the input. */
-export function issueText(issue: Omit<InputIssue, 'path'>, i18n: I18n): string {
-  return isKnown(issue.code, issueTexts) ? i18n._(issueTexts[issue.code]) : issue.message;
+export function issueText({ code, message, limit }: Omit<InputIssue, 'path'>, i18n: I18n): string {
+  if (!isKnown(code, issueTexts)) return message;
+  const withLimit = issueTextsWithLimit[code];
+  return withLimit && typeof limit === 'number'
+    ? i18n._({ ...withLimit, values: { limit } })
+    : i18n._(issueTexts[code]);
 }
 
 /** Why the server refused, and what to do next. */

@@ -89,6 +89,7 @@ export const CompleteFollowUp = graphql(`
           path
           code
           message
+          limit
         }
       }
     }

@@ -66,6 +66,7 @@ export const LogActivity = graphql(`
           path
           code
           message
+          limit
         }
       }
     }
@@ -94,6 +95,7 @@ export const DocumentFirstContact = graphql(`
           path
           code
           message
+          limit
         }
       }
       ... on ConflictError {
@@ -126,6 +128,7 @@ export const ChangeLeadStatus = graphql(`
           path
           code
           message
+          limit
         }
       }
       ... on ConflictError {

@@ -32,6 +32,7 @@ export const RegisterLead = graphql(`
           path
           code
           message
+          limit
         }
       }
       ... on RateLimitedError {

@@ -32,6 +32,7 @@ const Login = graphql(`
           path
           code
           message
+          limit
         }
       }
     }

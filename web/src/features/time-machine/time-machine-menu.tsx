@@ -34,6 +34,7 @@ const MoveClock = graphql(`
           path
           code
           message
+          limit
         }
       }
     }
