@@ -70,7 +70,7 @@ describe('fields', () => {
     const documentedFields = `id, companyName, status, stage, source, territory, city, postalCode, street, website,
       businessType, kitchenSize, employeeCount, estimatedVolume, pains, competitor, owner, collaborators, contacts,
       primaryContact, email, phone, notes, consent, contactBlocked, score, protection, activities, followUps,
-      nextFollowUp, history, lostReason, canonical, mergedInto, customer, pendingTransfer, registeredAt, createdAt, updatedAt, firstContactAt,
+      nextFollowUp, history, lostReason, canonical, mergedInto, customer, pendingTransfer, assignmentLog, registeredAt, createdAt, updatedAt, firstContactAt,
       lastActivityAt, version, redactedFields, viewerRelation, viewerCan`;
     expect(Object.keys(leadFields).sort()).toEqual(documentedFields.split(/,\s+/).sort());
   });

@@ -98,7 +98,7 @@ describe('a snapshot', () => {
   it('is read-only, and stays so', async () => {
     const write = (sql: string) =>
       readAs(single, viewer, ({ tx }) => tx.$executeRawUnsafe(sql)).catch((error: unknown) => String(error));
-    expect(await write("UPDATE leads SET city = 'Bonn'")).toContain('read-only transaction');
+    expect(await write("UPDATE leads SET street = 'Kai 2'")).toContain('read-only transaction');
     expect(await write('INSERT INTO events (type) VALUES (null)')).toContain('read-only transaction');
     expect(await write('SET TRANSACTION READ WRITE')).toContain('read-write');
     const { rows } = await bench.admin.query("SELECT count(*)::int AS n FROM leads WHERE city = 'Bonn'");
@@ -176,10 +176,10 @@ describe('a write', () => {
     const lockBoth = (first: string, second: string) =>
       writeAs(database, viewer, async (tx) => {
         attempts++;
-        await tx.$executeRaw`UPDATE leads SET city = 'Kiel' WHERE id = ${first}::uuid`;
+        await tx.$executeRaw`UPDATE leads SET street = 'Kai 1' WHERE id = ${first}::uuid`;
         if (++holding === 2) bothHoldOne.resolve(null);
         await bothHoldOne.promise;
-        return tx.$executeRaw`UPDATE leads SET city = 'Kiel' WHERE id = ${second}::uuid`;
+        return tx.$executeRaw`UPDATE leads SET street = 'Kai 1' WHERE id = ${second}::uuid`;
       });
     const done = await Promise.all([lockBoth(one, other), lockBoth(other, one)]);
     expect(done.map((it) => it.value)).toEqual([1, 1]);

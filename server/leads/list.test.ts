@@ -244,7 +244,7 @@ describe('a list of leads by its roads', () => {
 });
 
 describe('a search', () => {
-  const { salesDe, sales2De, managerDe } = demoPeople;
+  const { salesAt, salesDe, sales2De, managerDe } = demoPeople;
   const viewerOf = (id: string) => {
     const viewer = viewers.find((it) => it.id === id);
     if (!viewer) throw new Error('unknown');
@@ -315,6 +315,18 @@ describe('a search', () => {
     expect(await finds(managerDe.id, 'weisskircher', pooled)).toBe(true);
     expect(await finds(sales2De.id, 'weisskircher', own)).toBe(false);
     expect(await finds(sales2De.id, 'zwölfter', own)).toBe(false);
+  });
+
+  it('is not crowded out by words of leads out of sight', async () => {
+    const { id } = await makeLead(admin, { companyName: 'Kreuzbergschznke', ownerId: salesDe.id });
+    for (const letter of 'bcdefghijklmnopqrstuvwxy') {
+      await makeLead(admin, {
+        companyName: `Kreuzbergsch${letter}nke`,
+        territory: 'AT-9',
+        ownerId: salesAt.id,
+      });
+    }
+    expect(await finds(salesDe.id, 'kreuzbergschanke', id)).toBe(true);
   });
 
   it('looks for nobody without a viewer, and for nobody where they may not see', async () => {
