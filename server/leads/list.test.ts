@@ -329,6 +329,17 @@ describe('a search', () => {
     expect(await finds(salesDe.id, 'kreuzbergschanke', id)).toBe(true);
   });
 
+  it('does not tell by a visible lead which words hidden companies are made of', async () => {
+    const columns = { registered_at: NOW, created_at: NOW };
+    const compound = { companyName: 'Zzkranichzz', ownerId: salesDe.id, columns };
+    const { id } = await makeLead(admin, compound);
+    expect(await finds(salesDe.id, 'kranisch', id)).toBe(false);
+    await makeLead(admin, { companyName: 'Kranich', ownerId: sales2De.id, columns });
+    expect(await finds(salesDe.id, 'kranisch', id)).toBe(false);
+    const { id: own } = await makeLead(admin, { ...compound, companyName: 'Gasthof Kranich-Eck' });
+    expect(await finds(salesDe.id, 'kranisch', own)).toBe(true);
+  });
+
   it('looks for nobody without a viewer, and for nobody where they may not see', async () => {
     const candidates = (viewerId: string | null) =>
       readAs(

@@ -31,7 +31,7 @@ export async function readSearch(tx: Transaction, text: string | null): Promise<
 /** Does `leads l` match? Every word in its own text or in that of one of its contacts. */
 export function searchCondition({ words }: Search): Prisma.Sql {
   const found = words.map(({ word, patterns }) => {
-    const own = patterns.map((pattern) => Prisma.sql`l.search_text LIKE ${pattern}`);
+    const own = patterns.map((pattern, nth) => (nth === 0 ? holds(pattern) : holdsWord(pattern)));
     if (word.length < LOOKED_UP) return Prisma.sql`(${Prisma.join(own, ' OR ')})`;
     return Prisma.sql`(
       ${Prisma.join(own, ' OR ')}
@@ -39,6 +39,19 @@ export function searchCondition({ words }: Search): Prisma.Sql {
     )`;
   });
   return Prisma.join(found, ' AND ');
+}
+
+function holds(pattern: string): Prisma.Sql {
+  return Prisma.sql`l.search_text LIKE ${pattern}`;
+}
+
+/**
+ * A word that was guessed counts as a whole word alone, as in `app.like_any`. Part of another one it would be found
+ * only where some lead, perhaps a hidden one, has taught it.
+ */
+function holdsWord(pattern: string): Prisma.Sql {
+  const word = pattern.replaceAll('%', '');
+  return Prisma.sql`(${holds(pattern)} AND l.search_text ~ ${`(^|[^[:alnum:]])${word}([^[:alnum:]]|$)`})`;
 }
 
 /** The patterns for `app.search_candidates`; null when no word is long enough to be looked up. */
