@@ -113,6 +113,22 @@ it('can be undone while nothing has changed since, for at most 24 h', async () =
   expect(await unmerge(second)).toMatchObject({ __typename: 'ConflictError' });
 });
 
+it('closes what was asked about the clock of the lead that went', async () => {
+  const [keep, away] = await twoLeads();
+  const reason = 'Der Kunde baut bis Mai um.';
+  await app.query(
+    'mutation ($input: RequestClockChangeInput!) { requestClockChange(input: $input) { __typename } }',
+    { input: { leadId: away.id, kind: 'STOP', reason } },
+    'sales2.de@example.com',
+  );
+  await merge(keep, away);
+  const { rows } = await app.admin.query(
+    `SELECT r.status, l.clock_due_at FROM clock_requests r JOIN leads l ON l.id = r.lead_id WHERE r.lead_id = $1`,
+    [leadIdOf(away.id)],
+  );
+  expect(rows).toEqual([{ status: 'CLOSED', clock_due_at: null }]);
+});
+
 describe('is refused', () => {
   it('to sales, into itself, for a customer, across countries, on an old version', async () => {
     const [keep, away] = await twoLeads();

@@ -11,7 +11,7 @@ import { toDate, toInstant } from '../clock.ts';
 import type { Lead } from '../db/generated/client.ts';
 import { appendEvents, type NewEvent } from '../events/append.ts';
 import type { FollowUpKind } from '../follow-ups/due-rules.ts';
-import { enterLedger, followUpEvent, keepNext, replan } from '../follow-ups/plan.ts';
+import { enterLedger, followUpEvent, replan } from '../follow-ups/plan.ts';
 import { plainReason } from '../follow-ups/reason-rules.ts';
 import type { LeadNode } from '../loaders.ts';
 import type { Work } from '../operate.ts';
@@ -56,7 +56,8 @@ export async function mergeLeads(work: Work, input: MergeLeadsInput): Promise<{ 
       canonical: false,
     },
   });
-  await keepNext(work, away.row.id);
+  // Nothing is left to plan: it loses its next follow-up and its clock, and what was asked about that is closed.
+  const closed = await replan(work, moved.row);
   const canonical = await unitedKeys(work, keep.row, held);
   const kept = await tx.lead.update({
     where: { id: keep.row.id },
@@ -74,7 +75,7 @@ export async function mergeLeads(work: Work, input: MergeLeadsInput): Promise<{ 
   const scored = await rescore(work, kept);
   await auditBoth(work, 'mergeLeads', kept.id, away.row.id);
   const told = [kept, moved.row].map((row) => leadEvent(work, 'LEAD_MERGED', row, mergeId));
-  await appendEvents(tx, [...cancelled, ...moved.events, ...told, ...planned, ...scored]);
+  await appendEvents(tx, [...cancelled, ...moved.events, ...closed, ...told, ...planned, ...scored]);
   return { leadId: kept.id };
 }
 
