@@ -1,5 +1,7 @@
 /** The mutation that makes one change of several leads. */
 import { z } from 'zod';
+import { requireViewer } from '../auth/require-viewer.ts';
+import type { Context } from '../context.ts';
 import { loadAll, type LeadNode } from '../loaders.ts';
 import { CURSOR_AFTER, UNDO_TOKEN } from '../schema/answer-words.ts';
 import { builder } from '../schema/builder.ts';
@@ -104,7 +106,7 @@ const BulkUpdateLeadsSuccess = builder.objectRef<BulkUpdated>('BulkUpdateLeadsSu
 const BulkUpdateLeadsResult = resultUnion({
   name: 'BulkUpdateLeads',
   success: BulkUpdateLeadsSuccess,
-  errors: ['ValidationError'],
+  errors: ['ValidationError', 'RateLimitedError'],
   description: 'What came of changing several leads.',
 });
 
@@ -148,6 +150,7 @@ builder.mutationField('bulkUpdateLeads', (t) =>
         const change = changeOf(decoded.change);
         const known = decoded.leadIds.map((globalId) => idOf('Lead', globalId));
         const leadIds = known.filter((id) => id !== null && id !== undefined);
+        await countChecks(context, change, new Set(leadIds).size);
         const { value, cursor } = await context.mutate((work) => bulkUpdateLeads(work, { leadIds, change }));
         const refusals = new Map(value.rows.map((row) => [row.leadId, row.refused]));
         const { loaders } = await context.view();
@@ -163,6 +166,13 @@ builder.mutationField('bulkUpdateLeads', (t) =>
       }),
   }),
 );
+
+/** Another territory takes hard keys anew, and a clash tells of leads out of sight: each lead counts, as one by one. */
+async function countChecks(context: Context, change: BulkChange, leads: number): Promise<void> {
+  if (change.kind !== 'FIELDS' || change.fields.territory === undefined) return;
+  const { id } = await requireViewer(context);
+  for (let asked = 0; asked < leads; asked += 1) await context.resources.checkLimit.count(id);
+}
 
 function changeOf(change: z.infer<typeof bulk>['change']): BulkChange {
   const { status, fields, assignToUserId, addCollaboratorId, removeCollaboratorId } = change;

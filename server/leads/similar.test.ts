@@ -202,3 +202,25 @@ it('registration, check and import rows share one limit per user', async () => {
     await limited.stop();
   }
 });
+
+it('a bulk edit of the territory counts each lead in the same limit', async () => {
+  const limited = await startTestApp({ checks: { perUser: 3, windowSeconds: 600 } });
+  try {
+    const at = personOf(limited, 'sales.at@example.com');
+    const lead = await at.register({ territory: 'AT-9' });
+    const move = async (fields: object) => {
+      const { data } = await limited.query(
+        `mutation ($input: BulkUpdateLeadsInput!) { bulkUpdateLeads(input: $input) { __typename } }`,
+        { input: { leadIds: [lead.id], change: { fields } } },
+        'sales.at@example.com',
+      );
+      return data?.['bulkUpdateLeads'];
+    };
+    expect(await move({ territory: 'AT-1' })).toEqual({ __typename: 'BulkUpdateLeadsSuccess' });
+    expect(await move({ territory: 'AT-9' })).toEqual({ __typename: 'BulkUpdateLeadsSuccess' });
+    expect(await move({ territory: 'AT-1' })).toEqual({ __typename: 'RateLimitedError' });
+    expect(await move({ competitor: 'Andere' })).toEqual({ __typename: 'BulkUpdateLeadsSuccess' });
+  } finally {
+    await limited.stop();
+  }
+});
