@@ -164,3 +164,22 @@ describe('capacities', () => {
     expect(await set(MANAGER, -1)).toMatchObject({ code: 'VALIDATION' });
   });
 });
+
+it('the absences of somebody deactivated stay with the manager of their team', async () => {
+  const absence = { userId: globalUserId(demoPeople.sales2De.id), from: '2029-03-01', to: '2029-03-05' };
+  const { absence: made } = await run(MANAGER, 'createAbsence', absence);
+  const active = (to: boolean) =>
+    app.admin.query('UPDATE users SET active = $2 WHERE id = $1', [demoPeople.sales2De.id, to]);
+  await active(false);
+  try {
+    const range = 'first: 50, from: "2029-01-01"';
+    expect(await daysSeen(MANAGER, range)).toEqual(['2029-03-01 2029-03-05']);
+    expect(await daysSeen(MANAGER_CH, range)).toEqual([]);
+    expect(await run(MANAGER_CH, 'deleteAbsence', { absenceId: made?.id }, '__typename')).toMatchObject({
+      __typename: 'NotFoundError',
+    });
+  } finally {
+    await active(true);
+  }
+  await run(MANAGER, 'deleteAbsence', { absenceId: made?.id }, '__typename');
+});
