@@ -8,7 +8,7 @@ import { makeLead } from '../testing/leads.ts';
 import { demoPeople, makePeople } from '../testing/people.ts';
 import pg from 'pg';
 
-const { salesDe, sales2De, salesCh } = demoPeople;
+const { salesDe, sales2De, salesCh, managerDe, managerCh } = demoPeople;
 let database: TestDatabase;
 let admin: pg.Pool;
 let prisma: Database;
@@ -73,4 +73,27 @@ test('several leads can be kept in one transaction', async () => {
     for (const { id } of leads) expect(await handOver(tx, id)).toBe(1);
   });
   expect(await readAs(prisma, salesCh.id, ({ tx }) => tx.lead.count())).toBe(0);
+});
+
+test('functions that look past the policies tell and change nothing of a lead out of sight', async () => {
+  const { id: kept } = await makeLead(admin, { ownerId: salesDe.id, companyName: 'Kranich' });
+  const { id: merged } = await makeLead(admin, { ownerId: salesDe.id, companyName: 'Reiher' });
+  await admin.query(`UPDATE leads SET status = 'MERGED', merged_into_id = $2 WHERE id = $1`, [merged, kept]);
+  const names = (viewerId: string) =>
+    readAs(
+      prisma,
+      viewerId,
+      ({ tx }) => tx.$queryRaw<unknown[]>`SELECT * FROM app.merged_names(${kept}::uuid)`,
+    );
+  expect(await names(salesDe.id)).toHaveLength(1);
+  expect(await names(salesCh.id)).toEqual([]);
+  const { id: away } = await makeLead(admin, { ownerId: salesDe.id });
+  const remember = (viewerId: string) =>
+    writeAs(
+      prisma,
+      viewerId,
+      (tx) => tx.$executeRaw`SELECT app.remember_merge(app.uuid_v7(), ${kept}::uuid, ${away}::uuid, now())`,
+    );
+  await expect(remember(managerCh.id)).rejects.toThrow(/in sight can be merged/);
+  expect(await remember(managerDe.id)).toMatchObject({ value: 1 });
 });
