@@ -34,12 +34,27 @@ export async function restoreRows(work: Work, memory: Memory): Promise<void> {
   }
 }
 
-/** All out, then in again: of two contacts at no moment both are primary. */
+/**
+ * New ones out, the others overwritten, removed ones in again; of two at no moment both are primary. None that is
+ * still there is deleted: a customer's contact knows the one it came from, and would forget it.
+ */
 async function replaceContacts(work: Work, { made, former }: RowChanges): Promise<void> {
   if (made.length === 0 && former.length === 0) return;
-  const ids = [...made, ...former.map((row) => String(row['id']))];
-  await work.tx.contact.deleteMany({ where: { id: { in: ids } } });
-  await insert(work, 'contacts', former);
+  const { contact } = work.tx;
+  await contact.deleteMany({ where: { id: { in: [...made] } } });
+  const ids = former.map((row) => String(row['id']));
+  const there = await contact.findMany({ where: { id: { in: ids } }, select: { id: true } });
+  const present = new Set(there.map((it) => it.id));
+  await contact.updateMany({ where: { id: { in: [...present] } }, data: { isPrimary: false } });
+  const columns = await columnsOf(work, 'contacts');
+  for (const row of former.filter((it) => present.has(String(it['id'])))) {
+    await overwrite(work, 'contacts', columns, row);
+  }
+  await insert(
+    work,
+    'contacts',
+    former.filter((it) => !present.has(String(it['id']))),
+  );
 }
 
 async function replaceCollaborators(work: Work, leadId: string, { made, former }: RowChanges): Promise<void> {

@@ -36,6 +36,7 @@ const answered = z.object({
 const SPECIAL: Readonly<Record<string, string>> = {
   undo: 'lead { id version status } cursor } ... on ValidationError { issues { code }',
   bulkUpdateLeads: 'cursor undoToken',
+  convertLead: 'cursor',
 };
 
 async function run(mutation: string, input: object, as = SALES) {
@@ -275,4 +276,23 @@ it('what was withdrawn stays on the timeline, marked, and is told', async () => 
   const types = (await eventsOf(app.admin, lead.id)).map((it) => it.type);
   expect(types).toContain('ACTIVITY_WITHDRAWN');
   expect(types.filter((it) => it === 'LEAD_STATUS_CHANGED')).toHaveLength(2);
+});
+
+it('leaves a customer’s contact its origin when an edit of that person is undone', async () => {
+  const lead = await sales.register({ ...BESIDE, contacts: people() });
+  await sales.do('changeLeadStatus', { leadId: lead.id, to: 'QUALIFIED', version: await versionOf(lead.id) });
+  await run('convertLead', { leadId: lead.id, version: await versionOf(lead.id) });
+  const contactId = (await contactIds(lead.id))[1]?.id;
+  const edit = { contactId, lastName: 'Otter', primary: true, version: await versionOf(lead.id) };
+  const origins = async () =>
+    (
+      await app.admin.query(
+        `SELECT k.contact_id FROM customer_contacts k JOIN customers c ON c.id = k.customer_id
+         WHERE c.original_lead_id = $1 ORDER BY 1`,
+        [leadIdOf(lead.id)],
+      )
+    ).rows;
+  const before = { facts: await factsOf(lead.id), origins: await origins() };
+  await undo(await did('updateContact', edit));
+  expect({ facts: await factsOf(lead.id), origins: await origins() }).toEqual(before);
 });
