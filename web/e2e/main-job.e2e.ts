@@ -244,7 +244,8 @@ const t3Answer = z.object({
       }),
     ]),
   }),
-  events: z.object({ nodes: z.array(z.object({ data: z.object({ followUpId: z.string() }) })) }),
+  // Of a lead that has gone to the pool since, sales are not told which follow-up it was.
+  events: z.object({ nodes: z.array(z.object({ data: z.object({ followUpId: z.string().optional() }) })) }),
 });
 
 /** What the server knows of the lead's T3, and how often it was fired and told of. */
