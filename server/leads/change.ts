@@ -160,9 +160,11 @@ export async function recordActivity(
       progress,
     },
   });
-  const firstContact = firstContactBy(row, activity, meaningful);
+  const counts = belongsToOwnership(row, at);
+  const firstContact = counts ? firstContactBy(row, activity, meaningful) : null;
   const stage = await stageNow(work, row, firstContact !== null);
-  const status = statusAfterActivity(row.status as LeadStatus, type, outcome);
+  const before = row.status as LeadStatus;
+  const status = counts ? statusAfterActivity(before, type, outcome) : before;
   const changed = await tx.lead.update({
     where: { id: row.id },
     data: {
@@ -207,6 +209,15 @@ const CHANNEL_OF: Readonly<Partial<Record<ActivityType, FirstContactChannel>>> =
   DEMO: 'VISIT',
   ROI_PRESENTATION: 'VISIT',
 };
+
+/**
+ * What happened before a later ownership began is history to it: it moves nothing and is no first contact. The first
+ * owner's contacts from before the registration do count: they are why there is a registration.
+ */
+export function belongsToOwnership(row: Lead, at: Temporal.Instant): boolean {
+  if (row.ownedSince === null || row.ownedSince.getTime() === row.registeredAt.getTime()) return true;
+  return at.epochMilliseconds >= row.ownedSince.getTime();
+}
 
 function firstContactBy(row: Lead, activity: LoggedActivity, meaningful: boolean) {
   if (presentFirstContact(row) || !(meaningful || activity.type === 'FIRST_CONTACT')) return null;

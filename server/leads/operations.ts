@@ -14,7 +14,16 @@ import type { Work } from '../operate.ts';
 import { undoable, type Undoable } from '../undo/offer.ts';
 import { ForbiddenError, TransitionError, ValidationError, type IssueCode } from '../user-errors.ts';
 import type { ActivityOutcome, LoggableActivityType } from './activity-rules.ts';
-import { checkVersion, demand, holdLead, lockLead, moveStatus, recordActivity, seeLead } from './change.ts';
+import {
+  belongsToOwnership,
+  checkVersion,
+  demand,
+  holdLead,
+  lockLead,
+  moveStatus,
+  recordActivity,
+  seeLead,
+} from './change.ts';
 import { presentFirstContact } from './first-contact.ts';
 import { takeKeysAgain } from './keys.ts';
 import { clocksAnew } from './ownership.ts';
@@ -121,6 +130,15 @@ async function document(work: Work, input: FirstContactInput): Promise<{ leadId:
   const { texts } = await work.settings(lead.row.territoryCode);
   const issues = validateFirstContact(input, { now: work.now, texts });
   if (issues.length > 0) throw invalid(issues);
+  if (!belongsToOwnership(lead.row, input.at)) {
+    throw invalid([
+      {
+        code: 'FIRST_CONTACT_BEFORE_OWNERSHIP',
+        path: 'at',
+        message: 'This was before the present ownership began. Log it as an activity instead.',
+      },
+    ]);
+  }
   const recorded = await recordActivity(work, lead.row, {
     id: uuidV7(),
     type: 'FIRST_CONTACT',

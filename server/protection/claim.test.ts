@@ -95,11 +95,12 @@ describe('claiming', () => {
   it('the first contact of before does not count: another one is documented', async () => {
     const id = await expired();
     await claim(id);
+    app.setClock('2027-03-01T12:00:00Z');
     const documented = await personOf(app, sales2De.email).do('documentFirstContact', {
       leadId: globalLeadId(id),
       channel: 'PHONE',
-      at: '2027-03-01T10:59:00.000Z',
-      note: 'Rückruf vor der Übernahme',
+      at: '2027-03-01T11:30:00.000Z',
+      note: 'Rückruf nach der Übernahme',
       version: 2,
     });
     expect(documented.lead?.status).toBe('ACTIVE');
@@ -112,6 +113,25 @@ describe('claiming', () => {
       expect(await claim(id)).toMatchObject({ lead: { status, viewerRelation: 'OWNER' } });
     },
   );
+
+  it('what is logged of the time before moves nothing, and is no first contact', async () => {
+    const id = await expired();
+    await claim(id);
+    const owner = personOf(app, sales2De.email);
+    const before = '2027-02-26T10:00:00Z';
+    const met = { leadId: globalLeadId(id), type: 'MEETING', at: before, summary: 'Met the cook before.' };
+    expect((await owner.do('logActivity', met)).__typename).toBe('LogActivitySuccess');
+    const contact = {
+      leadId: globalLeadId(id),
+      channel: 'VISIT',
+      at: before,
+      note: 'Met the cook before.',
+      version: 2,
+    };
+    expect((await owner.do('documentFirstContact', contact)).__typename).toBe('ValidationError');
+    const { rows } = await app.admin.query('SELECT status, first_contact_at FROM leads WHERE id = $1', [id]);
+    expect(rows).toEqual([{ status: 'REGISTERED', first_contact_at: new Date('2026-08-03T08:00:00Z') }]);
+  });
 
   it('an ownerless GRACE_PERIOD has its full grace before it', async () => {
     const id = await expired({

@@ -22,6 +22,8 @@ export const IssueCodeEnum = describedEnum<IssueCode>('IssueCode', 'What is wron
   FIRST_CONTACT_MISSING: 'This source needs the first contact.',
   FIRST_CONTACT_NOTE_TOO_SHORT:
     'The note on the first contact is too short: at least `texts.leastLength` characters (10 by default).',
+  FIRST_CONTACT_BEFORE_OWNERSHIP:
+    'A first contact from before the present ownership began does not count for it: log it as an activity.',
   FIRST_CONTACT_IN_FUTURE: 'The first contact cannot be in the future.',
   FIRST_CONTACT_EXISTS: 'The first contact is documented already.',
   CONSENT_MISSING: 'This source needs consent.',

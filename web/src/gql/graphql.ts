@@ -434,6 +434,8 @@ export type IssueCode =
   | 'EXTENSION_DAYS_MISSING'
   /** The days of an extension are out of range. */
   | 'EXTENSION_DAYS_RANGE'
+  /** A first contact from before the present ownership began does not count for it: log it as an activity. */
+  | 'FIRST_CONTACT_BEFORE_OWNERSHIP'
   /** The first contact is documented already. */
   | 'FIRST_CONTACT_EXISTS'
   /** The first contact cannot be in the future. */

@@ -54,6 +54,9 @@ const issueTexts: Readonly<Record<IssueCode, MessageDescriptor>> = {
   EXTENSION_DAYS_MISSING: /*i18n*/ { id: 'Um wie viele Tage soll der Schutz verlängert werden?' },
   EXTENSION_DAYS_RANGE: /*i18n*/ { id: 'Um so viele Tage lässt sich der Schutz nicht verlängern.' },
   FIRST_CONTACT_EXISTS: /*i18n*/ { id: 'Der Erstkontakt ist schon festgehalten.' },
+  FIRST_CONTACT_BEFORE_OWNERSHIP: /*i18n*/ {
+    id: 'Dieser Kontakt lag vor deiner Zeit als Besitzer. Halte ihn als Aktivität fest.',
+  },
   FIRST_CONTACT_IN_FUTURE: /*i18n*/ { id: 'Der Erstkontakt kann nicht in der Zukunft liegen.' },
   FIRST_CONTACT_MISSING: /*i18n*/ { id: 'Zu dieser Quelle gehört der Erstkontakt.' },
   FIRST_CONTACT_NOTE_TOO_SHORT: /*i18n*/ { id: 'Bitte etwas ausführlicher sagen, worum es ging.' },
