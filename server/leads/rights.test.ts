@@ -1,0 +1,285 @@
+/**
+ * What a screen offers is what the server takes: of random leads and people, each right of `Lead.viewerCan` is
+ * held against the mutation it stands for, with an input that is valid.
+ */
+import { randomUUID } from 'node:crypto';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { z } from 'zod';
+import { encodeGlobalId } from '../schema/global-id.ts';
+import { startTestApp, type TestApp } from '../testing/app.ts';
+import { globalFollowUpId, globalLeadId, globalUserId } from '../testing/inspect.ts';
+import { makeFollowUp, makeLead } from '../testing/leads.ts';
+import { mutator } from '../testing/mutations.ts';
+import { aUser, demoPeople, teams, type Person } from '../testing/people.ts';
+import { leadActions, type LeadAction } from './rights-rules.ts';
+import { leadStatuses } from './rules.ts';
+
+const RUNS = 40;
+const MONDAY = '2027-03-01T11:00:00.000Z';
+const ago = (hours: number) => new Date(Date.parse(MONDAY) - hours * 3_600_000);
+const WORDS = 'Wie am Telefon besprochen';
+
+const { salesDe, sales2De, managerDe, managerCh, admin, salesCh } = demoPeople;
+const viewers = [salesDe, sales2De, managerDe, managerCh, admin, salesCh];
+
+let app: TestApp;
+let run: ReturnType<typeof mutator>;
+/** Has left; their leads are the manager's to give away. */
+let gone: Person;
+/** Has every territory and no relation to any lead: fit to be added. */
+let free: Person;
+
+beforeAll(async () => {
+  app = await startTestApp();
+  app.setClock(MONDAY);
+  run = mutator(app);
+  gone = await aUser(app.admin, { active: false, teamId: teams.germany.id });
+  free = await aUser(app.admin, { territories: ['DE', 'CH'] });
+});
+afterAll(() => app.stop());
+
+const leads = fc.record({
+  status: fc.constantFrom(...leadStatuses),
+  territory: fc.constantFrom('DE-HH', 'DE-BY', 'CH-ZH'),
+  owner: fc.constantFrom('sales', 'sales', 'manager', 'gone', null),
+  collaborators: fc.subarray(['salesDe', 'sales2De', 'managerDe', 'salesCh'] as const),
+  contacted: fc.boolean(),
+  stopped: fc.boolean(),
+  hoursOld: fc.constantFrom(2, 23, 25, 100),
+  barred: fc.constantFrom(null, -1, 1),
+  transfer: fc.constantFrom(null, null, 1, -1),
+});
+type Lead = typeof leads extends fc.Arbitrary<infer T> ? T : never;
+
+interface Case {
+  readonly lead: Lead;
+  readonly viewer: Person;
+}
+
+function ownerOf({ owner, status, territory }: Lead): string | null {
+  if (owner === null || status === 'EXPIRED') return null;
+  const swiss = territory.startsWith('CH');
+  if (owner === 'gone') return gone.id;
+  if (owner === 'manager') return swiss ? managerCh.id : managerDe.id;
+  return swiss ? salesCh.id : salesDe.id;
+}
+
+const CLOCKED = ['REGISTERED', 'ACTIVE', 'REMINDER', 'GRACE_PERIOD', 'QUALIFIED'];
+
+async function write({ lead, viewer }: Case): Promise<string> {
+  const ownerId = ownerOf(lead);
+  const { status, territory, hoursOld, contacted, stopped, barred, transfer } = lead;
+  const target = status === 'MERGED' ? await makeLead(app.admin, { territory }) : null;
+  const { id } = await makeLead(app.admin, {
+    status,
+    territory,
+    ownerId,
+    registeredAt: ago(hoursOld),
+    collaboratorIds: lead.collaborators.map((it) => demoPeople[it].id).filter((it) => it !== ownerId),
+    columns: {
+      ...(contacted && { first_contact_at: ago(hoursOld), first_contact_channel: 'PHONE' }),
+      ...(stopped &&
+        ownerId &&
+        CLOCKED.includes(status) && { clock_stopped_at: ago(1), clock_stop_reason: WORDS }),
+      ...(barred && !ownerId && { previous_owner_id: viewer.id, reclaimable_from: ago(-barred) }),
+      ...(target && { merged_into_id: target.id, canonical: false }),
+    },
+  });
+  if (transfer && ownerId && CLOCKED.includes(status)) await propose(id, ownerId, territory, transfer);
+  return id;
+}
+
+function colleagueOf(ownerId: string | null, territory: string): string {
+  const team = territory.startsWith('CH') ? [salesCh.id, managerCh.id] : [sales2De.id, salesDe.id];
+  return team.find((it) => it !== ownerId) ?? admin.id;
+}
+
+async function propose(leadId: string, ownerId: string, territory: string, hours: number): Promise<string> {
+  const id = randomUUID();
+  await app.admin.query(
+    `INSERT INTO transfers (id, lead_id, from_user_id, to_user_id, proposed_by_id, reason, proposed_at, decide_by, status)
+     VALUES ($1, $2, $3, $4, $3, $5, $6, $7, 'PENDING')`,
+    [id, leadId, ownerId, colleagueOf(ownerId, territory), WORDS, ago(50), ago(-hours)],
+  );
+  return id;
+}
+
+async function transferOf(leadId: string): Promise<string> {
+  const { rows } = await app.admin.query<{ id: string }>('SELECT id FROM transfers WHERE lead_id = $1', [
+    leadId,
+  ]);
+  return rows[0]?.id ?? randomUUID();
+}
+
+async function asked(leadId: string): Promise<string> {
+  const id = randomUUID();
+  await app.admin.query(
+    `INSERT INTO clock_requests (id, lead_id, kind, days, reason, requested_by_id, requested_at)
+     VALUES ($1, $2, 'EXTEND', 10, $3, $4, $5)`,
+    [id, leadId, WORDS, free.id, ago(1)],
+  );
+  return id;
+}
+
+/** The mutation an action stands for, with a valid input: what else must exist for it is made. */
+const mutations: Readonly<
+  Record<
+    LeadAction,
+    (of: Case & { id: string; to: string }) => readonly [string, object] | Promise<readonly [string, object]>
+  >
+> = {
+  UPDATE: ({ id }) => ['updateLead', { ...the(id), version: 1, notes: WORDS }],
+  EDIT_CONTACTS: ({ id }) => ['addContact', { ...the(id), version: 1, lastName: 'Ott' }],
+  LOG_ACTIVITY: ({ id }) => ['logActivity', { ...the(id), type: 'NOTE', summary: WORDS }],
+  DOCUMENT_FIRST_CONTACT: ({ id }) => [
+    'documentFirstContact',
+    { ...the(id), version: 1, channel: 'PHONE', at: ago(0.5), note: WORDS },
+  ],
+  CHANGE_STATUS: ({ id, to }) => [
+    'changeLeadStatus',
+    { ...the(id), version: 1, to, note: WORDS, ...(to === 'LOST' && { reason: 'PRICE' }) },
+  ],
+  CLAIM: ({ id }) => ['claimLead', the(id)],
+  ASSIGN: ({ id, lead }) => ['assignLead', { ...the(id), toUserId: colleague(lead) }],
+  PROPOSE_TRANSFER: ({ id, lead }) => [
+    'proposeTransfer',
+    { ...the(id), toUserId: colleague(lead), reason: WORDS },
+  ],
+  DECIDE_TRANSFER: async ({ id }) => [
+    'decideTransfer',
+    { transferId: encodeGlobalId('Transfer', await transferOf(id)), accept: false },
+  ],
+  ADD_COLLABORATOR: ({ id }) => ['addCollaborator', { ...the(id), userId: globalUserId(free.id) }],
+  REMOVE_COLLABORATOR: ({ id }) => ['removeCollaborator', { ...the(id), userId: globalUserId(free.id) }],
+  LEAVE: ({ id, viewer }) => ['removeCollaborator', { ...the(id), userId: globalUserId(viewer.id) }],
+  STOP_CLOCK: ({ id }) => ['stopClock', { ...the(id), reason: WORDS }],
+  RESUME_CLOCK: ({ id }) => ['resumeClock', the(id)],
+  EXTEND_PROTECTION: ({ id }) => ['extendProtection', { ...the(id), days: 10, reason: WORDS }],
+  REQUEST_CLOCK_CHANGE: ({ id }) => [
+    'requestClockChange',
+    { ...the(id), kind: 'EXTEND', days: 10, reason: WORDS },
+  ],
+  DECIDE_CLOCK_REQUEST: async ({ id }) => [
+    'decideClockRequest',
+    { requestId: encodeGlobalId('ClockRequest', await asked(id)), approve: false },
+  ],
+  BACKDATE: ({ id }) => [
+    'backdateRegistration',
+    { ...the(id), version: 1, registeredAt: ago(200), reason: WORDS },
+  ],
+  CONVERT: ({ id }) => ['convertLead', { ...the(id), version: 1 }],
+  DELETE: ({ id }) => ['deleteLead', the(id)],
+  RESTORE: ({ id }) => ['restoreLead', the(id)],
+  MERGE: async (of) => {
+    const other = {
+      ...of.lead,
+      status: of.lead.status === 'EXPIRED' ? 'EXPIRED' : 'REGISTERED',
+      transfer: null,
+    } as const;
+    const keep = await write({ ...of, lead: other });
+    return ['mergeLeads', { keepId: globalLeadId(keep), mergeId: globalLeadId(of.id) }];
+  },
+  UNMERGE: ({ id }) => ['unmergeLeads', the(id)],
+  COMPLETE_FOLLOW_UP: async ({ id }) => {
+    const followUp = await makeFollowUp(app.admin, id, { kind: 'CUSTOM', due_at: ago(1) });
+    return ['completeFollowUp', { followUpId: globalFollowUpId(followUp.id), outcome: 'DECLINED' }];
+  },
+};
+const the = (id: string) => ({ leadId: globalLeadId(id) });
+const colleague = (lead: Lead) => globalUserId(colleagueOf(ownerOf(lead), lead.territory));
+
+const REFUSED = ['ForbiddenError', 'TransitionError', 'NotFoundError'];
+/** Said in another way, since something has happened since the viewer looked: who has it by now, what is known. */
+const REFUSED_BY_STATE: Readonly<Partial<Record<LeadAction, string>>> = {
+  CLAIM: 'ConflictError',
+  ASSIGN: 'ConflictError',
+  CONVERT: 'ConflictError',
+  DOCUMENT_FIRST_CONTACT: 'ValidationError',
+  STOP_CLOCK: 'ConflictError',
+  RESUME_CLOCK: 'ConflictError',
+};
+/** Allowed, and yet in the way: a pending transfer, and a merge that nobody remembers. */
+const HINDERED: Readonly<Partial<Record<LeadAction, string>>> = {
+  PROPOSE_TRANSFER: 'ConflictError',
+  UNMERGE: 'ConflictError',
+};
+
+const fieldOf = (action: LeadAction) =>
+  action.toLowerCase().replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+const RIGHTS = `changeStatusTo ${leadActions.map(fieldOf).join(' ')}`;
+const told = z.object({
+  lead: z
+    .object({
+      viewerCan: z.looseObject({ changeStatusTo: z.array(z.string()) }),
+    })
+    .nullable(),
+});
+
+async function rightsOf(id: string, as: string) {
+  const { data } = await app.query(
+    `query ($id: ID!) { lead(id: $id) { viewerCan { ${RIGHTS} } } }`,
+    { id: globalLeadId(id) },
+    as,
+  );
+  return told.parse(data).lead?.viewerCan ?? null;
+}
+
+const plain: Lead = {
+  status: 'QUALIFIED',
+  territory: 'DE-HH',
+  owner: 'sales',
+  collaborators: ['sales2De'],
+  contacted: false,
+  stopped: false,
+  hoursOld: 2,
+  barred: null,
+  transfer: null,
+};
+/** So that each right is met both ways, whatever chance brings beside them. */
+const examples: [Lead, Person][] = [
+  [plain, salesDe],
+  [plain, sales2De],
+  [{ ...plain, stopped: true }, managerDe],
+  [{ ...plain, transfer: 1 }, admin],
+  [{ ...plain, transfer: -1 }, managerDe],
+  [{ ...plain, status: 'DELETED' }, admin],
+  [{ ...plain, status: 'MERGED' }, admin],
+  [{ ...plain, status: 'EXPIRED', barred: 1 }, sales2De],
+  [{ ...plain, owner: null }, managerDe],
+];
+
+const met = new Map<LeadAction, Set<boolean>>();
+
+async function agree(of: Case, action: LeadAction): Promise<string | null> {
+  const as = of.viewer.email;
+  const id = await write(of);
+  const can = await rightsOf(id, as);
+  const [mutation, input] = await mutations[action]({ ...of, id, to: can?.changeStatusTo[0] ?? 'QUALIFIED' });
+  const { __typename: kind, message } = await run(mutation, input, as);
+  let may = can?.[fieldOf(action)] === true;
+  met.set(action, (met.get(action) ?? new Set()).add(may));
+  // Who is no collaborator does not leave: the same mutation takes anybody else out.
+  if (action === 'LEAVE' && !may) may = can?.['removeCollaborator'] === true;
+  const done = kind.endsWith('Success');
+  const agrees = may
+    ? done || HINDERED[action] === kind
+    : REFUSED.includes(kind) || (can !== null && REFUSED_BY_STATE[action] === kind);
+  return agrees
+    ? null
+    : `${action} ${may ? 'is offered' : 'is not offered'}, and answered ${kind}: ${message ?? ''}`;
+}
+
+it('`viewerCan.x` is true exactly when the mutation x is not refused', async () => {
+  await fc.assert(
+    fc.asyncProperty(leads, fc.constantFrom<Person>(...viewers), async (lead, viewer) => {
+      const disagreements = await Promise.all(leadActions.map((action) => agree({ lead, viewer }, action)));
+      expect(disagreements.filter((it) => it !== null)).toEqual([]);
+    }),
+    { examples, numRuns: Number(process.env['RIGHTS_RUNS'] ?? RUNS), endOnFailure: true },
+  );
+});
+
+it('and each was offered and not offered among them', () => {
+  expect(leadActions.filter((it) => met.get(it)?.size !== 2)).toEqual([]);
+});
