@@ -62,9 +62,7 @@ export function after(
 ): Deadline {
   const { months = 0, days, extensionDays = 0 } = span;
   const given = pausedDays(facts.pauses, baseAt);
-  const at = shift(facts.territory, baseAt, (it) =>
-    it.add({ months }).add({ days: days + extensionDays + given }),
-  );
+  const at = shift(facts.territory, baseAt, months, days + extensionDays + given);
   return { kind, at, base, baseAt, months, days, workingDays: 0, extensionDays, pausedDays: given };
 }
 
@@ -80,17 +78,28 @@ export function before(
 }
 
 export function shiftDays(territory: string, from: Instant, days: number): Instant {
-  return shift(territory, from, (it) => it.add({ days }));
+  return shift(territory, from, 0, days);
+}
+
+/** Of a lead the same is asked again and again while something else of it changes, and zones are slow to ask. */
+const asked = new Map<string, Instant>();
+const MOST_REMEMBERED = 10_000;
+
+function shift(territory: string, from: Instant, months: number, days: number): Instant {
+  const { timeZone } = territoryOf(territory);
+  const key = `${timeZone} ${from.epochNanoseconds} ${months} ${days}`;
+  const known = asked.get(key);
+  if (known) return known;
+  const at = shifted(timeZone, from, months, days);
+  if (asked.size >= MOST_REMEMBERED) asked.clear();
+  asked.set(key, at);
+  return at;
 }
 
 /** On local time as a whole, so that a gap met half way does not shift the hour of the result. */
-function shift(
-  territory: string,
-  from: Instant,
-  move: (local: Temporal.PlainDateTime) => Temporal.PlainDateTime,
-): Instant {
-  const zoned = from.toZonedDateTimeISO(territoryOf(territory).timeZone);
-  return move(zoned.toPlainDateTime()).toZonedDateTime(zoned.timeZoneId).toInstant();
+function shifted(timeZone: string, from: Instant, months: number, days: number): Instant {
+  const local = from.toZonedDateTimeISO(timeZone).toPlainDateTime();
+  return local.add({ months }).add({ days }).toZonedDateTime(timeZone).toInstant();
 }
 
 export const compare = Temporal.Instant.compare;
