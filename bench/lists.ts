@@ -1,7 +1,8 @@
 /**
  * `npm run bench:lists`: what lists of leads cost in the database at 100,000 leads, for every role, filter and order
- * that may be asked for, and for searches. Prints tables of milliseconds as EXPLAIN ANALYZE reports them, planning
- * included, and ratios to the cheapest question; fails nothing, for milliseconds are the machine's.
+ * that may be asked for, and for searches; and of follow-ups. Prints what EXPLAIN (ANALYZE, BUFFERS) reports: the least
+ * execution time of some runs, so that a machine's other work counts little, pages touched, indexes read. Fails
+ * nothing, for milliseconds are the machine's.
  */
 import { parseArgs } from 'node:util';
 import { Temporal } from '@js-temporal/polyfill';
@@ -12,6 +13,12 @@ import type { Viewer } from '../server/auth/viewer.ts';
 import { connectPrisma, type Database, type Transaction } from '../server/db/client.ts';
 import { Prisma } from '../server/db/generated/client.ts';
 import { readAs } from '../server/db/viewer-transaction.ts';
+import {
+  followUpConditions,
+  followUpCountQuery,
+  followUpPageQuery,
+  type FollowUpFilter,
+} from '../server/follow-ups/list.ts';
 import { filterConditions, sqlOrder, type LeadFilter } from '../server/leads/filter-sql.ts';
 import { countQuery, pageQuery, type AskedList } from '../server/leads/list.ts';
 import { readSearch } from '../server/leads/search-sql.ts';
@@ -44,8 +51,19 @@ const SEARCHES = [
   'a',
 ];
 
+const FOLLOW_UPS: Record<string, FollowUpFilter> = {
+  mine: { scope: 'MINE' },
+  'mine, open': { scope: 'MINE', status: ['PENDING'] },
+  'mine, overdue': { scope: 'MINE', urgency: ['OVERDUE'] },
+  team: { scope: 'TEAM' },
+  'team, open': { scope: 'TEAM', status: ['PENDING'] },
+  'team, overdue': { scope: 'TEAM', urgency: ['OVERDUE'] },
+  'team, due soon': { scope: 'TEAM', status: ['PENDING'], dueBefore: daysAgo(-7) },
+  'unassigned, open': { scope: 'UNASSIGNED', status: ['PENDING'] },
+};
+
 /** Each filter alone, common and rare values of it; asked for whoever's leads, and for each relation. */
-function filtersOf(owner: string): Record<string, LeadFilter> {
+function filtersOf(owner: string, combined: boolean): Record<string, LeadFilter> {
   const alone: Record<string, LeadFilter> = {
     none: {},
     'status common': { status: ['ACTIVE'] },
@@ -69,6 +87,15 @@ function filtersOf(owner: string): Record<string, LeadFilter> {
     'score weak': { scoreBand: ['WEAK'] },
     'protection ends': { protectionEndsBefore: daysAgo(-3) },
   };
+  if (!combined) {
+    return {
+      ...alone,
+      mine: { mine: true },
+      team: { team: true },
+      pool: { pool: true },
+      orphaned: { orphaned: true },
+    };
+  }
   return Object.fromEntries(
     Object.entries(alone).flatMap(([name, filter]): [string, LeadFilter][] => [
       [name, filter],
@@ -79,58 +106,80 @@ function filtersOf(owner: string): Record<string, LeadFilter> {
   );
 }
 
+const planNode = z.object({
+  'Node Type': z.string(),
+  'Index Name': z.string().optional(),
+  'Relation Name': z.string().optional(),
+  'Actual Loops': z.number(),
+  'Shared Hit Blocks': z.number(),
+  'Shared Read Blocks': z.number(),
+  get Plans() {
+    return z.array(planNode).optional();
+  },
+});
+type PlanNode = z.infer<typeof planNode>;
 const explained = z.tuple([
-  z.object({
-    'QUERY PLAN': z.tuple([
-      z.object({ Plan: z.unknown(), 'Planning Time': z.number(), 'Execution Time': z.number() }),
-    ]),
-  }),
+  z.object({ 'QUERY PLAN': z.tuple([z.object({ Plan: planNode, 'Execution Time': z.number() })]) }),
 ]);
 
 interface Measured {
   readonly ms: number;
-  /** Whether leads were read from end to end, without an index. */
-  readonly scans: boolean;
+  /** Pages of 8 kB touched, in memory or not. */
+  readonly pages: number;
+  /** How leads and follow-ups were read: the indexes, or "Seq Scan". */
+  readonly reads: readonly string[];
 }
 
 async function measure(tx: Transaction, query: Prisma.Sql): Promise<Measured> {
-  const rows: unknown = await tx.$queryRaw`EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) ${query}`;
+  const rows: unknown = await tx.$queryRaw`EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) ${query}`;
   const [{ 'QUERY PLAN': [it] }] = explained.parse(rows); // prettier-ignore
-  const plan = JSON.stringify(it.Plan);
+  const reads = new Set<string>();
+  for (const node of nodesOf(it.Plan)) {
+    if (node['Actual Loops'] === 0) continue;
+    if (node['Index Name']) reads.add(node['Index Name']);
+    if (node['Node Type'] === 'Seq Scan') reads.add(`Seq Scan on ${node['Relation Name'] ?? '?'}`);
+  }
   return {
-    ms: it['Planning Time'] + it['Execution Time'],
-    scans: /"Seq Scan"[^{}]*"Relation Name":"leads"/.test(plan),
+    ms: it['Execution Time'],
+    pages: it.Plan['Shared Hit Blocks'] + it.Plan['Shared Read Blocks'],
+    reads: [...reads].sort(),
   };
 }
 
-interface Line {
+function nodesOf(plan: PlanNode): PlanNode[] {
+  return [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
+}
+
+interface Line extends Measured {
   readonly name: string;
-  readonly times: number[];
-  readonly scans: boolean;
 }
 
 const quantile = (times: readonly number[], q: number) =>
   times.toSorted((a, b) => a - b)[Math.min(times.length - 1, Math.floor(times.length * q))] ?? 0;
 
 function table(title: string, lines: readonly Line[], most: number): void {
-  print(`\n${title}`);
-  const times = lines.flatMap((it) => it.times);
-  const cheapest = Math.max(0.1, Math.min(...lines.map((it) => quantile(it.times, 0.5))));
-  print(
-    `  all ${lines.length}: p50 ${quantile(times, 0.5).toFixed(1)} ms, p95 ${quantile(times, 0.95).toFixed(1)} ms, p99 ${quantile(times, 0.99).toFixed(1)} ms, sequential scans ${lines.filter((it) => it.scans).length}`,
-  );
-  print(`  the ${Math.min(most, lines.length)} dearest:${' '.repeat(30)} p50     p95   ratio`);
-  for (const { name, times: own, scans } of lines
-    .toSorted((a, b) => quantile(b.times, 0.95) - quantile(a.times, 0.95))
-    .slice(0, most)) {
-    const [p50, p95] = [quantile(own, 0.5), quantile(own, 0.95)];
+  const times = lines.map((it) => it.ms);
+  const [p50, p95, max] = [0.5, 0.95, 1].map((q) => quantile(times, q).toFixed(1));
+  print(`\n${title}\n  ${lines.length} questions: p50 ${p50} ms, p95 ${p95} ms, dearest ${max} ms`);
+  for (const { name, ms, pages, reads } of lines.toSorted((a, b) => b.ms - a.ms).slice(0, most)) {
     print(
-      `  ${name.padEnd(46)} ${p50.toFixed(1).padStart(6)}  ${p95.toFixed(1).padStart(6)}  ${(p50 / cheapest).toFixed(0).padStart(6)}${scans ? '  SCANS LEADS' : ''}`,
+      `  ${name.padEnd(46)} ${ms.toFixed(1).padStart(6)} ms ${String(pages).padStart(6)} pages  ${reads.join(', ')}`,
     );
   }
 }
 
-async function run(db: Database, viewer: Viewer, owner: string, times: number, most: number): Promise<void> {
+interface Extent {
+  readonly times: number;
+  readonly most: number;
+  readonly combined: boolean;
+}
+
+async function run(
+  db: Database,
+  viewer: Viewer,
+  owner: string,
+  { times, most, combined }: Extent,
+): Promise<void> {
   const settings = () => Promise.resolve(defaultSettings);
   const asked = async (filter: LeadFilter, search: string | null): Promise<AskedList> => ({
     viewer,
@@ -139,19 +188,20 @@ async function run(db: Database, viewer: Viewer, owner: string, times: number, m
     search: await readAs(db, viewer.id, ({ tx }) => readSearch(tx, search)),
   });
   const repeated = async (name: string, query: Prisma.Sql): Promise<Line> => {
-    // In short transactions, as lists are read; the first run only warms up.
-    const found = await readAs(db, viewer.id, async ({ tx }) => {
-      await measure(tx, query);
-      const all: Measured[] = [];
-      for (let nth = 0; nth < times; nth++) all.push(await measure(tx, query));
-      return all;
+    const least = await readAs(db, viewer.id, async ({ tx }) => {
+      let best = await measure(tx, query);
+      for (let nth = 1; nth < times; nth++) {
+        const next = await measure(tx, query);
+        if (next.ms < best.ms) best = next;
+      }
+      return best;
     });
-    return { name, times: found.map((it) => it.ms), scans: found.some((it) => it.scans) };
+    return { name, ...least };
   };
   const request = (backward: boolean) => ({ limit: 20, backward, after: null, before: null });
   const pages: Line[] = [];
   const counts: Line[] = [];
-  for (const [name, filter] of Object.entries(filtersOf(owner))) {
+  for (const [name, filter] of Object.entries(filtersOf(owner, combined))) {
     if (filter.team && viewer.role !== 'MANAGER') continue;
     const list = await asked(filter, null);
     for (const field of FIELDS) {
@@ -180,6 +230,15 @@ async function run(db: Database, viewer: Viewer, owner: string, times: number, m
     searches.push(await repeated(`"${text}", totalCount`, countQuery(list)));
   }
   table(`${viewer.role}: search`, searches, searches.length);
+  const tasks: Line[] = [];
+  for (const [name, filter] of Object.entries(FOLLOW_UPS)) {
+    if (viewer.role === 'SALES' && filter.scope !== 'MINE') continue;
+    const conditions = await followUpConditions({ viewer, now, settings }, filter);
+    tasks.push(await repeated(name, followUpPageQuery(conditions, request(false))));
+    tasks.push(await repeated(`last page, ${name}`, followUpPageQuery(conditions, request(true))));
+    tasks.push(await repeated(`${name}, totalCount`, followUpCountQuery(conditions)));
+  }
+  table(`${viewer.role}: followUps(first: 20)`, tasks, tasks.length);
 }
 
 const people = z.array(
@@ -198,7 +257,7 @@ async function viewers(tx: Transaction): Promise<Viewer[]> {
     SELECT DISTINCT ON (u.role) u.id, u.name, u.role, u.team_id AS "teamId",
       (SELECT array_agg(g.territory_code) FROM user_territories g WHERE g.user_id = u.id) AS territories
     FROM users u
-    WHERE u.active AND u.role = 'ADMIN' OR EXISTS (SELECT FROM user_territories g WHERE g.user_id = u.id AND g.territory_code = 'DE')
+    WHERE u.active AND (u.role = 'ADMIN' OR EXISTS (SELECT FROM user_territories g WHERE g.user_id = u.id AND g.territory_code = 'DE'))
     ORDER BY u.role, (
       SELECT count(*) FROM leads l JOIN users o ON o.id = l.owner_id
       WHERE o.id = u.id OR (u.role = 'MANAGER' AND o.team_id = u.team_id)
@@ -209,12 +268,14 @@ async function viewers(tx: Transaction): Promise<Viewer[]> {
 const { values } = parseArgs({
   options: {
     leads: { type: 'string', default: '100000' },
-    times: { type: 'string', default: '5' },
+    times: { type: 'string', default: '3' },
     most: { type: 'string', default: '12' },
+    combined: { type: 'boolean', default: false },
     binaries: { type: 'string' },
     url: { type: 'string' },
   },
 });
+const extent = { times: Number(values.times), most: Number(values.most), combined: values.combined };
 const scratch = values.url
   ? { appUrl: values.url, superuserUrl: values.url, stop: () => Promise.resolve() }
   : await scratchDatabase(Number(values.leads), NOW, print, values.binaries);
@@ -224,7 +285,7 @@ try {
   const all = await readAs(db, admin, ({ tx }) => viewers(tx));
   const owner = all.find((it) => it.role === 'SALES')?.id ?? admin;
   for (const viewer of all) {
-    await run(db, viewer, owner, Number(values.times), Number(values.most));
+    await run(db, viewer, owner, extent);
   }
 } finally {
   await db.$disconnect();

@@ -5,7 +5,7 @@ import { toDate } from '../clock.ts';
 import type { Context, View } from '../context.ts';
 import { Prisma } from '../db/generated/client.ts';
 import { loadAll, type FollowUpRow } from '../loaders.ts';
-import type { Connection } from '../schema/connection.ts';
+import type { Connection, PageRequest } from '../schema/connection.ts';
 import { forbidden } from '../schema/forbidden.ts';
 import {
   among,
@@ -126,7 +126,7 @@ export function timeZoneOf({ viewer }: Pick<View, 'viewer'>): string {
 }
 
 /** How long after its due time a follow-up is overdue: on the viewer's desk, so in their first territory. */
-export async function urgencySettings(view: View): Promise<UrgencySettings> {
+export async function urgencySettings(view: Pick<View, 'viewer' | 'settings'>): Promise<UrgencySettings> {
   return (await view.settings(homeTerritory(view.viewer))).followUps;
 }
 
@@ -137,9 +137,7 @@ function connection(
   return {
     async page(request) {
       const view = await context.view();
-      const where = whereAll([...(await conditions(view)), ...pageConditions(FOLLOW_UP_ORDER, request)]);
-      const rows = await view.tx.$queryRaw<KeyedRow[]>`
-        SELECT f.id, ${keySql(FOLLOW_UP_ORDER)} FROM follow_ups f ${where} ${pageOrder(FOLLOW_UP_ORDER, request)}`;
+      const rows = await view.tx.$queryRaw<KeyedRow[]>(followUpPageQuery(await conditions(view), request));
       const nodes = await loadAll(
         view.loaders.followUp,
         rows.map((row) => row.id),
@@ -148,17 +146,27 @@ function connection(
     },
     async totalCount() {
       const view = await context.view();
-      const where = whereAll(await conditions(view));
-      const [row] = await view.tx.$queryRaw<
-        { count: bigint }[]
-      >`SELECT count(*) AS count FROM follow_ups f ${where}`;
+      const [row] = await view.tx.$queryRaw<{ count: bigint }[]>(followUpCountQuery(await conditions(view)));
       return Number(row?.count ?? 0n);
     },
     asOf: async () => (await context.view()).asOf,
   };
 }
 
-async function followUpConditions(view: View, filter: FollowUpFilter): Promise<Prisma.Sql[]> {
+export function followUpPageQuery(conditions: readonly Prisma.Sql[], request: PageRequest): Prisma.Sql {
+  const where = whereAll([...conditions, ...pageConditions(FOLLOW_UP_ORDER, request)]);
+  return Prisma.sql`
+    SELECT f.id, ${keySql(FOLLOW_UP_ORDER)} FROM follow_ups f ${where} ${pageOrder(FOLLOW_UP_ORDER, request)}`;
+}
+
+export function followUpCountQuery(conditions: readonly Prisma.Sql[]): Prisma.Sql {
+  return Prisma.sql`SELECT count(*) AS count FROM follow_ups f ${whereAll(conditions)}`;
+}
+
+export async function followUpConditions(
+  view: Pick<View, 'viewer' | 'now' | 'settings'>,
+  filter: FollowUpFilter,
+): Promise<Prisma.Sql[]> {
   const conditions: Prisma.Sql[] = [];
   const scope = scopeOf(filter);
   if (scope === 'MINE') conditions.push(Prisma.sql`f.assignee_id = (SELECT app.viewer_id())`);
