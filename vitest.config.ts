@@ -5,7 +5,16 @@ import { defineConfig } from 'vitest/config';
 // The CommonJS and the module build of graphql side by side are "another realm": everything takes this one.
 const graphql = createRequire(import.meta.url).resolve('graphql/index.js');
 // Runs on another PostgreSQL (see server/testing/run.ts) leave out what only concerns our own or none at all.
-const withoutTheDatabase = ['server/db/embedded*.test.ts', 'server/start.test.ts', '**/*rules.test.ts'];
+const withoutTheDatabase = [
+  'server/db/embedded*.test.ts',
+  'server/start.test.ts',
+  'server/{app,architecture,describe-failure,env,event-metrics,logger,main.crash,readme}.test.ts',
+  'server/schema/**',
+  'server/plugins/**',
+  'server/transport/**',
+  'server/imports/import-csv.cli.test.ts',
+  '**/*rules.test.ts',
+];
 
 /** What comes by itself may take its time on a machine with much else to do. */
 const POLL = { timeout: 30_000, interval: 20 };
