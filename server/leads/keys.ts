@@ -53,10 +53,12 @@ export async function retakeKeys(work: Work, row: Lead, overrideReason?: string 
 
 /**
  * On becoming live again (reopened, restored, unmerged): takes the keys again. False when another lead has one
- * by now: the lead goes without any, and the caller writes `canonical: false`.
+ * by now: the lead goes without any, and the caller writes `canonical: false`. One that comes back lost, and lost
+ * long ago, is not live: it takes none, and stays what it is.
  */
 export async function takeKeysAgain(work: Work, row: Lead): Promise<boolean> {
-  return row.canonical && (await takeKeys(work, row, await keysOfLead(work, row)));
+  if (!row.canonical || !(await stands(work, row))) return row.canonical;
+  return takeKeys(work, row, await keysOfLead(work, row));
 }
 
 /** What a live canonical lead with this data holds. */
