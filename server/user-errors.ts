@@ -133,12 +133,13 @@ export class TransitionError extends UserError {
   readonly from: LeadStatus;
   readonly to: LeadStatus;
   readonly allowed: readonly LeadStatus[];
-  constructor(from: LeadStatus, to: LeadStatus, allowed: readonly LeadStatus[]) {
-    super(
+  /** @param instead what serves the move, where another operation or person does */
+  constructor(from: LeadStatus, to: LeadStatus, allowed: readonly LeadStatus[], instead?: string) {
+    const refused =
       allowed.length > 0
         ? `A lead in status ${from} cannot become ${to}. You can choose: ${allowed.join(', ')}.`
-        : `A lead in status ${from} cannot become ${to}, and there is no other status you can choose now.`,
-    );
+        : `A lead in status ${from} cannot become ${to}, and there is no other status you can choose now.`;
+    super(instead ? `${refused} ${instead}` : refused);
     this.from = from;
     this.to = to;
     this.allowed = allowed;

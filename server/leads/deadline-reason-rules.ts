@@ -27,8 +27,8 @@ const BASES: Readonly<Record<DeadlineBase, Words>> = {
   PROGRESS_DEADLINE: { en: 'the progress deadline', de: 'der Fortschrittsfrist' },
   WARNING_DUE: { en: 'the warning due', de: 'der fälligen Warnung' },
   WARNING_GIVEN: { en: 'the warning given', de: 'der Warnung' },
-  GRACE_DUE: { en: 'grace due', de: 'dem Beginn der Gnadenfrist' },
-  GRACE_BEGUN: { en: 'grace began', de: 'dem Beginn der Gnadenfrist' },
+  GRACE_DUE: { en: 'grace due', de: 'dem Beginn der Nachfrist' },
+  GRACE_BEGUN: { en: 'grace began', de: 'dem Beginn der Nachfrist' },
   T7_DUE: { en: 'T7 due', de: 'der Fälligkeit von T7' },
 };
 

@@ -170,6 +170,15 @@ export interface ChangeStatusInput {
 }
 
 /** The moves that people make by choice: QUALIFIED, LOST, and back to ACTIVE. */
+/** What serves a move that `changeLeadStatus` does not. */
+function otherWay(from: LeadStatus, to: LeadStatus): string | undefined {
+  if (from === 'LOST' && to === 'ACTIVE') return 'Ask a manager or an admin to reopen it.';
+  if (from === 'QUALIFIED' && to === 'CONVERTED') return 'Use `convertLead`.';
+  if (from !== 'CONVERTED' && to === 'DELETED') return 'Use `deleteLead`.';
+  if (from !== 'CONVERTED' && to === 'MERGED') return 'Ask a manager or an admin for `mergeLeads`.';
+  return undefined;
+}
+
 export function changeLeadStatus(work: Work, input: ChangeStatusInput): Promise<Undoable> {
   return undoable(work, 'changeLeadStatus', input.leadId, () => move(work, input));
 }
@@ -184,7 +193,10 @@ async function move(work: Work, input: ChangeStatusInput): Promise<{ leadId: str
   const from = facts.status;
   const { texts } = await work.settings(lead.row.territoryCode);
   const decision = decideStatusChange({ ...input, from, allowed: openStatusChanges(facts), texts });
-  if (decision.kind === 'REFUSED') throw new TransitionError(decision.from, decision.to, decision.allowed);
+  if (decision.kind === 'REFUSED') {
+    const { to, allowed } = decision;
+    throw new TransitionError(from, to, allowed, otherWay(from, to));
+  }
   if (decision.kind === 'INVALID') throw invalid(decision.issues);
 
   const lost = input.to === 'LOST';

@@ -159,7 +159,9 @@ async function chosenOwner({ tx, viewer }: Work, { ownerId, territory }: Registe
   }
   if (!covers(owner.codes, territory) && !(viewer.role === 'ADMIN' && chosen === viewer.id)) {
     throw new ForbiddenError(
-      "The territory is not among the owner's. Choose another one, or ask an admin to grant it.",
+      chosen === viewer.id
+        ? 'The territory is not among yours. Choose another one, or ask an admin to grant it.'
+        : "The territory is not among the owner's. Choose another one, or ask an admin to grant it.",
     );
   }
   // Also for a member of one's team: a manager does not see, let alone write, where they have no grant.

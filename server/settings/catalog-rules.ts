@@ -63,11 +63,11 @@ export const settingCatalog = {
       en: 'How long until progress is due',
     }),
     warningDays: number('DAYS', 7, [1, 180], PROTECTION, {
-      de: 'Vorlauf der Warnung vor der Fortschrittsfrist; so lange danach beginnt frühestens die Gnadenfrist',
+      de: 'Vorlauf der Warnung vor der Fortschrittsfrist; so lange danach beginnt frühestens die Nachfrist',
       en: 'How long before the progress deadline its owner is warned; grace begins so long after it at the earliest',
     }),
     graceDays: number('DAYS', 10, [1, 180], PROTECTION, {
-      de: 'Dauer der Gnadenfrist in vollen Tagen',
+      de: 'Dauer der Nachfrist in vollen Tagen',
       en: 'How many full days grace lasts',
     }),
     preClaimDays: number('DAYS', 10, [1, 180], PROTECTION, {
