@@ -100,7 +100,7 @@ export const activityLabels: Labels<ActivityType> = {
   STATUS_CHANGED: /*i18n*/ { id: 'Status geändert' },
   FOLLOW_UP_DUE: /*i18n*/ { id: 'Nachfassen fällig' },
   PROTECTION_WARNED: /*i18n*/ { id: 'Warnung: Fortschritt fällig' },
-  PROTECTION_GRACE: /*i18n*/ { id: 'Schonfrist hat begonnen' },
+  PROTECTION_GRACE: /*i18n*/ { id: 'Nachfrist hat begonnen' },
   PROTECTION_EXPIRED: /*i18n*/ { id: 'Schutz abgelaufen' },
   PROTECTION_EXTENDED: /*i18n*/ { id: 'Schutz verlängert' },
   CLOCK_STOPPED: /*i18n*/ { id: 'Uhr angehalten' },
