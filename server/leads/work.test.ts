@@ -327,6 +327,63 @@ describe('bulkUpdateLeads', () => {
     expect(rows).toEqual([{ transactions: 1, gaps: 0 }]);
   });
 
+  it('leaves nothing of a row that is refused after it was written', async () => {
+    const holder = await register({ companyName: 'Wirtshaus zur Brücke' });
+    const twin = await makeLead(app.admin, {
+      companyName: holder.companyName,
+      territory: 'DE-HH',
+      ownerId: demoPeople.salesDe.id,
+      columns: { postal_code: '20095' },
+    });
+    const other = await register();
+    const leadIds = [globalLeadId(twin.id), other.id];
+    const answer = await run('bulkUpdateLeads', { leadIds, change: { fields: { territory: 'DE-BE' } } });
+    expect(answer.rows?.map((it) => it.result.__typename)).toEqual(['DuplicateLeadError', 'BulkRowSuccess']);
+    const { rows } = await app.admin.query(
+      'SELECT id, territory_code, version FROM leads WHERE id = ANY ($1)',
+      [[twin.id, leadIdOf(other.id)]],
+    );
+    expect(rows).toHaveLength(2);
+    expect(rows).toContainEqual({ id: twin.id, territory_code: 'DE-HH', version: 1 });
+    expect(rows).toContainEqual({ id: leadIdOf(other.id), territory_code: 'DE-BE', version: 2 });
+    expect(await typesOf(globalLeadId(twin.id))).toEqual([]);
+  });
+
+  it('locks in the order of the ids, whatever order is given: one that waits holds none behind it', async () => {
+    const leads = [await register(), await register()].sort((a, b) =>
+      leadIdOf(a.id) < leadIdOf(b.id) ? -1 : 1,
+    );
+    const [first, second] = leads.map((it) => it.id);
+    if (!first || !second) throw new Error('two leads were registered');
+    const holder = await app.admin.connect();
+    try {
+      await holder.query('BEGIN');
+      await holder.query('SELECT 1 FROM leads WHERE id = $1 FOR UPDATE', [leadIdOf(first)]);
+      const change = { fields: { businessType: 'HOTEL' } };
+      const answer = run('bulkUpdateLeads', { leadIds: [second, first], change });
+      await expect
+        .poll(async () => {
+          const { rows } = await app.admin.query(
+            "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+          );
+          return rows.length;
+        })
+        .toBe(1);
+      const free = await app.admin.query('SELECT id FROM leads WHERE id = $1 FOR UPDATE SKIP LOCKED', [
+        leadIdOf(second),
+      ]);
+      await holder.query('COMMIT');
+      expect(free.rows).toHaveLength(1);
+      expect((await answer).rows?.map((it) => it.result.__typename)).toEqual([
+        'BulkRowSuccess',
+        'BulkRowSuccess',
+      ]);
+    } finally {
+      await holder.query('ROLLBACK');
+      holder.release();
+    }
+  });
+
   it('is undone as a whole', async () => {
     const leads = [await register(), await register(), await register()];
     const leadIds = leads.map((it) => it.id);
