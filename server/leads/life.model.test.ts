@@ -22,7 +22,7 @@ import {
 import { demoPeople } from '../testing/people.ts';
 import { runClock } from '../protection/engine.ts';
 
-const RUNS = Number(process.env['MODEL_RUNS'] ?? (process.env['TEST_PG'] ? 2 : 8));
+const RUNS = Number(process.env['MODEL_RUNS'] ?? 6);
 const STEPS = 90;
 /** A Monday before a change of clocks, a month's end and the holidays of the year's end. */
 const BEGIN = Temporal.Instant.from('2026-10-19T07:30:00Z');
