@@ -15,7 +15,7 @@ const withoutTheDatabase = [
   'server/imports/import-csv.cli.test.ts',
   '**/*rules.test.ts',
   // Long proofs of rules, which decide the same on every server.
-  'server/leads/{life,life.model,rights,unmerge.property}.test.ts',
+  'server/leads/{life,life.model,rights}.test.ts',
 ];
 
 /** What comes by itself may take its time on a machine with much else to do. */

@@ -53,12 +53,10 @@ export async function retakeKeys(work: Work, row: Lead, overrideReason?: string 
 
 /**
  * On becoming live again (reopened, restored, unmerged): takes the keys again. False when another lead has one
- * by now: the lead goes without any, and the caller writes `canonical: false`. One that comes back lost, and lost
- * long ago, is not live: it takes none, and stays what it is.
+ * by now: the lead goes without any, and the caller writes `canonical: false`.
  */
 export async function takeKeysAgain(work: Work, row: Lead): Promise<boolean> {
-  if (!row.canonical || !(await stands(work, row))) return row.canonical;
-  return takeKeys(work, row, await keysOfLead(work, row));
+  return row.canonical && (await takeKeys(work, row, await keysOfLead(work, row)));
 }
 
 /** What a live canonical lead with this data holds. */

@@ -1,10 +1,5 @@
 /** What the kept lead of a merge becomes: its own fields, and of what both have the later, the fuller, the stricter. */
-import { Temporal } from '@js-temporal/polyfill';
-import { toInstant } from '../clock.ts';
-import type { Settings } from '../settings/rules.ts';
-import { protectionOf, type ProtectionFacts } from './protection-rules.ts';
-import { leadStages, type LeadStage, type LeadStatus } from './rules.ts';
-import { isTransition, type MoveBy } from './status-rules.ts';
+import { leadStages, type LeadStage } from './rules.ts';
 
 export interface MergedFacts {
   readonly status: string;
@@ -41,43 +36,6 @@ export function afterMerge(keep: MergedFacts, away: MergedFacts, bringsContacts:
     contactBlocked: keep.contactBlocked || away.contactBlocked || (missing && needed),
     ...(missing && !needed && { consentGivenAt: null, consentWording: null }),
   };
-}
-
-type MergeDates = Pick<MergedFacts, 'firstContactAt' | 'lastMeaningfulAt' | 'lastProgressAt'>;
-
-/**
- * The kept lead's status, once it has the activities of both: what came to it counts as if it had been logged on it.
- * Only what this ownership counts: a first contact since it began; a meaningful activity since the anchor of T7;
- * progress that puts the progress deadline into the future again. Older progress ends no grace: its days were
- * given for want of newer.
- * @param clock of the kept lead as it was before
- */
-export function statusAfterMerge(
-  clock: ProtectionFacts,
-  keep: MergeDates,
-  united: MergeDates,
-  now: Temporal.Instant,
-  settings: Settings['protection'],
-): LeadStatus {
-  const { status, ownedSince } = clock;
-  if (ownedSince === null) return status;
-  const came = (date: keyof MergeDates, since: Temporal.Instant) => {
-    const at = united[date];
-    if (at === null || at.getTime() === keep[date]?.getTime()) return false;
-    return Temporal.Instant.compare(toInstant(at), since) >= 0;
-  };
-  const by: MoveBy[] = [];
-  if (came('firstContactAt', ownedSince)) by.push('FIRST_CONTACT');
-  if (came('lastMeaningfulAt', clock.firstContactAt ?? ownedSince)) by.push('MEANINGFUL_ACTIVITY');
-  if (came('lastProgressAt', ownedSince)) {
-    const progressed = {
-      ...clock,
-      lastProgressAt: united.lastProgressAt && toInstant(united.lastProgressAt),
-    };
-    const deadline = protectionOf(progressed, now, settings)?.progressDeadline;
-    if (deadline && Temporal.Instant.compare(deadline, now) > 0) by.push('PROGRESS_ACTIVITY');
-  }
-  return by.some((it) => isTransition(status, 'ACTIVE', it)) ? 'ACTIVE' : status;
 }
 
 function later(a: Date | null, b: Date | null): Date | null {
