@@ -45,7 +45,7 @@ const day = z.object({
 });
 
 test('the tour runs as it stands in the README', async () => {
-  const names = ['SignIn', 'WatchLeads', 'Register', 'SendSamples', 'EightDaysLater', 'MyDay', 'Complete'];
+  const names = ['SignIn', 'WatchLeads', 'Register', 'SendSamples', 'TwoWeeksLater', 'MyDay', 'Complete'];
   expect([...operations.keys()]).toEqual(names);
 
   const signedIn = await run('SignIn');
@@ -60,7 +60,8 @@ test('the tour runs as it stands in the README', async () => {
     const sent = await run('SendSamples', { leadId: id });
     expect(sent.data).toMatchObject({ logActivity: { lead: { nextFollowUp: { kind: 'T3' } } } });
 
-    const moved = await run('EightDaysLater');
+    // Whatever day it is: seven days and the weekends and holidays behind them end within two weeks.
+    const moved = await run('TwoWeeksLater');
     expect(moved.data).toMatchObject({ moveClock: { fired: 2 } });
 
     const { followUps } = day.parse((await run('MyDay')).data);
