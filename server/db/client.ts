@@ -4,6 +4,7 @@
  */
 import { PrismaPg } from '@prisma/adapter-pg';
 import { PrismaClient, type Prisma } from './generated/client.ts';
+import { statementNames } from './prepared-statements.ts';
 
 export type DatabaseRole = 'nachfass_app' | 'nachfass_worker';
 export type Database = PrismaClient;
@@ -15,7 +16,7 @@ const STATEMENT_TIMEOUT_MS = 10_000;
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 30_000;
 
 export function connectPrisma(url: string, role: DatabaseRole, options: { max?: number } = {}): Database {
-  const adapter = new PrismaPg({
+  const connection = {
     connectionString: url,
     max: options.max ?? 10,
     connectionTimeoutMillis: 5_000,
@@ -27,6 +28,7 @@ export function connectPrisma(url: string, role: DatabaseRole, options: { max?: 
       `-c statement_timeout=${STATEMENT_TIMEOUT_MS}`,
       `-c idle_in_transaction_session_timeout=${IDLE_IN_TRANSACTION_TIMEOUT_MS}`,
     ].join(' '),
-  });
+  };
+  const adapter = new PrismaPg(connection, { statementNameGenerator: statementNames() });
   return new PrismaClient({ adapter });
 }
