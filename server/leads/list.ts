@@ -21,8 +21,8 @@ import {
 } from '../schema/page-sql.ts';
 import { isTerritoryCode } from '../territories/territories.ts';
 import { filterConditions, sqlOrder, type LeadFilter, type LeadOrder } from './filter-sql.ts';
-import { lookedUp, readSearch, SEARCH_LIMIT, searchCondition, type Search } from './search-sql.ts';
-import { roadsTo, type Road } from './sight-sql.ts';
+import { planSearch, readSearch, SEARCH_LIMIT, searchCondition, type Search } from './search-sql.ts';
+import { roadsTo, roadsToWalk, type Road } from './sight-sql.ts';
 
 /**
  * Refuses what no list can be asked by: filters and orders that would tell what their fields withhold (FORBIDDEN,
@@ -109,9 +109,8 @@ export async function askedList(view: View, filter: LeadFilter, search: string |
 }
 
 /**
- * One page: from each road and stretch at most a page, merged. With a search whose words are looked up, a few
- * candidates are read one by one; of many, the roads are walked in order until enough of them were met. What the
- * page holds is compared once more as the viewer sees it.
+ * One page: from each road and stretch at most a page, merged. With a search either a few candidates are read one by
+ * one, or the roads are walked. What the page holds is compared once more as the viewer sees it.
  */
 export function pageQuery(
   { viewer, filter, conditions, search }: AskedList,
@@ -119,58 +118,54 @@ export function pageQuery(
   request: PageRequest,
 ): Prisma.Sql {
   const stretches = pageStretches(order, request);
-  const roads = roadsTo(viewer, filter);
-  const terms = search && lookedUp(search);
+  const roads = search ? roadsToWalk(viewer, filter) : roadsTo(viewer, filter);
+  const plan = search && planSearch(search, { counting: false });
   const limit = request.limit + 1;
   const walk = (met: Prisma.Sql[]) =>
     roads.flatMap((road) =>
       stretches.map((it) => stretchQuery(road, it, order, limit, [...conditions, ...met])),
     );
-  const parts = terms
-    ? [
-        ...stretches.map((it) =>
-          limited(Prisma.sql`few JOIN leads l ON l.id = few.id`, it, order, limit, conditions),
-        ),
-        ...walk([MANY, AMONG_FOUND]),
-      ]
-    : walk(search ? [searchCondition(search)] : []);
+  const parts =
+    plan && search
+      ? [
+          ...stretches.map((it) =>
+            limited(Prisma.sql`few JOIN leads l ON l.id = few.id`, it, order, limit, [
+              ...conditions,
+              searchCondition(search),
+            ]),
+          ),
+          ...walk([plan.isCommon, plan.walked]),
+        ]
+      : walk([]);
   if (parts.length === 0) return Prisma.sql`SELECT NULL::uuid AS id, NULL AS key, false AS holds WHERE false`;
   return Prisma.sql`
-    WITH ${terms ? found(terms) : Prisma.empty} page AS (
+    WITH ${plan ? Prisma.sql`${plan.clauses} few AS MATERIALIZED ${plan.few},` : Prisma.empty} page AS (
       SELECT l.id, l.key FROM (${Prisma.join(parts, ' UNION ')}) AS l
       ${pageOrder({ ...order, column: 'l.key' }, request)}
     )
-    SELECT l.id, ${keySql(order)}, ${terms && search ? Prisma.sql`(${searchCondition(search)})` : Prisma.sql`true`} AS holds
+    SELECT l.id, ${keySql(order)}, ${search ? Prisma.sql`(${searchCondition(search)})` : Prisma.sql`true`} AS holds
     FROM page JOIN leads l ON l.id = page.id
     ${pageOrder(order, request)}`;
 }
 
 export function countQuery({ viewer, filter, conditions, search }: AskedList): Prisma.Sql {
-  const asked = [...conditions, ...(search ? [searchCondition(search)] : [])];
-  const terms = search && lookedUp(search);
-  if (terms) {
-    return Prisma.sql`
-      WITH found AS MATERIALIZED (SELECT DISTINCT id FROM app.search_candidates(${terms}::jsonb) AS id)
-      SELECT count(*) AS count FROM found JOIN leads l ON l.id = found.id ${whereAll(asked)}`;
-  }
-  const parts = roadsTo(viewer, filter).map((road) => {
-    const where = whereAll([...roadConditions(road), ...asked]);
-    return Prisma.sql`SELECT l.id FROM leads l ${where}`;
-  });
-  if (parts.length === 0) return Prisma.sql`SELECT 0::bigint AS count`;
-  return Prisma.sql`SELECT count(*) AS count FROM (${Prisma.join(parts, ' UNION ')}) AS l`;
-}
-
-/** Up to so many candidates of a search are read one by one. */
-const FEW = 2000;
-const MANY = Prisma.sql`(SELECT count(*) FROM found) > ${FEW}`;
-/** Written so that it is asked of each row that is walked past, not turned into a join. */
-const AMONG_FOUND = Prisma.sql`(l.id IN (SELECT id FROM found)) IS TRUE`;
-
-function found(terms: string): Prisma.Sql {
+  const roads = roadsTo(viewer, filter);
+  if (roads.length === 0) return Prisma.sql`SELECT 0::bigint AS count`;
+  const walk = (met: Prisma.Sql[]) => {
+    const parts = roads.map((road) => {
+      const where = whereAll([...roadConditions(road), ...conditions, ...met]);
+      return Prisma.sql`SELECT l.id FROM leads l ${where}`;
+    });
+    return Prisma.sql`(SELECT count(*) FROM (${Prisma.join(parts, ' UNION ')}) AS l)`;
+  };
+  if (!search) return Prisma.sql`SELECT ${walk([])} AS count`;
+  const plan = planSearch(search, { counting: true });
   return Prisma.sql`
-    found AS MATERIALIZED (SELECT DISTINCT id FROM app.search_candidates(${terms}::jsonb) AS id),
-    few AS MATERIALIZED (SELECT id FROM found WHERE (SELECT count(*) FROM found) <= ${FEW}),`;
+    WITH ${plan.clauses} few AS MATERIALIZED ${plan.few}
+    SELECT CASE WHEN ${plan.isFew}
+      THEN (SELECT count(*) FROM few JOIN leads l ON l.id = few.id ${whereAll([...conditions, searchCondition(search)])})
+      ELSE ${walk([plan.walked])}
+    END AS count`;
 }
 
 function stretchQuery(

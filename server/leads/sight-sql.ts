@@ -33,6 +33,22 @@ export function roadsTo(viewer: View['viewer'], filter: LeadFilter): Road[] {
   return roads;
 }
 
+/**
+ * The roads to walk in the order asked for until enough leads were met that few conditions hold for. With much in sight
+ * that is all leads in this order, passing by those of others: from each of many territories of the pool as much
+ * would have to be read as from all of them together.
+ */
+export function roadsToWalk(viewer: View['viewer'], filter: LeadFilter): Road[] {
+  const roads = roadsTo(viewer, filter);
+  const sorted = filter.mine === true && !filter.team && !filter.pool;
+  const pool = roads.find((road) => road.to === 'POOL');
+  const narrow = pool !== undefined && pool.territories.length < MANY_TERRITORIES;
+  return roads.length === 0 || sorted || narrow ? roads : [{ to: 'ALL' }];
+}
+
+/** The smallest country has ten. */
+const MANY_TERRITORIES = 10;
+
 function poolOf(viewer: View['viewer'], { owner, status, territory }: LeadFilter): Road[] {
   if (owner || status?.every((it) => !openStatuses.some((open) => open === it))) return [];
   const granted = viewer.role === 'ADMIN' ? ['DE', 'AT', 'CH'] : [...viewer.territories];
