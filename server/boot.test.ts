@@ -11,6 +11,7 @@ import { bootDatabase, defaultDataDir } from './boot.ts';
 import { freePort } from './db/cluster.ts';
 import { readEnv } from './env.ts';
 import { createTestDatabase, type TestDatabase } from './testing/database.ts';
+import { makePeople } from './testing/people.ts';
 
 const now = new Date('2026-11-02T08:00:00Z');
 
@@ -182,18 +183,44 @@ describe('without one', () => {
     expect(defaultDataDir(path.join(locked, 'clone'))).toMatch(expected);
   });
 
-  it('the server says what is wrong in a sentence, without a stack, and exits with 1', async () => {
-    const file = path.join(folder, 'file');
-    writeFileSync(file, '');
-    const main = fileURLToPath(new URL('main.ts', import.meta.url));
-    const child = spawn(process.execPath, [main], {
-      env: { ...process.env, DATA_DIR: file, PORT: String(await freePort()), NODE_ENV: '' },
+  it.each(['main.ts', 'dev.ts'])(
+    '%s says what is wrong in a sentence, without a stack, and exits with 1',
+    async (program) => {
+      const file = path.join(folder, 'file');
+      writeFileSync(file, '');
+      const port = String(await freePort());
+      const data = await says(program, { DATA_DIR: file, PORT: port });
+      expect(data).toContain(`The data folder ${file} cannot be written`);
+      const url = await says(program, { DATABASE_URL: `postgresql://me@127.0.0.1:${port}/x`, PORT: port });
+      expect(url).toMatch(/^DATABASE_URL: no PostgreSQL answers at/m);
+    },
+  );
+
+  async function says(program: string, env: NodeJS.ProcessEnv): Promise<string> {
+    const child = spawn(process.execPath, [fileURLToPath(new URL(program, import.meta.url))], {
+      env: { ...process.env, NODE_ENV: '', ...env },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     let said = '';
     child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString('utf8')));
     expect((await once(child, 'close'))[0]).toBe(1);
-    expect(said).toContain(`The data folder ${file} cannot be written`);
     expect(said).not.toMatch(/^\s+at /m);
+    return said;
+  }
+
+  it.runIf(existsSync('/proc/self'))('says so when the data folder can have no folders', async () => {
+    const env = readEnv({ DATA_DIR: '/proc/nowhere/data' });
+    await expect(bootDatabase(env, { now })).rejects.toThrow(/The data folder .* cannot be written/);
+  });
+
+  it('starts on no database with demo people in production', async () => {
+    const env = { DATA_DIR: path.join(folder, 'data') };
+    const seed = async (ownerUrl: string) => {
+      await makePeople(ownerUrl);
+    };
+    await (await bootDatabase(readEnv(env), { now, seed })).stop();
+    const production = readEnv({ ...env, NODE_ENV: 'production' });
+    await expect(bootDatabase(production, { now })).rejects.toThrow(/holds the demo people.*Set DATA_DIR/);
+    expect(existsSync(path.join(folder, 'data', 'cluster', 'postmaster.pid'))).toBe(false);
   });
 });

@@ -55,14 +55,15 @@ const DATA = path.join(CLONE, '.data');
 export async function bootDatabase(env: Env, options: BootOptions): Promise<BootedDatabase> {
   const urls = await externalUrls(env);
   if (urls) {
-    await prepare(urls, env.SEED_DEMO, options);
+    await prepare(urls, { withDemo: env.SEED_DEMO, production: env.NODE_ENV === 'production' }, options);
     return { ...urls, embedded: false, stop: () => Promise.resolve() };
   }
   const { stop, dataDir, ...embedded } = await embeddedUrls(env);
   if (dataDir !== env.DATA_DIR && !dataDir.startsWith(CLONE))
     options.say?.(`The data is in ${dataDir}: the user PostgreSQL runs as may not enter ${CLONE}.`);
   try {
-    await prepare(embedded, env.NODE_ENV !== 'production', options);
+    const production = env.NODE_ENV === 'production';
+    await prepare(embedded, { withDemo: !production, production }, options);
     return { ...embedded, embedded: true, stop };
   } catch (error) {
     await stop();
@@ -123,7 +124,8 @@ function systemUser(): string {
   }
 }
 
-async function externalUrls(env: Env): Promise<Urls | undefined> {
+/** The three logins of a PostgreSQL of one's own, checked; undefined without one. */
+export async function externalUrls(env: Env): Promise<Urls | undefined> {
   const appUrl = env.DATABASE_URL;
   if (appUrl === undefined) return undefined;
   const app = await checkServer(appUrl, 'DATABASE_URL');
@@ -138,7 +140,7 @@ async function externalUrls(env: Env): Promise<Urls | undefined> {
 
 async function prepare(
   urls: Urls,
-  withDemo: boolean,
+  { withDemo, production }: { withDemo: boolean; production: boolean },
   { now, say, seed = seedDemo }: BootOptions,
 ): Promise<void> {
   await ensureRoles(urls.ownerUrl);
@@ -150,6 +152,7 @@ async function prepare(
   await grantLogins(urls.ownerUrl, { app: app.login, worker: worker.login });
   await checkRole(urls.appUrl, APP_ROLE, 'DATABASE_URL');
   await checkRole(urls.workerUrl, WORKER_ROLE, 'DATABASE_WORKER_URL');
+  if (production) await refuseDemoPeople(urls.ownerUrl);
   if (withDemo) await seedOnce(urls.ownerUrl, () => seed(urls.ownerUrl, now), now, say);
 }
 
@@ -177,6 +180,27 @@ async function seedOnce(
       SEEDED,
       now,
     ]);
+  } finally {
+    await client.end();
+  }
+}
+
+/** Everybody knows their password: a database that was tried out with them is not one to work with. */
+async function refuseDemoPeople(ownerUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: ownerUrl, application_name: 'nachfass-start' });
+  client.on('error', () => undefined); // the query under way fails with the same error
+  await client.connect();
+  try {
+    const { rowCount } = await client.query(
+      `SELECT FROM settings s WHERE s.key = $1 AND EXISTS (
+         SELECT FROM users u WHERE u.active AND u.password_hash IS NOT NULL AND u.email LIKE '%@example.com'
+       )`,
+      [SEEDED],
+    );
+    if (rowCount)
+      throw new StartupError(
+        'This database holds the demo people, whose password everybody knows; in production nothing starts on it. Set DATA_DIR or DATABASE_URL to a database of its own, or deactivate everybody whose address ends in @example.com.',
+      );
   } finally {
     await client.end();
   }

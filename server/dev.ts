@@ -8,7 +8,7 @@ import { once } from 'node:events';
 import { watch } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { embeddedUrls } from './boot.ts';
+import { embeddedUrls, externalUrls } from './boot.ts';
 import { readEnv } from './env.ts';
 import { StartupError } from './startup-error.ts';
 import { stopRequested } from './stop-request.ts';
@@ -20,7 +20,8 @@ const SETTLE_MS = 150;
 async function develop(): Promise<void> {
   const stop = stopRequested();
   const env = readEnv();
-  const database = env.DATABASE_URL === undefined ? await embeddedUrls(env) : undefined;
+  // What is wrong with the database no change of a file puts right: said now, before anything is watched.
+  const database = (await externalUrls(env)) ? undefined : await embeddedUrls(env);
   let server = serve();
   let restarting = Promise.resolve();
 

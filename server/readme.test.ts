@@ -6,6 +6,7 @@ import { parse } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { z } from 'zod';
+import { describeEnv } from './env.ts';
 import { startTestApp, type GraphQLAnswer, type TestApp } from './testing/app.ts';
 
 const README = readFileSync(path.resolve(import.meta.dirname, '../README.md'), 'utf8');
@@ -104,9 +105,35 @@ async function watch(query: string, work: () => Promise<void>): Promise<unknown[
   return changes;
 }
 
-test('the table of the configuration names every variable', () => {
-  const source = readFileSync(path.resolve(import.meta.dirname, 'env.ts'), 'utf8');
-  const declared = [...source.matchAll(/^ {4}([A-Z_]+): /gm)].map(([, name]) => name);
-  const documented = [...README.matchAll(/^\| `([A-Z_]+)` *\|/gm)].map(([, name]) => name);
-  expect(documented).toEqual(declared);
+test('the stream that curl asks for begins with its place in the log', async () => {
+  const [, body = ''] = /curl -N[^]*?-d '([^']*)'/.exec(README) ?? [];
+  const ending = new AbortController();
+  const response = await fetch(`${app.url}/graphql`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${await app.token(AS)}`,
+      accept: 'text/event-stream',
+      'content-type': 'application/json',
+    },
+    body,
+    signal: ending.signal,
+  });
+  expect(response.headers.get('content-type')).toContain('text/event-stream');
+  let said = '';
+  for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+    said += chunk;
+    if (/^id: \S+/m.test(said)) break;
+  }
+  ending.abort();
+  expect(said).toMatch(/^id: \S+/m);
+});
+
+test('the table of the configuration is what the environment is read by', () => {
+  const rows = [...README.matchAll(/^\| `([A-Z_]+)` *\| *(.*?) *\| *(.*?) *\|$/gm)];
+  const documented = rows.map(([, name, value, description]) => ({
+    name,
+    default: value?.replaceAll('`', ''),
+    description,
+  }));
+  expect(documented).toEqual(describeEnv());
 });

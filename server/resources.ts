@@ -17,6 +17,7 @@ export interface ResourceOptions {
   readonly appUrl: string;
   readonly workerUrl: string;
   readonly log: Logger;
+  /** In development. Else the product's clock is the machine's, whatever offset the database has been left with. */
   readonly clockMovable: boolean;
   /** How often one person may register or check, instead of what the settings say. */
   readonly checks?: CheckLimits;
@@ -54,18 +55,16 @@ export async function openResources(options: ResourceOptions): Promise<OpenResou
     await Promise.all([db.$disconnect(), workerDb.$disconnect()]);
   };
   try {
-    await loadClock({ clock, workerDb });
+    if (clockMovable) await loadClock({ clock, workerDb });
     await hub.start();
     await listener.start();
   } catch (error) {
     await closeAll();
     throw error;
   }
-  const clockWatch = watchClock(
-    hub,
-    async () => loadClock({ clock, workerDb }),
-    tell('the clock could not be read'),
-  );
+  const clockWatch = clockMovable
+    ? watchClock(hub, () => loadClock({ clock, workerDb }), tell('the clock could not be read'))
+    : null;
   return {
     resources: {
       log,
@@ -79,7 +78,7 @@ export async function openResources(options: ResourceOptions): Promise<OpenResou
     },
     listener,
     async close() {
-      clockWatch.abort();
+      clockWatch?.abort();
       await closeAll();
     },
   };

@@ -143,7 +143,8 @@ async function make(name, register) {
   await step(doing, register, {
     program: node24(),
     args: program,
-    env: environment(),
+    // The page is built for people, whatever the server runs as: React for development is several times its size.
+    env: { ...environment(), NODE_ENV: 'production' },
     hint: `${doing} failed; what it said is above.`,
   });
   mkdirSync(path.dirname(stamp(name)), { recursive: true });
@@ -220,13 +221,15 @@ function excerpt(said) {
 
 /** Runs the work while no other start of this clone does, in this process or a child of it registered by its pid. */
 async function alone(work) {
-  // Shared by all users of the clone: each has a data folder of their own in it.
-  if (mkdirSync(path.dirname(LOCK), { recursive: true })) chmodSync(path.dirname(LOCK), 0o1777);
+  writing(() => {
+    // Shared by all users of the clone: each has a data folder of their own in it.
+    if (mkdirSync(path.dirname(LOCK), { recursive: true })) chmodSync(path.dirname(LOCK), 0o1777);
+  });
   const mine = `${LOCK}.${process.pid}`;
   const pids = [process.pid];
   let waiting = false;
   for (;;) {
-    writeFileSync(mine, JSON.stringify(pids));
+    writing(() => writeFileSync(mine, JSON.stringify(pids)));
     try {
       linkSync(mine, LOCK); // unlike a rename it fails when the lock is held
       unlinkSync(mine);
@@ -238,8 +241,10 @@ async function alone(work) {
     const holders = readJson(LOCK);
     // Killed with -9, a start leaves its lock, and npm may still be at work: only when all are gone is it ours.
     if (holders && !holders.some(isOurs)) {
-      renameSync(LOCK, mine);
-      rmSync(mine);
+      writing(() => {
+        renameSync(LOCK, mine);
+        rmSync(mine);
+      });
       continue;
     }
     if (!waiting)
@@ -272,6 +277,17 @@ function isOurs(pid) {
     return /start\.mjs|npm|prisma|vite/.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
   } catch {
     return process.platform !== 'linux';
+  }
+}
+
+/** Who may not write here is told so: the clone of somebody else, a lock that another user's start has left. */
+function writing(work) {
+  try {
+    work();
+  } catch (error) {
+    throw new Failure(
+      `${path.dirname(LOCK)} cannot be written (${error.message}). Start as the user the clone belongs to, make it writable for this one, or remove ${LOCK} if another user's start was killed.`,
+    );
   }
 }
 

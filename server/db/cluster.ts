@@ -262,7 +262,7 @@ export class Cluster {
 
 function makeDataDir(dataDir: string, account: Account | undefined): void {
   try {
-    const first = mkdirSync(dataDir, { recursive: true });
+    const first = makeFolders(dataDir);
     // The account that runs PostgreSQL passes through to its own folder and reads nothing else; whatever the umask.
     chmodSync(dataDir, account ? 0o711 : 0o700);
     for (let made = dataDir; account && first && made !== first;) {
@@ -277,6 +277,18 @@ function makeDataDir(dataDir: string, account: Account | undefined): void {
       `The data folder ${dataDir} cannot be written (${errorMessage(error)}). Make it writable for this user, or set DATA_DIR to another folder.`,
     );
   }
+}
+
+/** As `mkdir -p`, answering the topmost folder made. Node's own never ends on a folder that refuses to have any. */
+function makeFolders(folder: string): string | undefined {
+  if (existsSync(folder)) return undefined;
+  const above = makeFolders(path.dirname(folder));
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    if (errorCode(error) !== 'EEXIST') throw error; // another start was quicker
+  }
+  return above ?? folder;
 }
 
 /** Reads the passwords of the cluster; makes them when `fresh`. Of two starts at once both get the same. */

@@ -41,6 +41,8 @@ export interface TestApp {
 export interface TestAppOptions extends Pick<AppOptions, 'web' | 'demoLogins'> {
   readonly poolSize?: number;
   readonly log?: Logger;
+  /** As in production. */
+  readonly clockFixed?: boolean;
   /** `null`: what the settings say. */
   readonly checks?: CheckLimits | null;
 }
@@ -56,7 +58,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     appUrl: database.appUrl,
     workerUrl: database.workerUrl,
     log,
-    clockMovable: true,
+    clockMovable: !options.clockFixed,
     poolSize: options.poolSize,
     checks: options.checks === null ? undefined : (options.checks ?? MANY_CHECKS),
   });

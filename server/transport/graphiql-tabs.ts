@@ -74,9 +74,9 @@ query MyFollowUps {
 `,
   },
   {
-    query: `# 5. Move the clock past the third working day (only in development): T3 fires.
+    query: `# 5. Move the clock by a week (only in development): T3 fires, three days after the registration or on the next working day.
 mutation MoveClock {
-  moveClock(input: { by: "P4D" }) {
+  moveClock(input: { by: "P7D" }) {
     __typename
     ... on MoveClockSuccess { clock { now offset } fired }
     ... on UserError { code message }
