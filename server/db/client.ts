@@ -4,6 +4,7 @@
  */
 import { PrismaPg } from '@prisma/adapter-pg';
 import { PrismaClient, type Prisma } from './generated/client.ts';
+import { OneAtATimeClient } from './one-at-a-time.ts';
 import { statementNames } from './prepared-statements.ts';
 
 export type DatabaseRole = 'nachfass_app' | 'nachfass_worker';
@@ -17,6 +18,7 @@ const IDLE_IN_TRANSACTION_TIMEOUT_MS = 30_000;
 
 export function connectPrisma(url: string, role: DatabaseRole, options: { max?: number } = {}): Database {
   const connection = {
+    Client: OneAtATimeClient,
     connectionString: url,
     max: options.max ?? 10,
     connectionTimeoutMillis: 5_000,
