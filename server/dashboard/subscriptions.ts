@@ -2,7 +2,8 @@
 import { canReadGroup } from '../auth/permissions.ts';
 import { requireViewer } from '../auth/require-viewer.ts';
 import type { Viewer } from '../auth/viewer.ts';
-import { AFTER_ARGUMENT, checkAfter, resyncOnAccess, streamItem } from '../event-log/stream-items.ts';
+import { WatchingViewer } from '../event-log/access.ts';
+import { AFTER_ARGUMENT, checkAfter, streamItem } from '../event-log/stream-items.ts';
 import type { FollowUpScope, LogEvent } from '../events/log.ts';
 import { openStream } from '../events/stream.ts';
 import { relationsInScope, type ScopedLead } from '../leads/scope-rules.ts';
@@ -38,13 +39,16 @@ builder.subscriptionField('dashboardChanges', (t) =>
       const viewer = await requireViewer(context);
       const { atMostEverySeconds } = (await (await context.view()).settings(null)).figures;
       await context.refresh();
+      const watching = new WatchingViewer(context, viewer);
       return openStream<DashboardChange>({
         hub: context.resources.hub,
         after: checkAfter(after),
         catchUp: 'collapse',
         minIntervalMs: atMostEverySeconds * 1_000,
-        resyncOn: resyncOnAccess(viewer),
-        interest: (event) => (touches(viewer, event) ? 'dashboard' : null),
+        begin: () => watching.begin(),
+        resyncOn: (event, live) => (live ? null : watching.resyncOn(event)),
+        interest: (event) =>
+          watching.observe(event) || touches(watching.at(event.position), event) ? 'dashboard' : null,
         toItems: (changes) =>
           Promise.resolve(changes.map(() => ({ __typename: 'DashboardChange' as const }))),
       });

@@ -27,6 +27,8 @@ const ID_TYPES: Readonly<Record<string, string>> = {
   followUpId: 'FollowUp',
   userId: 'User',
   activityId: 'Activity',
+  teamBefore: 'Team',
+  teamAfter: 'Team',
 };
 
 builder.node(EventRef, {
@@ -88,10 +90,15 @@ async function dataFor(event: EventRow, _args: object, context: Context): Promis
   const data = readableData(typeOf(event), Object(event.data), canRead, (field) => GROUPS[field]);
   return Object.fromEntries(
     Object.entries(data).map(([key, value]) => {
-      const typename = ID_TYPES[key];
+      const typename = key === 'subjectId' ? subjectOf(event) : ID_TYPES[key];
       return [key, typename && typeof value === 'string' ? encodeGlobalId(typename, value) : value];
     }),
   );
+}
+
+/** Changes of rights are about a person, else about a team. */
+function subjectOf(event: EventRow): string {
+  return event.userId ? 'User' : 'Team';
 }
 
 const GROUPS: Readonly<Record<string, FieldGroup | undefined>> = leadFields;

@@ -1,9 +1,7 @@
 /** What every stream can say beside its own changes. */
 import { toDate } from '../clock.ts';
-import type { Viewer } from '../auth/viewer.ts';
 import { decodeCursor } from '../events/cursor.ts';
-import type { LogEvent } from '../events/log.ts';
-import type { ResyncReason, ResyncRequired, StreamCheckpoint, StreamItem } from '../events/stream.ts';
+import type { ResyncRequired, StreamCheckpoint, StreamItem } from '../events/stream.ts';
 import { builder } from '../schema/builder.ts';
 import type { ObjectRefOf } from '../schema/connection.ts';
 import { badUserInput } from '../schema/global-id.ts';
@@ -50,12 +48,6 @@ export function streamItem<Item extends { readonly __typename: string }>(
 
 export const AFTER_ARGUMENT =
   "Go on after this cursor: a query's `asOf`, a mutation's `cursor`, or a stream's own. Without it the stream begins now.";
-
-/** Somebody whose rights changed reads again: what a stream knew of "before" no longer holds. */
-export function resyncOnAccess(viewer: Pick<Viewer, 'id'>) {
-  return (event: LogEvent): ResyncReason | null =>
-    event.type === 'ACCESS_CHANGED' && event.userId === viewer.id ? 'ACCESS_CHANGED' : null;
-}
 
 /** What is no cursor at all is the client's mistake; one of another log is told by ResyncRequired. */
 export function checkAfter(after: string | null | undefined): string | null {

@@ -3,12 +3,13 @@ import { relationsInScope } from '../leads/scope-rules.ts';
 import { requireViewer } from '../auth/require-viewer.ts';
 import type { Viewer } from '../auth/viewer.ts';
 import type { LogEvent } from '../events/log.ts';
-import { openStream } from '../events/stream.ts';
+import { openStream, Resync } from '../events/stream.ts';
 import { loadAll, type EventRow } from '../loaders.ts';
 import { builder } from '../schema/builder.ts';
 import { EventRef } from '../schema/refs.ts';
 import { EventTypeEnum } from './enums.ts';
-import { AFTER_ARGUMENT, checkAfter, resyncOnAccess, streamItem } from './stream-items.ts';
+import { WatchingViewer } from './access.ts';
+import { AFTER_ARGUMENT, checkAfter, streamItem } from './stream-items.ts';
 
 interface EventItem {
   readonly __typename: 'EventItem';
@@ -38,17 +39,22 @@ builder.subscriptionField('events', (t) =>
       types: t.arg({ type: [EventTypeEnum], description: 'Only of these types.' }),
     },
     subscribe: async (_root, { after, types }, context) => {
-      const viewer = await requireViewer(context);
+      const watching = new WatchingViewer(context, await requireViewer(context));
       return openStream<EventItem>({
         hub: context.resources.hub,
         after: checkAfter(after),
         catchUp: 'exact',
-        resyncOn: resyncOnAccess(viewer),
-        interest: (event) => (wanted(types, event) && concerns(viewer, event) ? event.id : null),
+        begin: () => watching.begin(),
+        resyncOn: (event, live) => (live ? null : watching.resyncOn(event)),
+        interest(event) {
+          watching.observe(event);
+          return wanted(types, event) && concerns(watching.at(event.position), event) ? event.id : null;
+        },
         async toItems(changes) {
           // Who may see it now is asked of the policies, in a fresh snapshot.
           const fresh = context.renew();
           try {
+            if (!(await fresh.viewer())) return changes.map(() => new Resync('ACCESS_CHANGED'));
             const { loaders } = await fresh.view();
             const rows = await loadAll(
               loaders.event,

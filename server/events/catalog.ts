@@ -20,6 +20,7 @@ const code = z.string().regex(/^[A-Z][A-Z0-9_]{0,39}$/, 'an enum code in capital
 const count = z.int().min(0).max(1_000_000_000);
 const fieldNames = z.array(z.string().regex(/^[a-z][A-Za-z0-9]{0,59}$/, 'the name of a field')).max(100);
 const followUpType = z.enum(['T3', 'T7', 'CUSTOM', 'BATCH']);
+const territories = z.array(z.string().regex(/^(DE|AT|CH)(-[A-Z0-9]{1,2})?$/, 'the code of a territory')).max(60);
 const settingKey = z.string().regex(/^[a-z][A-Za-z0-9.]{1,99}$/, 'the key of a setting');
 
 type Key = { readonly group: DataGroup; readonly value: z.ZodType };
@@ -158,7 +159,18 @@ export const eventCatalog = {
     channel: 'cross_module_events',
     userId: 'identity',
     changes: [],
-    data: { subjectId: { group: 'identity', value: id } },
+    // `subjectId` alone: something of a person or team changed that nobody's sight depends on.
+    data: {
+      subjectId: { group: 'identity', value: id },
+      roleBefore: { group: 'identity', value: code.optional() },
+      roleAfter: { group: 'identity', value: code.optional() },
+      teamBefore: { group: 'identity', value: id.nullable().optional() },
+      teamAfter: { group: 'identity', value: id.nullable().optional() },
+      territoriesBefore: { group: 'identity', value: territories.optional() },
+      territoriesAfter: { group: 'identity', value: territories.optional() },
+      activeBefore: { group: 'identity', value: z.boolean().optional() },
+      activeAfter: { group: 'identity', value: z.boolean().optional() },
+    },
   },
   SETTING_CHANGED: {
     name: 'setting.changed',

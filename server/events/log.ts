@@ -13,7 +13,7 @@ import { isEventType, type EventType } from './catalog.ts';
 
 const uuid = z.string();
 
-const leadScope = z.object({
+export const leadScope = z.object({
   territory: z.string(),
   status: z.string(),
   stage: z.string(),
@@ -25,12 +25,13 @@ const leadScope = z.object({
   collaborators: z.array(uuid),
   candidates: z.array(uuid),
   hasFollowUp: z.boolean(),
+  scoreBand: z.string().nullish(),
   registeredAt: z.string(),
 });
 /** Who could see a lead, and all that streams filter by, at one moment (`app.lead_scope` in the migrations). */
 export type LeadScope = Readonly<z.infer<typeof leadScope>>;
 
-const followUpScope = z.object({
+export const followUpScope = z.object({
   kind: z.string(),
   status: z.string(),
   assignee: uuid.nullable(),

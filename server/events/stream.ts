@@ -17,10 +17,11 @@
  *         hub: context.resources.hub,
  *         after,
  *         catchUp: 'collapse',
+ *         // Who the viewer is when the stream begins to follow; from there on events tell of every change.
+ *         begin: () => viewer.begin(),
  *         // Cheap and wide: could this event concern the viewer? By the scopes it carries.
- *         interest: (event) => (concerns(viewer, filter, event) ? event.leadId : null),
- *         resyncOn: (event) =>
- *           event.type === 'ACCESS_CHANGED' && event.userId === viewer.id ? 'ACCESS_CHANGED' : null,
+ *         interest: (event) => (concerns(viewer.at(event.position), filter, event) ? event.leadId : null),
+ *         resyncOn: (event, live) => (live ? null : viewer.resyncOn(event)),
  *         // Exact: a fresh viewer and snapshot for the batch; one answer a change, null for none.
  *         async toItems(changes) {
  *           const fresh = context.renew();
@@ -59,6 +60,14 @@ export interface ResyncRequired {
   readonly cursor: string;
 }
 
+/** For `toItems`: in place of the change, the viewer is told to read again; nothing is sent after it. */
+export class Resync {
+  readonly reason: ResyncReason;
+  constructor(reason: ResyncReason) {
+    this.reason = reason;
+  }
+}
+
 export type StreamItem<Item> = (Item & { readonly cursor: string }) | StreamCheckpoint | ResyncRequired;
 
 export interface BatchContext {
@@ -77,18 +86,23 @@ export interface StreamOptions<Item extends { readonly __typename: string }> {
   readonly signal?: AbortSignal;
   /** `exact`: every event by itself, in order. `collapse`: what is pulled at once becomes one change a key. */
   readonly catchUp: 'exact' | 'collapse';
-  /** The key of what the event may change for this viewer; null when neither side of it concerns them. */
+  /** Awaited once, when it is known where the stream begins and before anything after that is looked at. */
+  readonly begin?: () => Promise<void>;
+  /**
+   * The key of what the event may change for this viewer; null when neither side of it concerns them. Asked once of
+   * each event, in their order, before the items of its batch are made.
+   */
   readonly interest: (event: LogEvent) => string | null;
   /**
-   * What to send for each change, in the same order: an item, several, or null for nothing. A throw ends the
-   * stream with that error; the client resumes at its last cursor.
+   * What to send for each change, in the same order: an item, several, null for nothing, or a `Resync`. A throw
+   * ends the stream with that error; the client resumes at its last cursor.
    */
   readonly toItems: (
     changes: readonly StreamChange[],
     context: BatchContext,
-  ) => Promise<readonly (Item | readonly Item[] | null)[]>;
-  /** An event after which the viewer must read again. Nothing else of its batch is sent. */
-  readonly resyncOn?: (event: LogEvent) => ResyncReason | null;
+  ) => Promise<readonly (Item | readonly Item[] | Resync | null)[]>;
+  /** An event after which the viewer must read again, live or while catching up. Nothing else of its batch is sent. */
+  readonly resyncOn?: (event: LogEvent, live: boolean) => ResyncReason | null;
   /** Changes given to `toItems` at once. */
   readonly maxItems?: number;
   /** Events of interest that a collapsed catch-up may hold before it is better to read again: TOO_OLD. */
@@ -176,6 +190,7 @@ class Stream<Item extends { readonly __typename: string }> {
     this.#log = reading;
     const refusal = after && refusalOf(after, reading);
     if (refusal) return yield this.#resync(refusal);
+    await this.#options.begin?.();
     this.#sent = after?.ok ? after.position : reading.head;
     this.#subscription.skipTo(this.#sent);
     yield* this.#follow(reading.head);
@@ -194,11 +209,11 @@ class Stream<Item extends { readonly __typename: string }> {
     let live = false;
     for (;;) {
       if (!live && pulled >= target) {
-        yield* this.#send(missed.changes(), pulled, false);
+        if ((yield* this.#send(missed.changes(), pulled, false)) === 'OVER') return;
         live = true;
         yield this.#checkpoint();
       }
-      const batch = await this.#pull();
+      const batch = await this.#pull(live);
       if (batch === null) return;
       if (batch.type === 'RESYNC') return yield this.#resync(batch.reason);
       pulled = batch.upTo;
@@ -208,14 +223,17 @@ class Stream<Item extends { readonly __typename: string }> {
         continue;
       }
       const beganAt = performance.now();
-      const sentAny = yield* this.#send(this.#changesOf(batch.events), pulled, live);
+      const sent = yield* this.#send(this.#changesOf(batch.events), pulled, live);
+      if (sent === 'OVER') return;
       const due = performance.now() - this.#checkpointAt >= checkpointMs;
       if (due || (live && batch.events.length === 0)) yield this.#checkpoint();
-      if (live && sentAny) await this.#restUntil(beganAt + minIntervalMs);
+      if (live && sent === 'SOME') await this.#restUntil(beganAt + minIntervalMs);
     }
   }
 
-  async #pull(): Promise<HubBatch | { readonly type: 'RESYNC'; readonly reason: ResyncReason } | null> {
+  async #pull(
+    live: boolean,
+  ): Promise<HubBatch | { readonly type: 'RESYNC'; readonly reason: ResyncReason } | null> {
     const { catchUp, resyncOn } = this.#options;
     // Merging is the better the more is pulled at once; what is told one by one need not be held at once.
     const batch = await this.#subscription.next(catchUp === 'collapse' ? Infinity : 200);
@@ -224,28 +242,36 @@ class Stream<Item extends { readonly __typename: string }> {
     this.#log = { logId, head: batch.head, at: batch.at };
     if (batch.type === 'END') return { type: 'RESYNC', reason: batch.reason };
     for (const event of resyncOn ? batch.events : []) {
-      const reason = resyncOn?.(event);
+      const reason = resyncOn?.(event, live);
       if (reason) return { type: 'RESYNC', reason };
     }
     return batch;
   }
 
-  /** Sends what comes of the changes, in parts; true when there was anything. */
-  async *#send(changes: readonly StreamChange[], upTo: bigint, live: boolean): Items<Item, boolean> {
+  /** Sends what comes of the changes, in parts; OVER when the viewer had to be told to read again. */
+  async *#send(
+    changes: readonly StreamChange[],
+    upTo: bigint,
+    live: boolean,
+  ): Items<Item, 'NONE' | 'SOME' | 'OVER'> {
     const { toItems, maxItems = 100 } = this.#options;
     const promises = promisesOf(changes, upTo);
     const context: BatchContext = { signal: this.#signal, catchingUp: !live, upTo };
-    let any = false;
+    let sent: 'NONE' | 'SOME' = 'NONE';
     for (let from = 0; from < changes.length; from += maxItems) {
       const part = changes.slice(from, from + maxItems);
       const answers = await toItems(part, context);
       if (answers.length !== part.length)
         throw new Error(`toItems answered ${answers.length} of ${part.length} changes`);
       for (const [index, answer] of answers.entries()) {
+        if (answer instanceof Resync) {
+          yield this.#resync(answer.reason);
+          return 'OVER';
+        }
         const items = answer === null ? [] : '__typename' in answer ? [answer] : answer;
         for (const [nth, item] of items.entries()) {
-          if (this.#signal.aborted) return any;
-          any = true;
+          if (this.#signal.aborted) return sent;
+          sent = 'SOME';
           if (nth === items.length - 1) this.#promise(promises[from + index]);
           yield { ...item, cursor: this.#cursor(this.#sent) };
         }
@@ -253,7 +279,7 @@ class Stream<Item extends { readonly __typename: string }> {
       }
     }
     this.#promise(upTo);
-    return any;
+    return sent;
   }
 
   #promise(position: bigint | undefined): void {

@@ -63,10 +63,14 @@ export function scopeOf(filter: FollowUpFilter): FollowUpScope | null {
 
 /** Team and unassigned queues are for managers and admins. */
 export function checkScope(view: View, filter: FollowUpFilter): void {
-  const scope = scopeOf(filter);
-  if (scope !== null && scope !== 'MINE' && view.viewer.role === 'SALES') {
-    throw forbidden(`The scope ${scope} is for managers and admins. Ask for MINE.`);
+  if (!mayAskScope(view.viewer, filter)) {
+    throw forbidden(`The scope ${scopeOf(filter)} is for managers and admins. Ask for MINE.`);
   }
+}
+
+export function mayAskScope({ role }: Pick<View['viewer'], 'role'>, filter: FollowUpFilter): boolean {
+  const scope = scopeOf(filter);
+  return scope === null || scope === 'MINE' || role !== 'SALES';
 }
 
 export function followUpList(context: Context, filter: FollowUpFilter): Connection<FollowUpRow> {

@@ -1,25 +1,35 @@
 /** The subscription `followUpChanges`: a filtered list of follow-ups, kept true. */
 import { canReadGroup } from '../auth/permissions.ts';
+import type { RelationViewer } from '../auth/relation.ts';
 import { requireViewer } from '../auth/require-viewer.ts';
-import type { Viewer } from '../auth/viewer.ts';
 import type { Context } from '../context.ts';
 import { StreamChangeKindEnum } from '../event-log/enums.ts';
-import { AFTER_ARGUMENT, checkAfter, resyncOnAccess, streamItem } from '../event-log/stream-items.ts';
+import {
+  ACCESS,
+  accessChangeOf,
+  accessMoves,
+  MOST_ITEMS,
+  WatchingViewer,
+  type AccessMoves,
+  type MovedTask,
+} from '../event-log/access.ts';
+import { AFTER_ARGUMENT, checkAfter, streamItem } from '../event-log/stream-items.ts';
 import { changeKind, type ChangeKind, type StreamChange } from '../events/changes.ts';
 import type { FollowUpScope as ScopedFollowUp, LogEvent } from '../events/log.ts';
-import { openStream } from '../events/stream.ts';
+import { openStream, Resync, type ResyncReason } from '../events/stream.ts';
 import { relationsInScope, type ScopedLead } from '../leads/scope-rules.ts';
 import { builder } from '../schema/builder.ts';
 import { badUserInput, encodeGlobalId } from '../schema/global-id.ts';
 import { EventRef, FollowUpRef } from '../schema/refs.ts';
-import { checkScope, matchingFollowUps, scopeOf, type FollowUpFilter } from './list.ts';
+import { checkScope, matchingFollowUps, mayAskScope, scopeOf, type FollowUpFilter } from './list.ts';
 import { decodeFollowUpFilter, FollowUpFilterInput } from './queries.ts';
 
 interface FollowUpChange {
   readonly __typename: 'FollowUpChange';
   readonly kind: ChangeKind;
   readonly followUpId: string;
-  readonly eventId: string;
+  /** Null where no event of the follow-up is behind it, but one of somebody's rights. */
+  readonly eventId: string | null;
 }
 
 const FollowUpChangeRef = builder
@@ -47,9 +57,12 @@ const FollowUpChangeRef = builder
       event: t.field({
         type: EventRef,
         nullable: true,
-        description: 'The newest event behind the change; null when it LEFT.',
+        description:
+          "The newest event behind the change; null when it LEFT, and when not the follow-up but somebody's rights changed.",
         resolve: async (it, _args, context) =>
-          it.kind === 'LEFT' ? null : (await context.view()).loaders.event.load(it.eventId),
+          it.kind === 'LEFT' || it.eventId === null
+            ? null
+            : (await context.view()).loaders.event.load(it.eventId),
       }),
     }),
   });
@@ -75,66 +88,131 @@ builder.subscriptionField('followUpChanges', (t) =>
       if (filter.urgency) throw badUserInput('filter: urgency changes by time alone; filter what you get.');
       checkScope(await context.view(), filter);
       await context.close();
+      const list: WatchedList = { watching: new WatchingViewer(context, viewer), filter };
       return openStream<FollowUpChange>({
         hub: context.resources.hub,
         after: checkAfter(args.after),
         catchUp: 'collapse',
-        interest: (event) => (concerns(viewer, filter, event) ? event.followUpId : null),
-        // When a lead comes into or goes out of the viewer's work, all its follow-ups do: read them again.
-        resyncOn: (event) => (changesSight(viewer, event) ? 'ACCESS_CHANGED' : resyncOnAccess(viewer)(event)),
-        toItems: (changes) => hydrate(context, filter, changes),
+        begin: () => list.watching.begin(),
+        resyncOn: (event, live) => resyncOn(list, event, live),
+        interest: (event) => interest(list, event),
+        toItems: (changes) => hydrate(context, list, changes),
       });
     },
     resolve: (item) => item as never,
   }),
 );
 
-async function hydrate(context: Context, filter: FollowUpFilter, changes: readonly StreamChange[]) {
+interface WatchedList {
+  readonly watching: WatchingViewer;
+  readonly filter: FollowUpFilter;
+}
+
+function interest({ watching, filter }: WatchedList, event: LogEvent): string | null {
+  const access = watching.observe(event);
+  if (event.type === 'ACCESS_CHANGED') return access;
+  const viewer = watching.at(event.position);
+  const concerned =
+    inView(viewer, filter, event, event.scopeBefore, event.followUpBefore) ||
+    inView(viewer, filter, event, event.scopeAfter, event.followUpAfter);
+  return concerned ? event.followUpId : null;
+}
+
+/** When a lead comes into or goes out of the viewer's work, all its follow-ups do: read them again. */
+function resyncOn({ watching }: WatchedList, event: LogEvent, live: boolean): ResyncReason | null {
+  if (accessChangeOf(event)) return live ? null : watching.resyncOn(event);
+  return changesSight(watching.at(event.position), event) ? 'ACCESS_CHANGED' : null;
+}
+
+type Answer = FollowUpChange | readonly FollowUpChange[] | Resync | null;
+
+async function hydrate(
+  context: Context,
+  { watching, filter }: WatchedList,
+  changes: readonly StreamChange[],
+): Promise<Answer[]> {
   const fresh = context.renew();
   try {
+    // Whoever is signed out now, or may no longer ask so, learns it by reading again.
+    const viewer = await fresh.viewer();
+    if (!viewer || !mayAskScope(viewer, filter)) return changes.map(() => RESYNC);
     const view = await fresh.view();
-    const present = await matchingFollowUps(
-      view,
-      changes.map((change) => change.key),
-      filter,
-    );
-    return changes.map((change): FollowUpChange | null => {
-      const before = inView(
-        view.viewer,
-        filter,
-        change.first,
-        change.first.scopeBefore,
-        change.first.followUpBefore,
+    const access = changes.find((change) => change.key === ACCESS);
+    const moved = access && (await accessMoves(view, access.events, { withTasks: true }));
+    const ids = changes.map((change) => change.key).filter((key) => key !== ACCESS);
+    const tasks = (moved?.moves ?? []).flatMap((move) => move.tasks.map((task) => task.id));
+    const present = await matchingFollowUps(view, [...ids, ...tasks], filter);
+    const moves = moved ? movesIn(view.viewer, filter, moved, present) : new Map<string, Move>();
+    return changes.map((change): Answer => {
+      if (change.key !== ACCESS) {
+        const { first, last } = change;
+        const move = moves.get(change.key);
+        const before =
+          move && moved && moved.position < first.position
+            ? move.before
+            : inView(watching.at(first.position), filter, first, first.scopeBefore, first.followUpBefore);
+        return itemOf(changeKind(before, present.has(change.key)), change.key, last.id);
+      }
+      if (!moved) return RESYNC;
+      const items = [...moves].flatMap(
+        ([id, move]) => (ids.includes(id) ? null : itemOf(move.kind, id, null)) ?? [],
       );
-      const kind = changeKind(before, present.has(change.key));
-      return kind && { __typename: 'FollowUpChange', kind, followUpId: change.key, eventId: change.last.id };
+      return items.length > MOST_ITEMS ? RESYNC : items;
     });
   } finally {
     await fresh.close();
   }
 }
 
-function concerns(viewer: Viewer, filter: FollowUpFilter, event: LogEvent): boolean {
-  return (
-    inView(viewer, filter, event, event.scopeBefore, event.followUpBefore) ||
-    inView(viewer, filter, event, event.scopeAfter, event.followUpAfter)
+const RESYNC = new Resync('ACCESS_CHANGED');
+
+function itemOf(kind: ChangeKind | null, followUpId: string, eventId: string | null): FollowUpChange | null {
+  return kind && { __typename: 'FollowUpChange', kind, followUpId, eventId };
+}
+
+/** What a change of rights did to a follow-up in this list. */
+interface Move {
+  readonly before: boolean;
+  /** Null where nothing of it can be noticed. */
+  readonly kind: ChangeKind | null;
+}
+
+function movesIn(
+  viewer: RelationViewer,
+  filter: FollowUpFilter,
+  { viewerBefore, moves }: AccessMoves,
+  present: ReadonlySet<string>,
+): Map<string, Move> {
+  return new Map(
+    moves.flatMap(({ leadId, before: lead, now, tasks }) => {
+      const relationsBefore = relationsInScope(viewerBefore, lead);
+      const same =
+        viewerBefore.role === viewer.role &&
+        relationsBefore.join() === relationsInScope(viewer, now).join();
+      return tasks.map(({ id, scope, led }: MovedTask): [string, Move] => {
+        const inTeam = scopeOf(filter) !== 'TEAM' || viewerBefore.role === 'ADMIN' || led;
+        const before = inTeam && inView(viewerBefore, filter, { leadId }, lead, scope);
+        const kind = changeKind(before, present.has(id));
+        return [id, { before, kind: kind === 'CHANGED' && same ? null : kind }];
+      });
+    }),
   );
 }
 
-function changesSight(viewer: Viewer, event: LogEvent): boolean {
+function changesSight(viewer: RelationViewer, event: LogEvent): boolean {
   if (event.type === 'LEAD_REGISTERED' || !event.leadId) return false;
   return worksOn(viewer, event.scopeBefore) !== worksOn(viewer, event.scopeAfter);
 }
 
 /** May the viewer read the follow-ups of a lead with this scope? */
-function worksOn(viewer: Viewer, scope: ScopedLead | null): boolean {
+function worksOn(viewer: RelationViewer, scope: ScopedLead | null): boolean {
   return canReadGroup('contact', relationsInScope(viewer, scope), viewer.role);
 }
 
 function inView(
-  viewer: Viewer,
+  viewer: RelationViewer,
   filter: FollowUpFilter,
-  event: LogEvent,
+  event: Pick<LogEvent, 'leadId'>,
   lead: ScopedLead | null,
   followUp: ScopedFollowUp | null,
 ): boolean {
@@ -151,7 +229,7 @@ function inView(
 }
 
 function inScope(
-  viewer: Viewer,
+  viewer: RelationViewer,
   filter: FollowUpFilter,
   { assignee }: ScopedFollowUp,
   lead: ScopedLead | null,

@@ -1,14 +1,15 @@
 /** The subscription `leadChanges`: a filtered list of leads, kept true. */
-import { canReadGroup, leadFields, type FieldGroup } from '../auth/permissions.ts';
+import { canReadGroup, leadFields, unreadableField, type FieldGroup } from '../auth/permissions.ts';
 import { requireViewer } from '../auth/require-viewer.ts';
 import type { Viewer } from '../auth/viewer.ts';
 import type { Context } from '../context.ts';
 import { StreamChangeKindEnum } from '../event-log/enums.ts';
-import { AFTER_ARGUMENT, checkAfter, resyncOnAccess, streamItem } from '../event-log/stream-items.ts';
+import { ACCESS, accessChangeOf, accessMoves, MOST_ITEMS, WatchingViewer, type AccessMoves } from '../event-log/access.ts';
+import { AFTER_ARGUMENT, checkAfter, streamItem } from '../event-log/stream-items.ts';
 import { changedGroups } from '../events/catalog.ts';
 import { changeKind, type ChangeKind, type StreamChange } from '../events/changes.ts';
 import type { LogEvent } from '../events/log.ts';
-import { openStream } from '../events/stream.ts';
+import { openStream, Resync, type ResyncReason } from '../events/stream.ts';
 import { builder } from '../schema/builder.ts';
 import { badUserInput, encodeGlobalId } from '../schema/global-id.ts';
 import { EventRef, LeadRef } from '../schema/refs.ts';
@@ -21,7 +22,8 @@ interface LeadChange {
   readonly __typename: 'LeadChange';
   readonly kind: ChangeKind;
   readonly leadId: string;
-  readonly eventId: string;
+  /** Null where no event of the lead is behind it, but one of somebody's rights. */
+  readonly eventId: string | null;
 }
 
 const LeadChangeRef = builder.objectRef<LeadChange & { readonly cursor: string }>('LeadChange').implement({
@@ -44,9 +46,12 @@ const LeadChangeRef = builder.objectRef<LeadChange & { readonly cursor: string }
     event: t.field({
       type: EventRef,
       nullable: true,
-      description: 'The newest event behind the change; null when it LEFT.',
+      description:
+        "The newest event behind the change; null when it LEFT, and when not the lead but somebody's rights changed.",
       resolve: async (it, _args, context) =>
-        it.kind === 'LEFT' ? null : (await context.view()).loaders.event.load(it.eventId),
+        it.kind === 'LEFT' || it.eventId === null
+          ? null
+          : (await context.view()).loaders.event.load(it.eventId),
     }),
   }),
 });
@@ -78,13 +83,15 @@ builder.subscriptionField('leadChanges', (t) =>
       const search = args.search?.trim() || null;
       await checkAsked(context, { filter, search });
       await context.close();
-      const list: WatchedList = { viewer, filter, search };
+      const watching = new WatchingViewer(context, viewer);
+      const list: WatchedList = { watching, filter, search };
       return openStream<LeadChange>({
         hub: context.resources.hub,
         after: checkAfter(args.after),
         catchUp: 'collapse',
-        resyncOn: resyncOnAccess(viewer),
-        interest: (event) => (concerns(list, event) ? event.leadId : null),
+        begin: () => watching.begin(),
+        resyncOn: (event, live) => (live ? null : resyncOn(list, event)),
+        interest: (event) => interest(list, event),
         toItems: (changes) => hydrate(context, list, changes),
       });
     },
@@ -93,30 +100,115 @@ builder.subscriptionField('leadChanges', (t) =>
 );
 
 interface WatchedList {
-  readonly viewer: Viewer;
+  readonly watching: WatchingViewer;
   readonly filter: LeadFilter;
   readonly search: string | null;
 }
 
-function concerns({ viewer, filter }: WatchedList, event: LogEvent): boolean {
-  return inView(viewer, filter, event.scopeBefore) || inView(viewer, filter, event.scopeAfter);
+function interest({ watching, filter }: WatchedList, event: LogEvent): string | null {
+  const access = watching.observe(event);
+  if (event.type === 'ACCESS_CHANGED') return access ?? (stirsOrphans(filter, event) ? ACCESS : null);
+  const viewer = watching.at(event.position);
+  const concerned = inView(viewer, filter, event.scopeBefore) || inView(viewer, filter, event.scopeAfter);
+  return concerned ? event.leadId : null;
 }
 
-async function hydrate(context: Context, list: WatchedList, changes: readonly StreamChange[]) {
+function resyncOn({ watching, filter }: WatchedList, event: LogEvent): ResyncReason | null {
+  return watching.resyncOn(event) ?? (stirsOrphans(filter, event) ? 'ACCESS_CHANGED' : null);
+}
+
+/** Whose owner has left is in the filter of whoever sees the lead for another reason, too. */
+function stirsOrphans({ orphaned }: LeadFilter, event: LogEvent): boolean {
+  if (typeof orphaned !== 'boolean') return false;
+  const change = accessChangeOf(event);
+  return change !== null && change.before.active !== change.after.active;
+}
+
+type Answer = LeadChange | readonly LeadChange[] | Resync | null;
+
+async function hydrate(
+  context: Context,
+  list: WatchedList,
+  changes: readonly StreamChange[],
+): Promise<Answer[]> {
   const fresh = context.renew();
   try {
+    // Whoever is signed out now, or may no longer filter so, learns it by reading again.
+    const viewer = await fresh.viewer();
+    if (!viewer || unreadableField(viewer.role, list.filter)) return changes.map(() => RESYNC);
     const view = await fresh.view();
-    const ids = changes.map((change) => change.key);
-    const present = await matchingLeads(view, ids, list.filter, list.search);
-    return changes.map((change) => itemOf({ ...list, viewer: view.viewer }, change, present.has(change.key)));
+    const access = changes.find((change) => change.key === ACCESS);
+    const moved = access && (await accessMoves(view, access.events, { withTasks: false }));
+    const ids = changes.map((change) => change.key).filter((key) => key !== ACCESS);
+    const present = await matchingLeads(
+      view,
+      [...ids, ...(moved?.moves ?? []).map((it) => it.leadId)],
+      list.filter,
+      list.search,
+    );
+    const moves = moved ? movesIn(list, view.viewer, moved, present) : new Map<string, Move>();
+    return changes.map((change): Answer => {
+      if (change.key !== ACCESS) return itemOf(list, change, present.has(change.key), moved, moves);
+      if (!moved) return RESYNC;
+      const items = [...moves].flatMap(([leadId, move]): LeadChange[] =>
+        move.kind === null || ids.includes(leadId)
+          ? []
+          : [{ __typename: 'LeadChange', kind: move.kind, leadId, eventId: null }],
+      );
+      return items.length > MOST_ITEMS ? RESYNC : items;
+    });
   } finally {
     await fresh.close();
   }
 }
 
-function itemOf(list: WatchedList, change: StreamChange, after: boolean): LeadChange | null {
-  const kind = changeKind(wasListed(list, change, after), after);
-  if (kind === null || (kind === 'CHANGED' && !tellsAnything(list.viewer, change))) return null;
+const RESYNC = new Resync('ACCESS_CHANGED');
+
+/** What a change of rights did to a lead in this list. */
+interface Move {
+  readonly before: boolean;
+  /** Null where nothing of it can be noticed. */
+  readonly kind: ChangeKind | null;
+}
+
+function movesIn(
+  { filter, search }: WatchedList,
+  viewer: Viewer,
+  { viewerBefore, moves }: AccessMoves,
+  present: ReadonlySet<string>,
+): Map<string, Move> {
+  return new Map(
+    moves.map(({ leadId, before, now }) => {
+      const after = present.has(leadId);
+      const scopedBefore = inView(viewerBefore, filter, before);
+      // The search does not change with rights, but what of the lead it finds does: as if it had been found.
+      const listed = scopedBefore && (!search || after || !inView(viewer, filter, now));
+      const kind = changeKind(listed, after);
+      const same =
+        viewerBefore.role === viewer.role &&
+        before?.ownerActive === now.ownerActive &&
+        relationsInScope(viewerBefore, before).join() === relationsInScope(viewer, now).join();
+      return [leadId, { before: listed, kind: kind === 'CHANGED' && same ? null : kind }];
+    }),
+  );
+}
+
+/**
+ * A lead that changed. Where rights changed in the same batch, what came first says what was before, and a lead whose
+ * standing changed is told even when its own change tells this viewer nothing.
+ */
+function itemOf(
+  list: WatchedList,
+  change: StreamChange,
+  after: boolean,
+  moved: AccessMoves | null | undefined,
+  moves: ReadonlyMap<string, Move>,
+): LeadChange | null {
+  const move = moves.get(change.key);
+  const movedFirst = move && moved && moved.position < change.first.position;
+  const kind = changeKind(movedFirst ? move.before : wasListed(list, change, after), after);
+  const notable = move?.kind || tellsAnything(list, change);
+  if (kind === null || (kind === 'CHANGED' && !notable)) return null;
   return { __typename: 'LeadChange', kind, leadId: change.key, eventId: change.last.id };
 }
 
@@ -126,13 +218,13 @@ function itemOf(list: WatchedList, change: StreamChange, after: boolean): LeadCh
  * no harm, a missing LEFT would.
  */
 function wasListed(
-  { viewer, filter, search }: WatchedList,
-  { first, events }: StreamChange,
+  { watching, filter, search }: WatchedList,
+  { first, last, events }: StreamChange,
   after: boolean,
 ): boolean {
-  if (!inView(viewer, filter, first.scopeBefore)) return false;
+  if (!inView(watching.at(first.position), filter, first.scopeBefore)) return false;
   if (!search || events.some(mayChangeSearch)) return true;
-  const stillScoped = inView(viewer, filter, events.at(-1)?.scopeAfter ?? null);
+  const stillScoped = inView(watching.at(last.position), filter, last.scopeAfter);
   return stillScoped ? after : true;
 }
 
@@ -141,8 +233,9 @@ function mayChangeSearch(event: LogEvent): boolean {
 }
 
 /** A viewer who can read none of the changed groups gets no CHANGED. */
-function tellsAnything(viewer: Viewer, { events }: StreamChange): boolean {
+function tellsAnything({ watching }: WatchedList, { events }: StreamChange): boolean {
   return events.some((event) => {
+    const viewer = watching.at(event.position);
     const relations = relationsInScope(viewer, event.scopeAfter);
     const groups = changedGroups(event.type, event.data, (field) => GROUPS[field]);
     return groups.some((group) => canReadGroup(group, relations, viewer.role));
