@@ -10,6 +10,7 @@ import { relationsOf } from './auth/relation.ts';
 import type { Viewer } from './auth/viewer.ts';
 import type { LeadStatus } from './leads/rules.ts';
 import type { ScoredParts } from './leads/score.ts';
+import { covers, territoryOf } from './territories/territories.ts';
 
 const leadParts = {
   owner: { select: { teamId: true, active: true } },
@@ -63,6 +64,8 @@ const userParts = {
   role: true,
   teamId: true,
   active: true,
+  version: true,
+  createdAt: true,
   grants: { select: { territoryCode: true }, orderBy: { territoryCode: 'asc' } },
 } satisfies Prisma.UserSelect;
 
@@ -155,6 +158,36 @@ export function createLoaders(tx: Transaction, viewer: Viewer) {
       (ids) => tx.team.findMany({ where: within(ids) }),
       (it) => it.id,
     ),
+    /** By name; deactivated ones too. */
+    membersOfTeam: listsOf(
+      (teamIds) =>
+        tx.user.findMany({
+          where: { teamId: { in: [...teamIds] } },
+          select: userParts,
+          orderBy: [{ name: 'asc' }, { id: 'asc' }],
+          take: NESTED_LIMIT * teamIds.length,
+        }),
+      (it) => it.teamId ?? '',
+    ),
+    /** Active people whose grants cover the territory of this code, by name. */
+    peopleOfTerritory: new DataLoader<string, UserRow[]>(async (codes) => {
+      const granting = codes.flatMap((code) => [code, territoryOf(code).country]);
+      const people = await tx.user.findMany({
+        where: { active: true, grants: { some: { territoryCode: { in: granting } } } },
+        select: userParts,
+        orderBy: [{ name: 'asc' }, { id: 'asc' }],
+      });
+      return codes.map((code) =>
+        people
+          .filter(({ grants }) =>
+            covers(
+              grants.map((it) => it.territoryCode),
+              code,
+            ),
+          )
+          .slice(0, NESTED_LIMIT),
+      );
+    }),
     contact: byKey(
       (ids) => tx.contact.findMany({ where: within(ids) }),
       (it) => it.id,

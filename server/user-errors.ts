@@ -18,6 +18,7 @@ import type { AbsenceIssueCode } from './absences/rules.ts';
 import type { RecipientIssueCode } from './transfers/rules.ts';
 import type { SettingIssueCode } from './settings/change-rules.ts';
 import type { SettingKey } from './settings/rules.ts';
+import type { UserIssueCode } from './users/rules.ts';
 
 export abstract class UserError extends Error {
   abstract readonly code: string;
@@ -54,7 +55,8 @@ export type IssueCode =
   | EditIssueCode
   | ContactIssueCode
   | SettingIssueCode
-  | StatusChangeIssueCode;
+  | StatusChangeIssueCode
+  | UserIssueCode;
 
 export interface InputIssue {
   /** Where in the input: `['contacts', '0', 'email']`. */
@@ -125,6 +127,26 @@ export class SettingConflictError extends UserError {
     super('This setting was changed in the meantime. Look at its value now and decide again.');
     this.key = key;
     this.territory = territory;
+  }
+}
+
+/** Another admin was faster with a person. They are read afresh for the answer. */
+export class UserConflictError extends UserError {
+  readonly code = 'CONFLICT';
+  readonly userId: string;
+  constructor(userId: string) {
+    super('This person was changed in the meantime. Look at them as they are now and decide again.');
+    this.userId = userId;
+  }
+}
+
+/** Another admin was faster with a team. It is read afresh for the answer. */
+export class TeamConflictError extends UserError {
+  readonly code = 'CONFLICT';
+  readonly teamId: string;
+  constructor(teamId: string) {
+    super('This team was changed in the meantime. Look at it as it is now and decide again.');
+    this.teamId = teamId;
   }
 }
 

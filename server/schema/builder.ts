@@ -48,6 +48,10 @@ export interface SchemaTypes {
     reads: { readonly group: FieldGroup; readonly standing: Standing };
     /** Is the viewer an admin, or the person the field is about? */
     selfOrAdmin: { readonly userId: string };
+    /** Is the viewer an admin, or a manager of this team? */
+    leadsTeam: { readonly teamId: string };
+    /** Is the viewer an admin? */
+    admin: boolean;
   };
 }
 
@@ -63,6 +67,11 @@ export const builder = new SchemaBuilder<SchemaTypes>({
         const viewer = await context.viewer();
         return viewer?.role === 'ADMIN' || viewer?.id === userId;
       },
+      leadsTeam: async ({ teamId }) => {
+        const viewer = await context.viewer();
+        return viewer?.role === 'ADMIN' || (viewer?.role === 'MANAGER' && viewer.teamId === teamId);
+      },
+      admin: async () => (await context.viewer())?.role === 'ADMIN',
     }),
   },
   relay: {

@@ -79,7 +79,7 @@ function limitOf(issue: z.core.$ZodIssue): { limit?: number } {
   return given.success ? { limit: given.data } : {};
 }
 
-const textCode = z.enum(['TEXT_MISSING', 'TEXT_TOO_LONG', 'TEXT_UNSTORABLE']);
+const textCode = z.enum(['TEXT_MISSING', 'TEXT_TOO_LONG', 'TEXT_UNSTORABLE', 'PASSWORD_SHORT']);
 
 /** The code a check above gave its issue; whatever else zod finds is a wrong form. */
 function codeOf(issue: z.core.$ZodIssue): IssueCode {

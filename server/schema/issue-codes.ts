@@ -71,5 +71,11 @@ export const IssueCodeEnum = describedEnum<IssueCode>('IssueCode', 'What is wron
   SETTING_WRONG_KIND: 'The value is of another kind: a whole number, a number, true or false.',
   SETTING_OUT_OF_BOUNDS: 'The value lies outside of its bounds.',
   SETTING_OUT_OF_ORDER: 'The value would be out of order with others; the message names them.',
+  EMAIL_TAKEN: 'Somebody signs in with this address already.',
+  PASSWORD_SHORT: 'A password has at least 12 characters.',
+  LAST_ADMIN: 'The last active admin stays one.',
+  TEAM_UNKNOWN: 'There is no such team.',
+  TEAM_NAME_TAKEN: 'Another team has this name.',
+  TEAM_NOT_EMPTY: 'People are in this team, or an assignment rule gives leads to it.',
   CLOCK_RANGE: 'The clock moves forward, within its range.',
 });

@@ -15,7 +15,9 @@ import {
   RateLimitedError,
   SavedViewConflictError,
   SettingConflictError,
+  TeamConflictError,
   TransitionError,
+  UserConflictError,
   UserError,
   ValidationError,
 } from '../user-errors.ts';
@@ -32,6 +34,8 @@ const errorTypes = {
   DuplicateCustomerError,
   RateLimitedError,
   SettingConflictError,
+  UserConflictError,
+  TeamConflictError,
   InvalidCredentialsError,
 } as const;
 export type UserErrorName = keyof typeof errorTypes;

@@ -11,7 +11,9 @@ import type {
   RateLimitedError,
   SavedViewConflictError,
   SettingConflictError,
+  TeamConflictError,
   TransitionError,
+  UserConflictError,
   UserError,
   ValidationError,
 } from '../user-errors.ts';
@@ -21,7 +23,7 @@ import { IssueCodeEnum } from './issue-codes.ts';
 import { registerErrorType, type Refusal, type UserErrorName } from './result.ts';
 import { DuplicateSeverityEnum, LeadStatusEnum } from '../leads/enums.ts';
 import { CustomerKeyKindEnum } from '../customers/enums.ts';
-import { CustomerRef, LeadRef, SavedViewRef, SettingRef } from './refs.ts';
+import { CustomerRef, LeadRef, SavedViewRef, SettingRef, TeamRef, UserRef } from './refs.ts';
 
 export const ErrorCodeEnum = builder.enumType('ErrorCode', {
   description: 'What kind of thing went wrong, for programs.',
@@ -175,6 +177,32 @@ implement<SettingConflictError>(
       type: SettingRef,
       description: 'The setting as it is now at that place.',
       resolve: ({ refusal: { key, territory } }) => ({ key, territory }),
+    }),
+  }),
+);
+implement<UserConflictError>(
+  'UserConflictError',
+  'Another admin was faster: the person has another version by now.',
+  (t) => ({
+    current: t.field({
+      type: UserRef,
+      nullable: true,
+      description: 'The person as they are now.',
+      resolve: async ({ refusal }, _args, context) =>
+        (await context.view()).loaders.user.load(refusal.userId),
+    }),
+  }),
+);
+implement<TeamConflictError>(
+  'TeamConflictError',
+  'Another admin was faster: the team has another version by now.',
+  (t) => ({
+    current: t.field({
+      type: TeamRef,
+      nullable: true,
+      description: 'The team as it is now; null when it is gone.',
+      resolve: async ({ refusal }, _args, context) =>
+        (await context.view()).loaders.team.load(refusal.teamId),
     }),
   }),
 );

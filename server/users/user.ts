@@ -6,7 +6,7 @@ import { unauthenticated } from '../context.ts';
 import { LeadActionEnum } from '../leads/enums.ts';
 import { actedOn } from '../leads/rights.ts';
 import { mayDo } from '../leads/rights-rules.ts';
-import { loadAll, type UserRow } from '../loaders.ts';
+import { loadAll, type TeamRow, type UserRow } from '../loaders.ts';
 import { builder } from '../schema/builder.ts';
 import { describedEnum } from '../schema/enum.ts';
 import { idOf } from '../schema/global-id.ts';
@@ -24,12 +24,61 @@ const private_ = {
   unauthorizedResolver: () => null,
 };
 
+const ofTeam = {
+  authScopes: (team: TeamRow) => ({ leadsTeam: { teamId: team.id } }),
+  unauthorizedResolver: () => null,
+};
+
+const forAdmins = { authScopes: { admin: true }, unauthorizedResolver: () => null };
+
 builder.node(TeamRef, {
   description: 'A team; its managers lead its members.',
   id: { resolve: (team) => team.id },
   loadMany: async (ids, context) => loadAll((await context.view()).loaders.team, ids),
-  fields: (t) => ({ name: t.exposeString('name', { description: 'Its name.' }) }),
+  fields: (t) => ({
+    name: t.exposeString('name', { description: 'Its name.' }),
+    version: t.exposeInt('version', { description: 'Counts its changes: `updateTeam` asks for it.' }),
+    members: t.field({
+      type: [UserRef],
+      nullable: true,
+      description:
+        'Who is in it, by name, deactivated people too; up to 200. Null but for admins and its managers.',
+      ...ofTeam,
+      resolve: async (team, _args, context) => (await context.view()).loaders.membersOfTeam.load(team.id),
+    }),
+    managers: t.field({
+      type: [UserRef],
+      nullable: true,
+      description: 'Its active members who are managers. Null but for admins and its managers.',
+      ...ofTeam,
+      resolve: async (team, _args, context) =>
+        (await (await context.view()).loaders.membersOfTeam.load(team.id)).filter(isManager),
+    }),
+  }),
 });
+
+function isManager({ role, active }: UserRow): boolean {
+  return role === 'MANAGER' && active;
+}
+
+builder.objectFields(TerritoryRef, (t) => ({
+  members: t.field({
+    type: [UserRef],
+    nullable: true,
+    description:
+      'Active people who may work here, by name: it, or its country, is granted to them; up to 200. Null but for admins.',
+    ...forAdmins,
+    resolve: async ({ code }, _args, context) => (await context.view()).loaders.peopleOfTerritory.load(code),
+  }),
+  managers: t.field({
+    type: [UserRef],
+    nullable: true,
+    description: 'The managers among its members. Null but for admins.',
+    ...forAdmins,
+    resolve: async ({ code }, _args, context) =>
+      (await (await context.view()).loaders.peopleOfTerritory.load(code)).filter(isManager),
+  }),
+}));
 
 builder.node(UserRef, {
   description:
@@ -65,6 +114,25 @@ builder.node(UserRef, {
       ...private_,
       resolve: async (user, _args, context) =>
         user.teamId ? (await context.view()).loaders.team.load(user.teamId) : null,
+    }),
+    active: t.boolean({
+      nullable: true,
+      description: 'Whether they may sign in; false once they are deactivated.',
+      ...private_,
+      resolve: (user) => user.active,
+    }),
+    version: t.int({
+      nullable: true,
+      description: 'Counts the changes of the person by admins: `updateUser` asks for it.',
+      ...private_,
+      resolve: (user) => user.version,
+    }),
+    createdAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'Since when they are known here.',
+      ...private_,
+      resolve: (user) => user.createdAt,
     }),
   }),
 });

@@ -6,10 +6,10 @@ ALTER TABLE teams ADD COLUMN version integer NOT NULL DEFAULT 1 CHECK (version >
 GRANT SELECT (version) ON users TO nachfass_app, nachfass_worker;
 
 -- A password hash is written with a new person and read by nobody but the door of sign-in.
-GRANT INSERT (id, email, name, role, team_id, password_hash, active, created_at) ON users TO nachfass_app;
+GRANT INSERT (id, email, name, role, team_id, password_hash, active, created_at, version) ON users TO nachfass_app;
 GRANT UPDATE (email, name, role, team_id, active, version) ON users TO nachfass_app;
 GRANT INSERT, DELETE ON user_territories TO nachfass_app;
-GRANT INSERT (id, name, created_at), UPDATE (name, version), DELETE ON teams TO nachfass_app;
+GRANT INSERT (id, name, created_at, version), UPDATE (name, version), DELETE ON teams TO nachfass_app;
 
 -- Who may add or change a person? Admins; nobody is deleted, since what they did stays theirs.
 CREATE POLICY app_insert ON users FOR INSERT TO nachfass_app WITH CHECK ((SELECT app.viewer_role()) = 'ADMIN');

@@ -428,6 +428,8 @@ export type IssueCode =
   | 'DAYS_NOT_EXPECTED'
   /** This is no e-mail address. */
   | 'EMAIL_INVALID'
+  /** Somebody signs in with this address already. */
+  | 'EMAIL_TAKEN'
   /** The number of employees is out of range. */
   | 'EMPLOYEES_OUT_OF_RANGE'
   /** An extension needs its days. */
@@ -450,6 +452,8 @@ export type IssueCode =
   | 'IDEMPOTENCY_KEY_REUSED'
   /** It does not have the form it needs. */
   | 'INVALID'
+  /** The last active admin stays one. */
+  | 'LAST_ADMIN'
   /** Link the lead to a customer or create another one: not both. */
   | 'LINK_OR_CREATE'
   /** LOST needs a reason. */
@@ -462,6 +466,8 @@ export type IssueCode =
   | 'OTHER_NEEDS_NOTE'
   /** There is no such person. */
   | 'OWNER_UNKNOWN'
+  /** A password has at least 12 characters. */
+  | 'PASSWORD_SHORT'
   /** This is no phone number. */
   | 'PHONE_INVALID'
   /** Postponing needs the next date. */
@@ -498,6 +504,12 @@ export type IssueCode =
   | 'SETTING_VALUE_MISSING'
   /** The value is of another kind: a whole number, a number, true or false. */
   | 'SETTING_WRONG_KIND'
+  /** Another team has this name. */
+  | 'TEAM_NAME_TAKEN'
+  /** People are in this team, or an assignment rule gives leads to it. */
+  | 'TEAM_NOT_EMPTY'
+  /** There is no such team. */
+  | 'TEAM_UNKNOWN'
   /** There is no such territory. */
   | 'TERRITORY_UNKNOWN'
   /** It must be filled in. */
