@@ -6,7 +6,7 @@ import DataLoader from 'dataloader';
 import type { Prisma } from './db/generated/client.ts';
 import type { Transaction } from './db/client.ts';
 import type { Standing } from './schema/builder.ts';
-import { relationsOf } from './auth/relation.ts';
+import { relationsOf, type RelationLead } from './auth/relation.ts';
 import type { Viewer } from './auth/viewer.ts';
 import type { LeadStatus } from './leads/rules.ts';
 import type { ScoredParts } from './leads/score.ts';
@@ -69,6 +69,19 @@ const userParts = {
   grants: { select: { territoryCode: true }, orderBy: { territoryCode: 'asc' } },
 } satisfies Prisma.UserSelect;
 
+/** What relations to a lead are decided by. */
+export function relationLeadOf(row: LeadRow): RelationLead {
+  return {
+    territory: row.territoryCode,
+    status: row.status as LeadStatus,
+    ownerId: row.ownerId,
+    ownerTeamId: row.owner?.teamId ?? null,
+    ownerActive: row.owner?.active,
+    collaboratorIds: row.collaborators.map((it) => it.userId),
+    candidateIds: row.transfers.map((it) => it.toUserId),
+  };
+}
+
 /** The lists nested in a lead are bounded by this; a lead with more contacts than that is a mistake of data. */
 const NESTED_LIMIT = 200;
 
@@ -77,15 +90,7 @@ export function createLoaders(tx: Transaction, viewer: Viewer) {
     row,
     viewerId: viewer.id,
     role: viewer.role,
-    relations: relationsOf(viewer, {
-      territory: row.territoryCode,
-      status: row.status as LeadStatus,
-      ownerId: row.ownerId,
-      ownerTeamId: row.owner?.teamId ?? null,
-      ownerActive: row.owner?.active,
-      collaboratorIds: row.collaborators.map((it) => it.userId),
-      candidateIds: row.transfers.map((it) => it.toUserId),
-    }),
+    relations: relationsOf(viewer, relationLeadOf(row)),
   });
   const lead = byKey(
     async (ids) => (await tx.lead.findMany({ where: within(ids), include: leadParts })).map(asNode),

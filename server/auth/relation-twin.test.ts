@@ -11,11 +11,19 @@ import {
 } from '../../prisma/seed/builders/leads.ts';
 import { userRow } from '../../prisma/seed/builders/people.ts';
 import { insertRows, type TransferRow } from '../../prisma/seed/builders/rows.ts';
+import { explainStanding } from '../leads/explain-rules.ts';
 import { leadStatuses } from '../leads/rules.ts';
 import { relationsInScope, type ScopedLead } from '../leads/scope-rules.ts';
 import { createTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { canReadGroup } from './permissions.ts';
-import { relations, relationsOf, roles, type RelationViewer } from './relation.ts';
+import {
+  relations,
+  relationsOf,
+  roles,
+  type Relation,
+  type RelationLead,
+  type RelationViewer,
+} from './relation.ts';
 
 const RUNS = 6;
 const LEADS = 250;
@@ -207,6 +215,41 @@ async function scopesOf(leads: readonly Company[]): Promise<ScopedLead[]> {
   return leads.flatMap(({ id }) => byId.get(id) ?? []);
 }
 
+/** What is explained is what the policies answer, compared with `held` just now: sight, relations, groups. */
+function explained(
+  viewer: Person,
+  leads: readonly Company[],
+  held: ReadonlyMap<string, readonly Relation[]>,
+): void {
+  for (const lead of leads) {
+    const relations = held.get(lead.id) ?? [];
+    const {
+      visible,
+      relation,
+      groups,
+      closedGates,
+      relations: behind,
+    } = explainStanding(viewer, factsOf(lead));
+    expect([visible, relation]).toEqual([relations.length > 0, relations[0] ?? null]);
+    expect(visible).toBe(closedGates.length === 0 && behind.length > 0);
+    if (visible) expect(behind).toEqual(relations);
+    for (const { group, readable } of groups)
+      expect(readable).toBe(canReadGroup(group, relations, viewer.role));
+  }
+}
+
+function factsOf(lead: Company): RelationLead {
+  return {
+    territory: lead.territory,
+    status: lead.status,
+    ownerId: lead.owner?.id ?? null,
+    ownerTeamId: lead.owner?.teamId ?? null,
+    ownerActive: lead.owner?.active,
+    collaboratorIds: lead.collaboratorIds,
+    candidateIds: lead.candidateIds,
+  };
+}
+
 /** What hangs on a lead, and the group that opens it; collaborators are told with the lead itself. */
 const children = ['contacts', 'activities', 'follow_ups', 'follow_up_ledger', 'lead_keys'] as const;
 
@@ -251,20 +294,8 @@ it(
       expect(scopes).toHaveLength(leads.length);
       for (const viewer of viewers) {
         const sight = await sightOf(viewer, scopes);
-        const held = new Map(
-          leads.map((lead) => [
-            lead.id,
-            relationsOf(viewer, {
-              territory: lead.territory,
-              status: lead.status,
-              ownerId: lead.owner?.id ?? null,
-              ownerTeamId: lead.owner?.teamId ?? null,
-              ownerActive: lead.owner?.active,
-              collaboratorIds: lead.collaboratorIds,
-              candidateIds: lead.candidateIds,
-            }),
-          ]),
-        );
+        const held = new Map(leads.map((lead) => [lead.id, relationsOf(viewer, factsOf(lead))]));
+        explained(viewer, leads, held);
         const related = leads.filter(({ id }) => held.get(id)?.length !== 0);
         const ids = (of: readonly Company[]) => of.map(({ id }) => id).sort();
         const who = `${viewer.role} ${viewer.id}`;

@@ -38,14 +38,27 @@ export type RelationLead = {
 
 /** Every relation the viewer has to the lead, strongest first; empty when it is out of sight. */
 export function relationsOf(viewer: RelationViewer, lead: RelationLead): Relation[] {
-  if (!viewer.active || !mayCross(viewer, lead)) return [];
-  return relations.filter((relation) => HOLDS[relation](viewer, lead));
+  return closedGates(viewer, lead).length > 0 ? [] : relationsBehindGates(viewer, lead);
 }
 
-/** The gates that hold whatever the relation, for the owner too. Admins pass both. */
-function mayCross(viewer: RelationViewer, lead: RelationLead): boolean {
-  if (viewer.role === 'ADMIN') return true;
-  return !isRemoved(lead.status) && covers(viewer.territories, lead.territory);
+/** What stands before every relation: being active, the lead not being removed, a grant that covers it. */
+export const gates = ['ACTIVE', 'PRESENT', 'TERRITORY'] as const;
+export type Gate = (typeof gates)[number];
+
+/** The gates that hold the viewer back whatever the relation, for the owner too. Admins pass the last two. */
+export function closedGates(viewer: RelationViewer, lead: RelationLead): Gate[] {
+  return gates.filter((gate) => !OPEN[gate](viewer, lead));
+}
+
+const OPEN: Readonly<Record<Gate, (viewer: RelationViewer, lead: RelationLead) => boolean>> = {
+  ACTIVE: (viewer) => viewer.active,
+  PRESENT: (viewer, lead) => viewer.role === 'ADMIN' || !isRemoved(lead.status),
+  TERRITORY: (viewer, lead) => viewer.role === 'ADMIN' || covers(viewer.territories, lead.territory),
+};
+
+/** The relations that hold by themselves, whether or not the gates are open: what an explanation tells of. */
+export function relationsBehindGates(viewer: RelationViewer, lead: RelationLead): Relation[] {
+  return relations.filter((relation) => HOLDS[relation](viewer, lead));
 }
 
 const HOLDS: Readonly<Record<Relation, (viewer: RelationViewer, lead: RelationLead) => boolean>> = {

@@ -11,7 +11,7 @@ import { holdKeys, makeActivity, makeFollowUp, makeLead } from '../testing/leads
 import { aUser, demoPeople, makePeople, type Person } from '../testing/people.ts';
 
 /** The same for everybody, and nobody's: without row level security, and read-only to the application. */
-const reference = ['_prisma_migrations', 'event_counter', 'product_clock', 'teams', 'territories'];
+const reference = ['_prisma_migrations', 'event_counter', 'product_clock', 'territories'];
 
 /**
  * The functions that run with the owner's rights, and what each may be asked. Whoever adds one adds a way past
@@ -53,6 +53,8 @@ const doors = [
   'remember_merge',
   'rehome',
   'undo_merge',
+  // What changes of rights moved in or out of the viewer's sight, by events of the log.
+  'access_moves',
 ];
 /** The worker's: it forgets sessions that ended long ago, without reading any; it asks the same of takers. */
 const workerDoors = ['forget_sessions', 'takers_of_rules'];
@@ -66,6 +68,10 @@ const triggers = [
   'remember_new_follow_ups',
   'remember_first_bands',
   'number_events',
+  'keep_an_admin',
+  'hold_owner',
+  'follow_owner',
+  'end_sessions',
 ];
 
 let database: TestDatabase;
@@ -271,11 +277,12 @@ describe('the tables', () => {
       ['sessions', 'ALL', '', ''],
       ['setting_changes', 'ALL', 'INSERT,SELECT', 'ALL'],
       ['settings', 'ALL', 'DELETE,INSERT,SELECT,UPDATE', 'SELECT'],
+      ['teams', 'ALL', 'DELETE,INSERT,SELECT,UPDATE', 'SELECT'],
       ['transfers', 'ALL', 'INSERT,SELECT,UPDATE', 'ALL'],
       ['undo_tokens', 'ALL', 'INSERT', 'ALL'],
       ['user_capacities', 'ALL', 'DELETE,INSERT,SELECT,UPDATE', 'ALL'],
-      ['user_territories', 'ALL', 'SELECT', 'SELECT'],
-      ['users', 'ALL', 'SELECT', 'SELECT'],
+      ['user_territories', 'ALL', 'DELETE,INSERT,SELECT', 'SELECT'],
+      ['users', 'ALL', 'INSERT,SELECT,UPDATE', 'SELECT'],
     ]);
     expect(new Set(rows.map((it) => it.role))).toEqual(
       new Set([OWNER_LOGIN, 'nachfass_app', 'nachfass_worker']),
@@ -410,6 +417,25 @@ describe('the application role', () => {
     const column = table === 'events' ? 'name' : 'at';
     expect(await attempt(`UPDATE ${table} SET ${column} = ${column}`, boss)).toBe(REFUSED);
     expect(await attempt(`DELETE FROM ${table}`, boss)).toBe(REFUSED);
+  });
+
+  it('writes people, grants and teams for admins alone, and a password that nobody reads', async () => {
+    const { admin: boss, managerDe, salesDe } = demoPeople;
+    const writes = [
+      `INSERT INTO users (email, name, role, password_hash) VALUES ('x@example.com', 'X', 'SALES', 'h')`,
+      `UPDATE users SET role = 'ADMIN' WHERE id = '${salesDe.id}'`,
+      `INSERT INTO user_territories VALUES ('${salesDe.id}', 'AT')`,
+      `DELETE FROM user_territories WHERE user_id = '${salesDe.id}'`,
+      `INSERT INTO teams (name) VALUES ('X')`,
+      `UPDATE teams SET name = 'X' WHERE id = '${salesDe.teamId ?? ''}'`,
+    ];
+    for (const write of writes) {
+      expect(await attempt(write, boss.id), write).toBe(1);
+      for (const other of [managerDe.id, salesDe.id, retired.id, ''])
+        expect([0, REFUSED], write).toContain(await attempt(write, other));
+    }
+    expect(await attempt('DELETE FROM users', boss.id)).toBe(REFUSED);
+    expect(await attempt(`UPDATE users SET password_hash = 'h'`, boss.id)).toBe(REFUSED);
   });
 
   it('adds to the audit log under the viewer’s own name alone', async () => {
@@ -561,6 +587,53 @@ describe('functions with the owner’s rights', () => {
     const { admin: boss, managerCh, salesDe, salesAt } = demoPeople;
     for (const who of [boss, managerCh]) expect(await ask(who.id)).toEqual([[salesDe.id, true, 30]]);
     for (const nobody of ['', retired.id, salesDe.id, salesAt.id]) expect(await ask(nobody)).toEqual([]);
+  });
+
+  it('tell what a change of rights moved to who sees or saw it alone, and take no word for who they were', async () => {
+    const { admin: boss, salesDe, salesAt, managerCh } = demoPeople;
+    const { value: change } = await writeAs(prisma, boss.id, async (tx) => {
+      await appendEvents(tx, [
+        {
+          type: 'ACCESS_CHANGED',
+          time: Temporal.Instant.from('2026-11-02T09:00:00Z'),
+          userId: salesDe.id,
+          subjectId: salesDe.id,
+          decisionId: randomUUID(),
+          data: {
+            subjectId: salesDe.id,
+            roleBefore: 'SALES',
+            roleAfter: 'SALES',
+            teamBefore: salesDe.teamId,
+            teamAfter: salesDe.teamId,
+            territoriesBefore: [],
+            territoriesAfter: ['DE'],
+            activeBefore: true,
+            activeAfter: true,
+          },
+        },
+      ]);
+      const { id } = await tx.event.findFirstOrThrow({
+        where: { type: 'ACCESS_CHANGED' },
+        select: { id: true },
+      });
+      return id;
+    });
+    const ask = async (viewerId: string, event: string) => {
+      await app.query('BEGIN');
+      await app.query(`SELECT set_config('app.viewer_id', $1, true)`, [viewerId]);
+      const { rows } = await app.query<{ lead_id: string }>(
+        'SELECT lead_id FROM app.access_moves($1, false, 100)',
+        [[event]],
+      );
+      await app.query('ROLLBACK');
+      return rows.map((it) => it.lead_id);
+    };
+    // Their own and the pool came; what they see none of, then and now, did not.
+    expect(await ask(salesDe.id, change)).toHaveLength(2);
+    expect(await ask(salesDe.id, change)).toContain(leadOfJonas);
+    for (const other of [salesAt.id, managerCh.id, retired.id, '', randomUUID()])
+      expect(await ask(other, change)).toEqual([]);
+    expect(await ask(salesDe.id, randomUUID())).toEqual([]);
   });
 
   it('tell of somebody who may not sign in nothing at all', async () => {

@@ -9,7 +9,14 @@ import { z } from 'zod';
 import { roles, type RelationViewer } from '../auth/relation.ts';
 import type { Viewer } from '../auth/viewer.ts';
 import { unauthenticated, type Context, type View } from '../context.ts';
-import { followUpScope, leadScope, type FollowUpScope, type LeadScope, type LogEvent } from '../events/log.ts';
+import {
+  followUpScope,
+  leadScope,
+  type FollowUpScope,
+  type LeadScope,
+  type LogEvent,
+} from '../events/log.ts';
+import type { ChangeKind } from '../events/changes.ts';
 import type { ResyncReason } from '../events/stream.ts';
 import { concernsAccess, type AccessChange } from './access-rules.ts';
 
@@ -17,6 +24,13 @@ import { concernsAccess, type AccessChange } from './access-rules.ts';
 export const ACCESS = 'access';
 /** So many changes a stream tells one by one; of more its viewer reads again. */
 export const MOST_ITEMS = 500;
+/** What must go goes first, then what must be covered, then what comes. */
+const TOLD_FIRST: readonly ChangeKind[] = ['LEFT', 'CHANGED', 'ENTERED'];
+/** The items of a change of rights in the order they are told. */
+export function inOrder<Item extends { readonly kind: ChangeKind }>(items: readonly Item[]): Item[] {
+  return items.toSorted((a, b) => TOLD_FIRST.indexOf(a.kind) - TOLD_FIRST.indexOf(b.kind));
+}
+
 /** So many leads are looked at to find them. */
 const MOST_MOVES = 5_000;
 
@@ -132,9 +146,7 @@ const moveRows = z.array(
       lead_id: z.string(),
       scope_before: leadScope.nullable(),
       scope_now: leadScope,
-      tasks: z
-        .array(z.object({ id: z.string(), scope: followUpScope, led: z.boolean() }))
-        .nullable(),
+      tasks: z.array(z.object({ id: z.string(), scope: followUpScope, led: z.boolean() })).nullable(),
     })
     .transform((row): AccessMove => ({
       leadId: row.lead_id,

@@ -8,6 +8,7 @@ import {
   ACCESS,
   accessChangeOf,
   accessMoves,
+  inOrder,
   MOST_ITEMS,
   WatchingViewer,
   type AccessMoves,
@@ -157,7 +158,7 @@ async function hydrate(
       const items = [...moves].flatMap(
         ([id, move]) => (ids.includes(id) ? null : itemOf(move.kind, id, null)) ?? [],
       );
-      return items.length > MOST_ITEMS ? RESYNC : items;
+      return items.length > MOST_ITEMS ? RESYNC : inOrder(items);
     });
   } finally {
     await fresh.close();
@@ -187,8 +188,7 @@ function movesIn(
     moves.flatMap(({ leadId, before: lead, now, tasks }) => {
       const relationsBefore = relationsInScope(viewerBefore, lead);
       const same =
-        viewerBefore.role === viewer.role &&
-        relationsBefore.join() === relationsInScope(viewer, now).join();
+        viewerBefore.role === viewer.role && relationsBefore.join() === relationsInScope(viewer, now).join();
       return tasks.map(({ id, scope, led }: MovedTask): [string, Move] => {
         const inTeam = scopeOf(filter) !== 'TEAM' || viewerBefore.role === 'ADMIN' || led;
         const before = inTeam && inView(viewerBefore, filter, { leadId }, lead, scope);

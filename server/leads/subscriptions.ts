@@ -4,7 +4,15 @@ import { requireViewer } from '../auth/require-viewer.ts';
 import type { Viewer } from '../auth/viewer.ts';
 import type { Context } from '../context.ts';
 import { StreamChangeKindEnum } from '../event-log/enums.ts';
-import { ACCESS, accessChangeOf, accessMoves, MOST_ITEMS, WatchingViewer, type AccessMoves } from '../event-log/access.ts';
+import {
+  ACCESS,
+  accessChangeOf,
+  accessMoves,
+  inOrder,
+  MOST_ITEMS,
+  WatchingViewer,
+  type AccessMoves,
+} from '../event-log/access.ts';
 import { AFTER_ARGUMENT, checkAfter, streamItem } from '../event-log/stream-items.ts';
 import { changedGroups } from '../events/catalog.ts';
 import { changeKind, type ChangeKind, type StreamChange } from '../events/changes.ts';
@@ -155,7 +163,7 @@ async function hydrate(
           ? []
           : [{ __typename: 'LeadChange', kind: move.kind, leadId, eventId: null }],
       );
-      return items.length > MOST_ITEMS ? RESYNC : items;
+      return items.length > MOST_ITEMS ? RESYNC : inOrder(items);
     });
   } finally {
     await fresh.close();

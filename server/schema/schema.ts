@@ -9,6 +9,7 @@ import '../users/team-mutations.ts';
 import '../leads/lead.ts';
 import '../leads/contact.ts';
 import '../leads/queries.ts';
+import '../leads/explain.ts';
 import '../leads/duplicate-queries.ts';
 import '../leads/merge-mutations.ts';
 import '../leads/mutations.ts';

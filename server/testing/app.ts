@@ -31,6 +31,8 @@ export interface TestApp {
   /** Runs an operation as this person (an e-mail address), or as a stranger. */
   query(query: string, variables?: object, as?: string): Promise<GraphQLAnswer>;
   token(email: string): Promise<string>;
+  /** Signs them in anew next time: their session is over. */
+  forget(email: string): void;
   /** Sees and may do everything: for arranging, breaking and counting. */
   readonly admin: pg.Pool;
   /** Puts the product's clock to this instant; it goes on from there. */
@@ -107,6 +109,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     url,
     open,
     token,
+    forget: (email) => void tokens.delete(email),
     admin,
     setClock: (instant) => open.resources.clock.set(Date.parse(instant) - Date.now()),
     query: async (query, variables = {}, as) => post(query, variables, as && (await token(as))),

@@ -13,7 +13,14 @@ const item = z.looseObject({
   followUpId: z.string().optional(),
   reason: z.string().optional(),
   head: z.string().optional(),
-  lead: z.looseObject({ id: z.string(), status: z.string(), version: z.int() }).nullish(),
+  lead: z
+    .looseObject({
+      id: z.string(),
+      status: z.string(),
+      version: z.int(),
+      redactedFields: z.array(z.string()),
+    })
+    .nullish(),
   followUp: z.looseObject({ id: z.string(), status: z.string() }).nullish(),
   event: z
     .looseObject({ type: z.string(), position: z.string(), cursor: z.string(), data: z.looseObject({}) })
@@ -26,7 +33,7 @@ const COMMON = `... on StreamCheckpoint { cursor head at } ... on ResyncRequired
 const EVENT = 'event { type position cursor data }';
 
 const CHANGE: Readonly<Record<string, string>> = {
-  leadChanges: `... on LeadChange { cursor kind leadId lead { id status version } ${EVENT} }`,
+  leadChanges: `... on LeadChange { cursor kind leadId lead { id status version redactedFields } ${EVENT} }`,
   followUpChanges: `... on FollowUpChange { cursor kind followUpId followUp { id status } ${EVENT} }`,
   events: `... on EventItem { cursor ${EVENT} }`,
   dashboardChanges:
@@ -39,6 +46,8 @@ export function subscription(field: string): string {
   return `subscription { ${field} { __typename ${COMMON} ${CHANGE[name]} } }`;
 }
 
+const closing = z.object({ code: z.int() });
+
 export interface Watch {
   /** Everything that came, in order. */
   readonly items: readonly Seen[];
@@ -47,6 +56,8 @@ export interface Watch {
   /** The errors it ended with, if any. */
   readonly errors: readonly { message: string; extensions?: Record<string, unknown> }[];
   readonly ended: boolean;
+  /** How the server closed the socket, once it has. */
+  readonly closed?: { readonly code: number };
   /** Waits until so many changes have come. */
   upTo(changes: number): Promise<readonly Seen[]>;
   /** Waits until everything at or below this cursor has come. */
@@ -62,6 +73,7 @@ class Received implements Watch {
   readonly items: Seen[] = [];
   errors: GraphQLAnswer['errors'] & object = [];
   ended = false;
+  closed?: { readonly code: number };
   stop: () => Promise<void> = () => Promise.resolve();
 
   get changes(): Seen[] {
@@ -110,6 +122,7 @@ export async function watch(
     webSocketImpl: WebSocket,
     connectionParams: { authorization: `Bearer ${await app.token(email)}` },
     retryAttempts: 0,
+    on: { closed: (event) => (received.closed = closing.parse(event)) },
   });
   client.subscribe<Record<string, unknown>>(
     { query: subscription(field) },

@@ -77,7 +77,8 @@ function teamIn(globalId: string | number): string {
 }
 
 const words = {
-  email: 'Address they sign in with; case does not matter, and nobody else may have it. At most 254 characters.',
+  email:
+    'Address they sign in with; case does not matter, and nobody else may have it. At most 254 characters.',
   name: 'Full name, at most 200 characters.',
   territories: 'Codes granted to them; a country covers its subdivisions.',
 } as const;

@@ -12,7 +12,8 @@ const UserFilterInput = builder.inputType('UserFilter', {
     role: t.field({ type: [RoleEnum], description: 'Of one of these roles.' }),
     team: t.idList({ description: 'In one of these teams.' }),
     territory: t.stringList({
-      description: 'Who may work in one of these territories, by code: it, or its country, is granted to them.',
+      description:
+        'Who may work in one of these territories, by code: it, or its country, is granted to them.',
     }),
     active: t.boolean({ description: 'Only who may sign in, or only who was deactivated.' }),
   }),

@@ -46,7 +46,11 @@ export async function deleteTeam(work: Work, teamId: string): Promise<{ teamId: 
   // Waits for a rule that names the team and is being written right now.
   await tx.$queryRaw`SELECT id::text FROM teams WHERE id = ${teamId}::uuid FOR UPDATE`;
   if ((await tx.user.count({ where: { teamId } })) > 0) {
-    throw refuse('TEAM_NOT_EMPTY', 'teamId', 'There are people in this team. Move them to another one first.');
+    throw refuse(
+      'TEAM_NOT_EMPTY',
+      'teamId',
+      'There are people in this team. Move them to another one first.',
+    );
   }
   if ((await tx.assignmentRule.count({ where: { targetTeamId: teamId } })) > 0) {
     throw refuse('TEAM_NOT_EMPTY', 'teamId', 'An assignment rule gives leads to this team. Change it first.');

@@ -105,6 +105,16 @@ const issueTexts: Readonly<Record<IssueCode, MessageDescriptor>> = {
   VIEW_NEEDS_TEAM: /*i18n*/ { id: 'Du bist in keinem Team. Behalte die Ansicht für dich.' },
   UNDO_OVER: /*i18n*/ { id: 'Das lässt sich nicht mehr zurücknehmen: Die Zeit dafür ist vorbei.' },
   VOLUME_OUT_OF_RANGE: /*i18n*/ { id: 'Bitte einen Betrag bis 1.000.000.000.000 eingeben.' },
+  EMAIL_TAKEN: /*i18n*/ { id: 'Mit dieser Adresse meldet sich schon jemand an. Bitte eine andere angeben.' },
+  LAST_ADMIN: /*i18n*/ {
+    id: 'Das ist der letzte aktive Admin. Bitte zuerst jemand anderen zum Admin machen.',
+  },
+  PASSWORD_SHORT: /*i18n*/ { id: 'Dieses Passwort ist zu kurz. Bitte ein längeres wählen.' },
+  TEAM_NAME_TAKEN: /*i18n*/ { id: 'So heißt schon ein Team. Bitte einen anderen Namen wählen.' },
+  TEAM_NOT_EMPTY: /*i18n*/ {
+    id: 'Zum Team gehören noch Personen oder Zuteilungsregeln. Bitte zuerst diese ändern.',
+  },
+  TEAM_UNKNOWN: /*i18n*/ { id: 'Bitte ein Team aus der Liste wählen.' },
 };
 
 /** The same where the server tells the bound that was missed: a setting may have moved it. */
