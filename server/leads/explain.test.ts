@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { fieldGroups, leadFields } from '../auth/permissions.ts';
+import { fieldGroups } from '../auth/permissions.ts';
 import { startTestApp, type TestApp } from '../testing/app.ts';
 import { globalLeadId, globalUserId } from '../testing/inspect.ts';
 import { makeLead, type LeadOptions } from '../testing/leads.ts';
@@ -67,7 +67,7 @@ describe('asked about oneself', () => {
     const groups = mine?.fieldGroups ?? [];
     expect(groups.filter((it) => it.readable).map((it) => it.group)).toEqual(['identity']);
     expect(groups.map((it) => it.group)).toEqual(fieldGroups);
-    expect(groups.flatMap((it) => it.fields).sort()).toEqual(Object.keys(leadFields).sort());
+    expect(groups.find((it) => it.group === 'score')?.fields).toEqual(['score']);
     expect(groups.find((it) => it.group === 'contact')?.openedBy).toEqual(['OWNER', 'COLLABORATOR']);
     expect(groups.find((it) => it.group === 'history')?.openedBy).toEqual([]);
     expect(mine?.en).toEqual([
@@ -88,9 +88,9 @@ describe('asked about oneself', () => {
     const lead = await leadOf({ ownerId: null });
     const { data } = await app.query(`{ lead(id: "${lead}") { redactedFields } }`, {}, salesDe.email);
     const withheld = (await told(lead, salesDe.email))?.fieldGroups.filter((it) => !it.readable);
-    expect(withheld?.flatMap((it) => it.fields)).toEqual(
-      expect.arrayContaining((data?.lead as { redactedFields: string[] }).redactedFields),
-    );
+    const { redactedFields } = data?.lead as { redactedFields: string[] };
+    expect(redactedFields).toContain('email');
+    expect(withheld?.flatMap((it) => it.fields)).toEqual(redactedFields);
   });
 
   it('tells of a lead out of sight, of none, and of what is no lead the same: nothing', async () => {
@@ -163,18 +163,25 @@ it('viewer.can answers for every action as the lead’s viewerCan does', async (
     await leadOf({ ownerId: null }),
     await leadOf({ ownerId: sales2De.id }),
   ];
-  const asked = leadActions.map((it) => `${it}: can(action: ${it}, leadId: $id)`).join(' ');
+  const field = (action: string) =>
+    action.toLowerCase().replace(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase());
+  // A few at a time: an operation may have so many aliases.
+  const parts = [0, 8, 16].map((from) => leadActions.slice(from, from + 8));
+  expect(parts.flat()).toEqual(leadActions);
   for (const { email } of [salesDe, managerDe, admin]) {
     for (const id of leads) {
-      const { data } = await app.query(
-        `query ($id: ID!) { viewer { ${asked} } lead(id: $id) { viewerCan } }`,
-        { id },
-        email,
-      );
-      const can = data?.viewer as Record<string, boolean>;
-      const listed = (data?.lead as { viewerCan: string[] } | null)?.viewerCan ?? [];
-      expect(Object.keys(can)).toEqual(leadActions);
-      expect(leadActions.filter((it) => can[it])).toEqual(listed);
+      for (const actions of parts) {
+        const asked = actions.map((it) => `${it}: can(action: ${it}, leadId: $id)`).join(' ');
+        const rights = actions.map((it) => `${it}: ${field(it)}`).join(' ');
+        const { data, errors } = await app.query(
+          `query ($id: ID!) { viewer { ${asked} } lead(id: $id) { viewerCan { ${rights} } } }`,
+          { id },
+          email,
+        );
+        expect(errors).toBeUndefined();
+        const listed = (data?.lead as { viewerCan: object } | null)?.viewerCan;
+        expect(data?.viewer).toEqual(listed ?? Object.fromEntries(actions.map((it) => [it, false])));
+      }
     }
   }
 });

@@ -1,4 +1,5 @@
 /** `explainAccess`: why somebody sees a lead, or why not, and what of it is withheld from them. */
+import { isObjectType } from 'graphql';
 import type { Gate, RelationLead, RelationViewer, Role } from '../auth/relation.ts';
 import type { FieldGroup } from '../auth/permissions.ts';
 import type { Context } from '../context.ts';
@@ -45,7 +46,11 @@ const GroupRef = builder.objectRef<GroupStanding>('AccessFieldGroup').implement(
     }),
     fields: t.stringList({
       description: 'The fields of `Lead` in it; where it is not readable, they are withheld.',
-      resolve: (it) => [...it.fields],
+      resolve(it, _args, _context, { schema }) {
+        const lead = schema.getType('Lead');
+        const present = isObjectType(lead) ? lead.getFields() : {};
+        return it.fields.filter((name) => name in present);
+      },
     }),
     openedBy: t.field({
       type: [LeadRelationEnum],
