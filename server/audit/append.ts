@@ -9,7 +9,8 @@ import type { Work } from '../operate.ts';
 export interface AuditEntry {
   /** The operation, as the API names it. */
   readonly action: string;
-  readonly subjectType: 'Lead' | 'FollowUp' | 'Setting' | 'AssignmentRule' | 'Absence' | 'User' | 'Team' | 'SavedView';
+  readonly subjectType:
+    'Lead' | 'FollowUp' | 'Setting' | 'AssignmentRule' | 'Absence' | 'User' | 'Team' | 'SavedView';
   readonly subjectId: string;
   /** Null for what is about no lead. */
   readonly leadId: string | null;

@@ -20,7 +20,9 @@ const code = z.string().regex(/^[A-Z][A-Z0-9_]{0,39}$/, 'an enum code in capital
 const count = z.int().min(0).max(1_000_000_000);
 const fieldNames = z.array(z.string().regex(/^[a-z][A-Za-z0-9]{0,59}$/, 'the name of a field')).max(100);
 const followUpType = z.enum(['T3', 'T7', 'CUSTOM', 'BATCH']);
-const territories = z.array(z.string().regex(/^(DE|AT|CH)(-[A-Z0-9]{1,2})?$/, 'the code of a territory')).max(60);
+const territories = z
+  .array(z.string().regex(/^(DE|AT|CH)(-[A-Z0-9]{1,2})?$/, 'the code of a territory'))
+  .max(60);
 const settingKey = z.string().regex(/^[a-z][A-Za-z0-9.]{1,99}$/, 'the key of a setting');
 
 type Key = { readonly group: DataGroup; readonly value: z.ZodType };

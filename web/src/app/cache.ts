@@ -37,6 +37,8 @@ export const cacheOptions = {
     AssignLeadsRow: embedded,
     AssignmentPreview: embedded,
     AssignmentStep: embedded,
+    AccessExplanation: embedded,
+    AccessFieldGroup: embedded,
     BulkRow: embedded,
     ChosenSetting: embedded,
     CustomerMatch: embedded,
