@@ -85,6 +85,45 @@ describe('somebody who is moved to another team', () => {
   });
 });
 
+it('a lead that has gone on since a change of rights is told as it was before it', async () => {
+  const { id } = await makeLead(app.admin, { territory: 'DE-HH', ownerId: salesDe.id });
+  await boss.put(salesDe, { teamId: null });
+  const [change] = (await eventRows()).slice(-1);
+  const given = {
+    leadId: globalLeadId(id),
+    toUserId: globalUserId(salesAt.id),
+    reason: 'Wie am Telefon besprochen',
+  };
+  await boss.put(salesAt, { territories: ['DE'] });
+  expect((await mutator(app)('proposeTransfer', given, admin.email)).__typename).toBe(
+    'ProposeTransferSuccess',
+  );
+  const { rows } = await asViewer(managerDe.id, change?.id ?? '');
+  expect(rows).toMatchObject([
+    {
+      lead_id: id,
+      scope_before: { owner: salesDe.id, ownerTeam: teams.germany.id, ownerActive: true },
+      scope_now: { owner: salesAt.id, ownerTeam: null },
+    },
+  ]);
+});
+
+async function eventRows() {
+  return (await app.admin.query<{ id: string }>('SELECT id FROM events ORDER BY position')).rows;
+}
+
+async function asViewer(viewerId: string, eventId: string) {
+  const client = await app.admin.connect();
+  try {
+    await client.query('BEGIN');
+    await client.query(`SELECT set_config('app.viewer_id', $1, true)`, [viewerId]);
+    return await client.query('SELECT * FROM app.access_moves($1, false, 10)', [[eventId]]);
+  } finally {
+    await client.query('ROLLBACK');
+    client.release();
+  }
+}
+
 async function note(leadId: string, as: string) {
   return mutator(app)('logActivity', { leadId, type: 'NOTE', summary: 'Am Telefon' }, as);
 }
