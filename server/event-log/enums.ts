@@ -39,6 +39,8 @@ export const EventTypeEnum = describedEnum<EventType>('EventType', 'What can hap
   CLOCK_DECIDED: 'A request about the clock was decided.',
   ACCESS_CHANGED: "Somebody's rights changed.",
   SETTING_CHANGED: 'A setting changed; `clock` is the time machine of development.',
+  AUDIT_ANCHORED:
+    'The head of the audit log, as it was: `number` of the last entry and its `hash` (SHA-256 in hex). For admins.',
 });
 
 export const StreamChangeKindEnum = describedEnum<ChangeKind>(

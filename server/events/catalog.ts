@@ -23,6 +23,7 @@ const followUpType = z.enum(['T3', 'T7', 'CUSTOM', 'BATCH']);
 const territories = z
   .array(z.string().regex(/^(DE|AT|CH)(-[A-Z0-9]{1,2})?$/, 'the code of a territory'))
   .max(60);
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 in hex');
 const settingKey = z.string().regex(/^[a-z][A-Za-z0-9.]{1,99}$/, 'the key of a setting');
 
 type Key = { readonly group: DataGroup; readonly value: z.ZodType };
@@ -180,6 +181,13 @@ export const eventCatalog = {
     userId: 'identity',
     changes: [],
     data: { key: { group: 'identity', value: settingKey } },
+  },
+  AUDIT_ANCHORED: {
+    name: 'audit.anchored',
+    channel: 'cross_module_events',
+    userId: 'identity',
+    changes: [],
+    data: { number: { group: 'identity', value: count }, hash: { group: 'identity', value: sha256 } },
   },
 } as const satisfies Readonly<Record<string, Entry>>;
 

@@ -1,5 +1,6 @@
 /** The jobs, and when they run. */
 import type { Logger } from 'pino';
+import { anchorAudit } from '../audit/anchor.ts';
 import type { Clock } from '../clock.ts';
 import type { Database } from '../db/client.ts';
 import { fireDue } from '../follow-ups/engine.ts';
@@ -58,6 +59,16 @@ export function jobs(workerDb: Database, clock: Clock, log: Logger): Job[] {
         const { done, failed, left } = await replanForSettings(workerDb, clock, log, { goOn });
         if (done > 0 || failed > 0) log.info({ done, failed }, 'leads planned anew for changed settings');
         return { left };
+      },
+    },
+    {
+      // Hourly, and once at every start.
+      name: 'anchor-audit',
+      cron: '37 * * * *',
+      async run() {
+        const number = await anchorAudit(workerDb, clock);
+        if (number !== null) log.info({ number: Number(number) }, 'audit log anchored');
+        return { left: false };
       },
     },
     {

@@ -226,6 +226,8 @@ export type EventType =
   | 'ACTIVITY_LOGGED'
   /** An activity was withdrawn. */
   | 'ACTIVITY_WITHDRAWN'
+  /** The head of the audit log, as it was: `number` of the last entry and its `hash` (SHA-256 in hex). For admins. */
+  | 'AUDIT_ANCHORED'
   /** A request about the clock was decided. */
   | 'CLOCK_DECIDED'
   /** A change of the clock was requested. */

@@ -1,0 +1,56 @@
+/**
+ * `npm run audit:verify`: holds the audit log against its hashes, its head and its anchors, while the server runs or
+ * not, and names every entry that was tampered with. Ends with 0 when all of it holds, else with 1.
+ */
+import pg from 'pg';
+import { bootDatabase } from '../boot.ts';
+import { readEnv } from '../env.ts';
+import { StartupError } from '../startup-error.ts';
+import { verifyAudit, type Flaw, type Verification } from './verify.ts';
+
+const print = (line: string) => process.stdout.write(`${line}\n`);
+
+async function main(): Promise<number> {
+  const database = await bootDatabase(readEnv(), { now: new Date(), say: print });
+  try {
+    const client = new pg.Client({ connectionString: database.ownerUrl, application_name: 'nachfass-audit' });
+    await client.connect();
+    try {
+      const verification = await verifyAudit(client);
+      report(verification);
+      return verification.flaws.length > 0 ? 1 : 0;
+    } finally {
+      await client.end();
+    }
+  } finally {
+    await database.stop();
+  }
+}
+
+function report({ head, entries, anchors, standingValues, erasedValues, flaws, furtherFlaws }: Verification) {
+  flaws.forEach((flaw) => print(lineOf(flaw)));
+  if (furtherFlaws > 0) print(`… and ${furtherFlaws} more.`);
+  print(
+    `${entries} entries; ${standingValues} values stand, ${erasedValues} are erased; ${anchors} anchors in the event log.`,
+  );
+  print(`The head is entry ${head.number}: ${head.hash}`);
+  print(
+    flaws.length > 0
+      ? 'The audit log was tampered with: see above, and docs/operations.md.'
+      : 'The audit log holds.',
+  );
+}
+
+function lineOf({ number, id, what }: Flaw): string {
+  const which = number === null ? 'An entry' : `Entry ${number}`;
+  return `${which}${id === null ? '' : ` (${id})`} ${what}.`;
+}
+
+// Last, when everything above is there.
+try {
+  process.exitCode = await main();
+} catch (error) {
+  if (!(error instanceof StartupError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}
