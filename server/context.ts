@@ -57,6 +57,11 @@ export interface Context {
   view(): Promise<View>;
   /** Runs an operation in its own transaction; what is read afterwards is read in a new snapshot. */
   mutate<T>(operation: (work: Work) => Promise<T>): Promise<{ value: T; cursor: string }>;
+  /**
+   * Runs an operation that everything this one reads comes after: no snapshot is opened before it has committed or
+   * failed. For resolvers of root fields, before they wait for anything; refused once a snapshot stands.
+   */
+  recordFirst<T>(operation: (work: Work) => Promise<T>): Promise<T>;
   /** Forgets viewer and snapshot: after signing in or out, and after a mutation. */
   refresh(token?: string | null): Promise<void>;
   /** A context for the next item of a subscription: the same request, a fresh viewer, a fresh snapshot. */
@@ -70,6 +75,9 @@ export function createContext(resources: Resources, request: RequestFacts): Cont
   let viewer: Promise<Viewer | null> | undefined;
   let view: Promise<View> | undefined;
   let closed = false;
+  /** What is to be committed before anything is read, one after the other. */
+  let recorded: Promise<unknown> = Promise.resolve();
+  let reading = false;
   const now = resources.clock.now();
 
   const context: Context = {
@@ -91,6 +99,17 @@ export function createContext(resources: Resources, request: RequestFacts): Cont
       const { value, position } = await operate(resources.db, person, resources.clock, operation);
       const { logId } = await context.view();
       return { value, cursor: encodeCursor(logId, position) };
+    },
+    recordFirst(operation) {
+      refuseWhenClosed();
+      if (reading) throw new Error('something was read before what is to be recorded first');
+      const recording = recorded.then(async () => {
+        const person = await requireViewer();
+        return (await operate(resources.db, person, resources.clock, operation)).value;
+      });
+      // Its failure is told to whoever asked for it; the others read on.
+      recorded = recording.catch(() => null);
+      return recording;
     },
     async refresh(nextToken) {
       await endView();
@@ -122,7 +141,9 @@ export function createContext(resources: Resources, request: RequestFacts): Cont
   async function openView(): Promise<View> {
     refuseWhenClosed();
     const person = await requireViewer();
+    await recorded;
     refuseWhenClosed();
+    reading = true;
     const snapshot = await openSnapshot(resources.db, person.id);
     return {
       ...snapshot,

@@ -2,6 +2,7 @@
 import type { Temporal } from '@js-temporal/polyfill';
 import { v7 as uuidV7 } from 'uuid';
 import { audit } from '../audit/append.ts';
+import { differences } from '../audit/difference-rules.ts';
 import { toDate } from '../clock.ts';
 import type { Absence } from '../db/generated/client.ts';
 import { takeKey } from '../idempotency.ts';
@@ -35,7 +36,7 @@ export async function createAbsence(work: Work, input: AbsenceInput): Promise<{ 
   await tx.absence.create({
     data: { id: absenceId, userId, ...columnsOf(input), createdAt: toDate(now), createdById: viewer.id },
   });
-  await auditAbsence(work, 'createAbsence', absenceId, userId);
+  await auditAbsence(work, 'createAbsence', absenceId, userId, [{}, daysOf(input)]);
   return { absenceId };
 }
 
@@ -47,14 +48,14 @@ export async function updateAbsence(
   const absence = await holdAbsence(work, absenceId);
   checkDays(days);
   await work.tx.absence.update({ where: { id: absenceId }, data: columnsOf(days) });
-  await auditAbsence(work, 'updateAbsence', absenceId, absence.userId);
+  await auditAbsence(work, 'updateAbsence', absenceId, absence.userId, [daysKept(absence), daysOf(days)]);
   return { absenceId };
 }
 
 export async function deleteAbsence(work: Work, absenceId: string): Promise<{ absenceId: string }> {
   const absence = await holdAbsence(work, absenceId);
   await work.tx.absence.delete({ where: { id: absenceId } });
-  await auditAbsence(work, 'deleteAbsence', absenceId, absence.userId);
+  await auditAbsence(work, 'deleteAbsence', absenceId, absence.userId, [daysKept(absence), {}]);
   return { absenceId };
 }
 
@@ -68,6 +69,7 @@ export async function setCapacity(
     throw new ForbiddenError('Their manager or an admin says how much somebody takes on. Ask one of them.');
   }
   const { tx, now } = work;
+  const before = await tx.userCapacity.findUnique({ where: { userId } });
   if (mostOpenLeads === null) await tx.userCapacity.deleteMany({ where: { userId } });
   else {
     const columns = { mostOpenLeads, updatedAt: toDate(now) };
@@ -78,7 +80,7 @@ export async function setCapacity(
     subjectType: 'User',
     subjectId: userId,
     leadId: null,
-    changes: { mostOpenLeads },
+    changes: { mostOpenLeads: [before?.mostOpenLeads ?? null, mostOpenLeads] },
   });
   return { userId };
 }
@@ -113,12 +115,28 @@ function midnight(day: Temporal.PlainDate): Date {
   return new Date(`${day.toString()}T00:00:00Z`);
 }
 
-async function auditAbsence(work: Work, action: string, absenceId: string, userId: string): Promise<void> {
+function daysOf({ from, to }: Days) {
+  return { from: from.toString(), to: to.toString() };
+}
+
+function daysKept({ startsOn, endsOn }: Absence) {
+  return { from: startsOn.toISOString().slice(0, 10), to: endsOn.toISOString().slice(0, 10) };
+}
+
+async function auditAbsence(
+  work: Work,
+  action: string,
+  absenceId: string,
+  userId: string,
+  [before, after]: readonly [object, object],
+): Promise<void> {
   await audit(work, {
     action,
     subjectType: 'Absence',
     subjectId: absenceId,
     leadId: null,
     changes: { userId },
+    // Why somebody is away is nobody's business, but when may tell.
+    values: differences({ ...before }, { ...after }),
   });
 }

@@ -1,6 +1,7 @@
 /** What admins do to the rules, and applying them by hand. Each function is the whole work of one transaction. */
 import { v7 as uuidV7 } from 'uuid';
 import { audit } from '../audit/append.ts';
+import { differences } from '../audit/difference-rules.ts';
 import { toDate } from '../clock.ts';
 import type { AssignmentRule } from '../db/generated/client.ts';
 import { appendEvents } from '../events/append.ts';
@@ -58,7 +59,7 @@ export async function createAssignmentRule(
   await work.tx.assignmentRule.create({
     data: { id: ruleId, position: rules + 1, ...columnsOf(content), createdAt: at, updatedAt: at },
   });
-  await auditRule(work, 'createAssignmentRule', ruleId, { position: [null, rules + 1] });
+  await auditRule(work, 'createAssignmentRule', ruleId, { position: [null, rules + 1] }, [{}, content]);
   return { ruleId };
 }
 
@@ -79,19 +80,23 @@ export async function updateAssignmentRule(
     where: { id: ruleId },
     data: { ...columnsOf(content), updatedAt: toDate(work.now) },
   });
-  await auditRule(work, 'updateAssignmentRule', ruleId, { fields: Object.keys(given) });
+  await auditRule(work, 'updateAssignmentRule', ruleId, { fields: Object.keys(given) }, [
+    contentOf(rule),
+    content,
+  ]);
   return { ruleId };
 }
 
 /** Takes a rule away; what it decided stays in the log, in its words. */
 export async function deleteAssignmentRule(work: Work, ruleId: string): Promise<{ ruleId: string }> {
-  const { position } = await holdRule(work, ruleId);
+  const rule = await holdRule(work, ruleId);
+  const { position } = rule;
   await work.tx.assignmentRule.delete({ where: { id: ruleId } });
   await work.tx.assignmentRule.updateMany({
     where: { position: { gt: position } },
     data: { position: { decrement: 1 } },
   });
-  await auditRule(work, 'deleteAssignmentRule', ruleId, { position: [position, null] });
+  await auditRule(work, 'deleteAssignmentRule', ruleId, { position: [position, null] }, [contentOf(rule), {}]);
   return { ruleId };
 }
 
@@ -216,6 +221,14 @@ async function auditRule(
   action: string,
   ruleId: string,
   changes: Parameters<typeof audit>[1]['changes'],
+  [before, after]: readonly [object, object] = [{}, {}],
 ): Promise<void> {
-  await audit(work, { action, subjectType: 'AssignmentRule', subjectId: ruleId, leadId: null, changes });
+  await audit(work, {
+    action,
+    subjectType: 'AssignmentRule',
+    subjectId: ruleId,
+    leadId: null,
+    changes,
+    values: differences({ ...before }, { ...after }),
+  });
 }

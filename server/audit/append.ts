@@ -22,6 +22,8 @@ export interface AuditEntry {
     | 'User'
     | 'Team'
     | 'SavedView'
+    | 'BulkChange'
+    | 'Clock'
     | 'AuditLog';
   readonly subjectId: string;
   /** Null for what is about no lead. */

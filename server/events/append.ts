@@ -69,6 +69,13 @@ export async function readHead(tx: Pick<EventTransaction, '$queryRaw'>): Promise
   return counter.head;
 }
 
+/** Which log this is: another one after a restored backup. */
+export async function readLogId(tx: Pick<EventTransaction, '$queryRaw'>): Promise<string> {
+  const [counter] = await tx.$queryRaw<{ log_id: string }[]>`SELECT log_id FROM event_counter`;
+  if (!counter) throw new Error('the event counter has no row: the database is not migrated, or damaged');
+  return counter.log_id;
+}
+
 /** UUIDv5 of subject, type and decision: the same decision has the same key on every server and every try. */
 export function idempotencyKey(subjectId: string, type: EventType, decisionId: string): string {
   return uuidV5(`${subjectId}|${type}|${decisionId}`, IDEMPOTENCY_NAMESPACE);

@@ -1,6 +1,7 @@
 /** Completing follow-ups, and firing what is due. */
 import { v7 as uuidV7 } from 'uuid';
 import { audit } from '../audit/append.ts';
+import { differences } from '../audit/difference-rules.ts';
 import { toDate, toInstant } from '../clock.ts';
 import type { FollowUp } from '../db/generated/client.ts';
 import { appendEvents, type NewEvent } from '../events/append.ts';
@@ -88,6 +89,7 @@ async function complete(work: Work, seen: FollowUp, input: Completion) {
     subjectId: followUp.id,
     leadId: followUp.leadId,
     changes: { status: ['PENDING', 'COMPLETED'], outcome: [null, input.outcome] },
+    values: differences({}, { notes, nextAction: input.next?.action, nextAt: input.next?.at }),
   });
   await appendEvents(tx, [completed, ...logged.events, ...next, ...planned, ...scored]);
   return { followUpId: followUp.id, leadId: followUp.leadId };

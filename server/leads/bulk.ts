@@ -4,6 +4,8 @@
  * Each row has a savepoint: what is refused for one leaves the others as they are. Locks are taken for all at the
  * start, in the order of their ids, so that no two such changes wait for each other.
  */
+import { v7 as uuidV7 } from 'uuid';
+import { audit } from '../audit/append.ts';
 import type { Work } from '../operate.ts';
 import { offerUndo, undoable, type CollectingWork } from '../undo/offer.ts';
 import { UserError } from '../user-errors.ts';
@@ -40,6 +42,17 @@ export async function bulkUpdateLeads(
   const refusals = new Map<string, UserError | null>();
   for (const leadId of inLockOrder) {
     refusals.set(leadId, await changeOne(collecting, leadId, input.change));
+  }
+  const changed = collecting.remembered.length;
+  if (changed > 0) {
+    const changes = { kind: input.change.kind, changed, given: inLockOrder.length };
+    await audit(work, {
+      action: 'bulkUpdateLeads',
+      subjectType: 'BulkChange',
+      subjectId: uuidV7(),
+      leadId: null,
+      changes,
+    });
   }
   return {
     rows: input.leadIds.map((leadId) => ({ leadId, refused: refusals.get(leadId) ?? null })),

@@ -1,6 +1,7 @@
 /** The people at the company: added, edited, removed on a version of the lead, with one primary among them. */
 import { v7 as uuidV7 } from 'uuid';
 import { audit } from '../audit/append.ts';
+import { differences } from '../audit/difference-rules.ts';
 import type { LeadFieldName } from '../auth/permissions.ts';
 import { toDate } from '../clock.ts';
 import type { Contact } from '../db/generated/client.ts';
@@ -68,7 +69,7 @@ export async function addContact(
         createdAt: toDate(work.now),
       },
     });
-    await tell(work, lead, 'addContact', id, isPrimary ? PRIMARY_FIELDS : ['contacts'], input);
+    await tell(work, lead, 'addContact', id, isPrimary ? PRIMARY_FIELDS : ['contacts'], input, contacts);
     return { leadId: lead.row.id };
   });
   return { ...changed, contactId: id };
@@ -108,7 +109,7 @@ export async function updateContact(
       data: { ...data, ...(promoted && { isPrimary: true }) },
     });
     const told = promoted || contact.isPrimary ? PRIMARY_FIELDS : (['contacts'] as const);
-    await tell(work, lead, 'updateContact', contact.id, told, input);
+    await tell(work, lead, 'updateContact', contact.id, told, input, contacts);
     return { leadId: lead.row.id };
   });
   return { ...changed, contactId: seen.id };
@@ -128,9 +129,16 @@ export async function removeContact(
     const heir = contact.isPrimary ? nextPrimary(contacts.filter((it) => it.id !== contact.id)) : null;
     if (heir) await work.tx.contact.update({ where: { id: heir.id }, data: { isPrimary: true } });
     const told = contact.isPrimary ? PRIMARY_FIELDS : (['contacts'] as const);
-    await tell(work, lead, 'removeContact', contact.id, told, { duplicateOverrideReason: null });
+    await tell(work, lead, 'removeContact', contact.id, told, { duplicateOverrideReason: null }, contacts);
     return { leadId: lead.row.id };
   });
+}
+
+/** What is known of a contact, in the words of the API. */
+export function contactWords(contact: Contact | null | undefined) {
+  if (!contact) return {};
+  const { firstName, lastName, role, email, phone, isPrimary: primary } = contact;
+  return { firstName, lastName, role, email, phone, primary };
 }
 
 const PRIMARY_FIELDS = ['contacts', 'primaryContact', 'email', 'phone'] as const;
@@ -167,6 +175,7 @@ async function tell(
   contactId: string,
   fields: readonly LeadFieldName[],
   { duplicateOverrideReason }: Pick<OnVersion, 'duplicateOverrideReason'>,
+  contactsBefore: readonly Contact[],
 ): Promise<void> {
   const counted = await countEdit(work, row);
   await retakeKeys(work, counted, duplicateOverrideReason);
@@ -177,6 +186,13 @@ async function tell(
     subjectId: row.id,
     leadId: row.id,
     changes: { contact: contactId, fields: [...fields], version: [row.version, counted.version] },
+    values: {
+      ...differences(
+        contactWords(contactsBefore.find((it) => it.id === contactId)),
+        contactWords(await work.tx.contact.findUnique({ where: { id: contactId } })),
+      ),
+      ...differences({}, { duplicateOverrideReason }),
+    },
   });
   await appendEvents(work.tx, [leadUpdated(work, row, counted, fields), ...planned]);
 }

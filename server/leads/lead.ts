@@ -10,6 +10,7 @@ import { askedConnection, connectionType, pageArgs } from '../schema/connection.
 import { inGroup, mayRead } from '../schema/field-group.ts';
 import { idOf } from '../schema/global-id.ts';
 import {
+  AuditEntryRef,
   ActivityRef,
   ContactRef,
   CustomerRef,
@@ -18,6 +19,7 @@ import {
   TerritoryRef,
   UserRef,
 } from '../schema/refs.ts';
+import { AUDIT_ORDER, auditList } from '../audit/list.ts';
 import { territoryOf } from '../territories/territories.ts';
 import { activitiesOfLead, ACTIVITY_ORDER } from './activity-list.ts';
 import {
@@ -102,6 +104,11 @@ const ActivityFilterInput = builder.inputType('ActivityFilter', {
     before: t.field({ type: 'DateTime', description: 'Only those that happened before this instant.' }),
     withdrawn: t.boolean({ description: 'Also those that were withdrawn by an undo; left out by default.' }),
   }),
+});
+
+const LeadHistoryConnectionRef = connectionType('LeadHistory', AuditEntryRef, {
+  description: 'What was done to a lead, and by whom, the latest first.',
+  total: 'How many entries of the audit log the lead has.',
 });
 
 export const LeadActivitiesConnectionRef = connectionType('LeadActivities', ActivityRef, {
@@ -312,6 +319,18 @@ builder.node(LeadRef, {
           }),
           args,
           ACTIVITY_ORDER.name,
+        ),
+    }),
+    history: t.field({
+      type: LeadHistoryConnectionRef,
+      args: pageArgs(),
+      description:
+        'Who did what to the lead, the latest first: for admins, and for managers whose team it is. Empty when withheld.',
+      resolve: (lead, args, context) =>
+        askedConnection(
+          auditList(context, mayRead('history', lead) ? { leadId: lead.row.id } : null),
+          args,
+          AUDIT_ORDER.name,
         ),
     }),
 

@@ -7,6 +7,7 @@
 import { v7 as uuidV7 } from 'uuid';
 import { z } from 'zod';
 import { audit } from '../audit/append.ts';
+import { differences, type FieldChanges } from '../audit/difference-rules.ts';
 import { toDate, toInstant } from '../clock.ts';
 import type { Lead } from '../db/generated/client.ts';
 import { appendEvents, type NewEvent } from '../events/append.ts';
@@ -24,6 +25,7 @@ import { keysOfLead, retakeKeys, takeKeys, takeKeysAgain } from './keys.ts';
 import { afterMerge } from './merge-rules.ts';
 import { isRemoved, type LeadStatus } from './rules.ts';
 import { rescore } from './score.ts';
+import { editable } from './update.ts';
 
 export interface MergeLeadsInput {
   readonly keepId: string;
@@ -73,7 +75,10 @@ export async function mergeLeads(work: Work, input: MergeLeadsInput): Promise<{ 
   });
   const planned = await replan(work, kept);
   const scored = await rescore(work, kept);
-  await auditBoth(work, 'mergeLeads', kept.id, away.row.id);
+  await auditBoth(work, 'mergeLeads', kept.id, away.row.id, {
+    ...differences(editable(keep.row), editable(kept)),
+    ...differences({}, { reason: input.reason }),
+  });
   const told = [kept, moved.row].map((row) => leadEvent(work, 'LEAD_MERGED', row, mergeId));
   await appendEvents(tx, [...cancelled, ...moved.events, ...closed, ...told, ...planned, ...scored]);
   return { leadId: kept.id };
@@ -216,9 +221,17 @@ function leadEvent(
   };
 }
 
-async function auditBoth(work: Work, action: string, keepId: string, mergeId: string): Promise<void> {
+/** What the kept lead took over is told of that one. */
+async function auditBoth(
+  work: Work,
+  action: string,
+  keepId: string,
+  mergeId: string,
+  ofKept: FieldChanges = {},
+): Promise<void> {
   for (const leadId of [keepId, mergeId]) {
     const changes = { keepId: [null, keepId], mergeId: [null, mergeId] };
-    await audit(work, { action, subjectType: 'Lead', subjectId: leadId, leadId, changes });
+    const values = leadId === keepId ? ofKept : {};
+    await audit(work, { action, subjectType: 'Lead', subjectId: leadId, leadId, changes, values });
   }
 }

@@ -5,6 +5,7 @@
 import type { Temporal } from '@js-temporal/polyfill';
 import { v7 as uuidV7 } from 'uuid';
 import { audit } from '../audit/append.ts';
+import { differences } from '../audit/difference-rules.ts';
 import { toDate } from '../clock.ts';
 import type { Lead } from '../db/generated/client.ts';
 import { appendEvents } from '../events/append.ts';
@@ -95,6 +96,7 @@ async function log(work: Work, input: LogActivityInput, activityId: string) {
     subjectId: input.leadId,
     leadId: input.leadId,
     changes: { activity: [null, activityId], type: [null, input.type] },
+    values: differences({}, { at, summary: input.summary, outcome: input.outcome }),
   });
   await appendEvents(tx, [...recorded.events, ...planned, ...scored]);
   return { leadId: input.leadId, activityId };
@@ -156,6 +158,7 @@ async function document(work: Work, input: FirstContactInput): Promise<{ leadId:
     subjectId: input.leadId,
     leadId: input.leadId,
     changes: { firstContactAt: [null, input.at.toString()], firstContactChannel: [null, input.channel] },
+    values: differences({}, { note: input.note.trim() }),
   });
   await appendEvents(work.tx, [...recorded.events, ...planned, ...scored]);
   return { leadId: input.leadId };
@@ -221,6 +224,7 @@ async function move(work: Work, input: ChangeStatusInput): Promise<{ leadId: str
     subjectId: input.leadId,
     leadId: input.leadId,
     changes: { status: [from, input.to], lostReason: [lead.row.lostReason, decision.lostReason] },
+    values: differences({}, { note: input.note }),
   });
   await appendEvents(work.tx, [...moved.events, ...planned, ...scored]);
   return { leadId: input.leadId };

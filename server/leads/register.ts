@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { assignByRules } from '../assignment/assign.ts';
 import type { AssignmentOccasion } from '../assignment/rules.ts';
 import { audit } from '../audit/append.ts';
+import { differences } from '../audit/difference-rules.ts';
 import { toDate } from '../clock.ts';
 import type { Lead } from '../db/generated/client.ts';
 import { appendEvents, type NewEvent } from '../events/append.ts';
@@ -34,6 +35,7 @@ import type { BusinessType, ContactRole, KitchenSize, LeadSource } from './rules
 import { rescore } from './score.ts';
 import { stageOf } from './stage-rules.ts';
 import { statusAtRegistration } from './status-rules.ts';
+import { editable } from './update.ts';
 
 type Instant = Temporal.Instant;
 
@@ -127,6 +129,7 @@ export async function registerLead(
       territory: [null, row.territoryCode],
       canonical: [null, row.canonical],
     },
+    values: differences({}, { ...valuesOf(input), ...editable(row) }),
   });
   await appendEvents(tx, [...events, ...planned, ...scored]);
   return { leadId };
@@ -329,6 +332,18 @@ async function writeTimeline(
     data: { activityId, activityType: 'FIRST_CONTACT' },
   };
   return [logged];
+}
+
+/** What was said, beside what the lead holds of it. */
+function valuesOf({ contacts, firstContact, ...input }: RegisterLeadInput) {
+  return {
+    source: input.source,
+    contacts: contacts.length > 0 ? contacts : null,
+    firstContact,
+    registeredAt: input.registeredAt,
+    registeredAtReason: input.registeredAtReason,
+    duplicateOverrideReason: input.duplicateOverrideReason,
+  };
 }
 
 /** For the digest of an idempotency key: instants as text, which JSON would otherwise lose. */

@@ -2,6 +2,7 @@
 import { v7 as uuidV7 } from 'uuid';
 import { unreadableField } from '../auth/permissions.ts';
 import { audit } from '../audit/append.ts';
+import { differences } from '../audit/difference-rules.ts';
 import { toDate } from '../clock.ts';
 import type { Prisma, SavedView } from '../db/generated/client.ts';
 import { takeKey } from '../idempotency.ts';
@@ -42,14 +43,16 @@ export async function saveView(work: Work, input: SaveViewInput): Promise<{ view
   if (earlier) return { viewId: earlier };
 
   const data = columnsOf(work, content);
-  if (existing) await change(work, existing, content, data);
-  else await create(work, viewId, content, data);
+  const before = existing && (await change(work, existing, content, data));
+  if (!existing) await create(work, viewId, content, data);
+  const after = await work.tx.savedView.findUnique({ where: { id: viewId } });
   await audit(work, {
     action: 'saveView',
     subjectType: 'SavedView',
     subjectId: viewId,
     leadId: null,
     changes: { share: content.share, fields: Object.keys(data.filter) },
+    values: differences(contentOf(before), contentOf(after)),
   });
   return { viewId };
 }
@@ -64,6 +67,7 @@ export async function deleteView(work: Work, viewId: string): Promise<{ viewId: 
     subjectId: viewId,
     leadId: null,
     changes: { share: view.share },
+    values: differences(contentOf(view), {}),
   });
   return { viewId };
 }
@@ -77,13 +81,20 @@ async function create(work: Work, id: string, content: SavedViewContent, data: C
   await tx.savedView.create({ data: { id, authorId: viewer.id, createdAt: toDate(now), ...data } });
 }
 
+/** For the audit log: all that somebody decided on. */
+function contentOf(view: SavedView | null) {
+  if (!view) return {};
+  const { name, filter, search, orderField, orderDirection, columns, share, position, isDefault } = view;
+  return { name, filter, search, orderField, orderDirection, columns, share, position, isDefault };
+}
+
 /** Name, sharing, place and default are its author's; the rest also whoever leads the team. */
 async function change(
   work: Work,
   { id, version }: { readonly id: string; readonly version: number },
   content: SavedViewContent,
   data: Columns,
-): Promise<void> {
+): Promise<SavedView> {
   const { tx, viewer } = work;
   const view = await changeableView(work, id);
   const own = view.authorId === viewer.id;
@@ -105,6 +116,7 @@ async function change(
     data: { ...(own ? data : others), version: { increment: 1 } },
   });
   if (count === 0) throw new SavedViewConflictError(id);
+  return view;
 }
 
 type Seen = SavedView & { readonly author: { readonly teamId: string | null } };

@@ -1,6 +1,7 @@
 /** Editing a lead: the whole work of one transaction. */
 import type { LeadFieldName } from '../auth/permissions.ts';
 import { audit } from '../audit/append.ts';
+import { differences } from '../audit/difference-rules.ts';
 import { toDate, toInstant } from '../clock.ts';
 import type { Lead, Prisma } from '../db/generated/client.ts';
 import { appendEvents, type NewEvent } from '../events/append.ts';
@@ -70,6 +71,10 @@ async function edit(work: Work, input: UpdateLeadInput): Promise<{ leadId: strin
       fields,
       version: [lead.row.version, counted.version],
       ...(fields.includes('territory') && { territory: [lead.row.territoryCode, counted.territoryCode] }),
+    },
+    values: {
+      ...differences(editable(lead.row), editable(counted)),
+      ...differences({}, { duplicateOverrideReason: input.duplicateOverrideReason }),
     },
   });
   await appendEvents(work.tx, [leadUpdated(work, lead.row, counted, fields), ...planned]);

@@ -1,5 +1,6 @@
 /** Saying afterwards when a lead was really registered. */
 import { audit } from '../audit/append.ts';
+import { differences } from '../audit/difference-rules.ts';
 import { toDate, toInstant } from '../clock.ts';
 import type { Lead } from '../db/generated/client.ts';
 import { appendEvents } from '../events/append.ts';
@@ -65,6 +66,10 @@ export async function backdateRegistration(work: Work, input: BackdateInput): Pr
     subjectId: leadId,
     leadId,
     changes: { registeredAt: [lead.row.registeredAt.toISOString(), at.toISOString()] },
+    values: differences(
+      { registeredAtReason: lead.row.registeredAtReason },
+      { registeredAtReason: row.registeredAtReason },
+    ),
   });
   await appendEvents(tx, [
     {

@@ -4,6 +4,7 @@
  */
 import { v7 as uuidV7 } from 'uuid';
 import { audit } from '../audit/append.ts';
+import { differences } from '../audit/difference-rules.ts';
 import { toDate } from '../clock.ts';
 import type { Lead, Prisma } from '../db/generated/client.ts';
 import { appendEvents, type NewEvent } from '../events/append.ts';
@@ -66,6 +67,7 @@ async function changeNow(
     subjectId: leadId,
     leadId,
     changes: changesOf(lead.row, done.row),
+    values: differences({}, { reason: change.reason?.trim() }),
   });
   await appendEvents(work.tx, [...done.events, ...planned, ...(await rescore(work, done.row))]);
   return { leadId };

@@ -4,6 +4,7 @@
  */
 import { v7 as uuidV7 } from 'uuid';
 import { audit } from '../audit/append.ts';
+import { differences } from '../audit/difference-rules.ts';
 import { toDate } from '../clock.ts';
 import type { ClockRequest, Lead } from '../db/generated/client.ts';
 import { appendEvents, type NewEvent } from '../events/append.ts';
@@ -79,6 +80,7 @@ export async function requestClockChange(work: Work, input: RequestInput): Promi
     subjectId: leadId,
     leadId,
     changes: { request: [null, requestId], kind: [null, kind] },
+    values: differences({}, { reason: input.reason.trim(), days: input.days }),
   });
   await appendEvents(tx, [eventOf(work, 'CLOCK_REQUESTED', requestId, lead.row)]);
   return { requestId, leadId };
@@ -145,6 +147,7 @@ export async function decideClockRequest(work: Work, input: DecisionInput): Prom
       status: ['PENDING', approve ? 'APPROVED' : 'REJECTED'],
       ...changesOf(lead.row, row),
     },
+    values: differences({}, { note: input.note }),
   });
   await appendEvents(tx, events);
   return { requestId, leadId };

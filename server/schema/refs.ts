@@ -2,6 +2,7 @@
  * Names of the object types that nouns point at from each other. A noun implements its own; pointing at another
  * noun's takes no import of its file.
  */
+import type { AuditNode } from '../audit/list.ts';
 import type {
   AbsenceRow,
   ActivityRow,
@@ -39,4 +40,5 @@ export const EventRef = builder.objectRef<EventRow>('Event');
 export const TransferRef = builder.objectRef<TransferRow>('Transfer');
 export const AssignmentRuleRef = builder.objectRef<AssignmentRuleRow>('AssignmentRule');
 export const AssignmentDecisionRef = builder.objectRef<AssignmentDecisionRow>('AssignmentDecision');
+export const AuditEntryRef = builder.objectRef<AuditNode>('AuditEntry');
 export const AbsenceRef = builder.objectRef<AbsenceRow>('Absence');

@@ -47,6 +47,7 @@ import '../dashboard/dashboard.ts';
 import '../dashboard/subscriptions.ts';
 import '../event-log/event.ts';
 import '../event-log/subscriptions.ts';
+import '../audit/audit-entry.ts';
 import '../settings/setting.ts';
 import '../settings/mutations.ts';
 import '../time-machine/clock.ts';

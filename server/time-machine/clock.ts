@@ -1,6 +1,7 @@
 /** The product's clock in the schema, and the time machine of development that moves it. */
 import { Temporal } from '@js-temporal/polyfill';
 import { requireViewer } from '../auth/require-viewer.ts';
+import type { Viewer } from '../auth/viewer.ts';
 import { toDate } from '../clock.ts';
 import type { Context } from '../context.ts';
 import { encodeCursor } from '../events/cursor.ts';
@@ -84,13 +85,13 @@ builder.mutationFields((t) => ({
     description: "Development only: moves the product's clock forward; everything due fires at once.",
     args: { input: t.arg({ type: MoveClockInput, required: true, description: 'How far.' }) },
     resolve: (_root, { input }, context) =>
-      answer(context, () => move(context, () => moveClock(context.resources, inputOf(context, input.by)))),
+      answer(context, () => move(context, (viewer) => moveClock(context.resources, viewer, inputOf(context, input.by)))),
   }),
   resetClock: t.field({
     type: ResetClockResult,
     description: "Development only: the product's clock shows the machine's time again.",
     resolve: (_root, _args, context) =>
-      answer(context, () => move(context, () => resetClock(context.resources))),
+      answer(context, () => move(context, (viewer) => resetClock(context.resources, viewer))),
   }),
 }));
 
@@ -108,12 +109,15 @@ function inputOf({ resources }: Context, by: Temporal.Duration): number {
   ]);
 }
 
-async function move(context: Context, work: () => Promise<MovedClock>): Promise<Moved> {
-  await requireViewer(context);
+async function move(
+  context: Context,
+  work: (viewer: Viewer) => Promise<MovedClock>,
+): Promise<Moved> {
+  const viewer = await requireViewer(context);
   if (!context.resources.clockMovable) {
     throw new ForbiddenError('The clock can be moved in development only.');
   }
-  const moved = await work();
+  const moved = await work(viewer);
   await context.refresh();
   const { logId } = await context.view();
   return { ...moved, cursor: encodeCursor(logId, moved.position) };

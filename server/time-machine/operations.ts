@@ -1,6 +1,8 @@
 /** Moving the product's clock: the new offset and its event in one transaction, then everything due fires. */
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
+import { audit } from '../audit/append.ts';
+import type { Viewer } from '../auth/viewer.ts';
 import type { ProductClock } from '../clock.ts';
 import type { Database } from '../db/client.ts';
 import { writeAs } from '../db/viewer-transaction.ts';
@@ -24,14 +26,16 @@ interface Firing extends Machine {
   readonly log: Logger;
 }
 
-export function moveClock(machine: Firing, byMs: number): Promise<MovedClock> {
-  return setOffset(machine, (offset) => offset + BigInt(byMs));
+export function moveClock(machine: Firing, viewer: Viewer, byMs: number): Promise<MovedClock> {
+  return setOffset(machine, viewer, 'moveClock', (offset) => offset + BigInt(byMs));
 }
 
 /** Scores were computed at an instant that is now still to come. */
-export function resetClock(machine: Firing): Promise<MovedClock> {
+export function resetClock(machine: Firing, viewer: Viewer): Promise<MovedClock> {
   return setOffset(
     machine,
+    viewer,
+    'resetClock',
     () => 0n,
     () => makeScoresDue(machine.workerDb),
   );
@@ -45,6 +49,8 @@ export async function loadClock({ clock, workerDb }: Machine): Promise<void> {
 
 async function setOffset(
   machine: Firing,
+  viewer: Viewer,
+  action: 'moveClock' | 'resetClock',
   next: (offset: bigint) => bigint,
   before?: () => Promise<void>,
 ): Promise<MovedClock> {
@@ -53,12 +59,23 @@ async function setOffset(
     const [row] = await tx.$queryRaw<{ offset_ms: bigint }[]>`SELECT offset_ms FROM product_clock FOR UPDATE`;
     const moved = next(row?.offset_ms ?? 0n);
     await tx.$executeRaw`UPDATE product_clock SET offset_ms = ${moved}`;
+    const decisionId = randomUUID();
+    await audit(
+      { tx, viewer, now: clock.now() },
+      {
+        action,
+        subjectType: 'Clock',
+        subjectId: decisionId,
+        leadId: null,
+        changes: { offsetMs: [Number(row?.offset_ms ?? 0n), Number(moved)] },
+      },
+    );
     await appendEvents(tx, [
       {
         type: 'SETTING_CHANGED',
         time: clock.now(),
         subjectId: 'clock',
-        decisionId: randomUUID(),
+        decisionId,
         data: { key: 'clock' },
       },
     ]);

@@ -5,6 +5,7 @@
  */
 import { v7 as uuidV7 } from 'uuid';
 import { audit } from '../audit/append.ts';
+import { differences } from '../audit/difference-rules.ts';
 import { toDate, toInstant } from '../clock.ts';
 import type { Lead, Transfer } from '../db/generated/client.ts';
 import { appendEvents, type NewEvent } from '../events/append.ts';
@@ -86,7 +87,7 @@ export async function proposeTransfer(work: Work, input: ProposeTransferInput): 
     },
   });
   await logged(work, row, 'TRANSFER_PROPOSED', { userId: person.id }, input.reason);
-  await auditTransfer(work, 'proposeTransfer', transfer, [null, transfer.status]);
+  await auditTransfer(work, 'proposeTransfer', transfer, [null, transfer.status], { reason: input.reason });
   const proposed = told(work, row, 'LEAD_TRANSFER_PROPOSED', transfer.id);
   await appendEvents(tx, [proposed, ...(atOnce ? await accepted(work, lead, transfer, null) : [])]);
   return { leadId: row.id, transferId: transfer.id };
@@ -110,10 +111,8 @@ export async function decideTransfer(work: Work, input: DecideTransferInput): Pr
     if (issues.length > 0) throw invalid(issues.map((issue) => ({ ...issue, path: 'accept' })));
   }
   await settle(work, transfer, input.accept ? 'ACCEPTED' : 'DECLINED', input.note);
-  await auditTransfer(work, 'decideTransfer', transfer, [
-    transfer.status,
-    input.accept ? 'ACCEPTED' : 'DECLINED',
-  ]);
+  const outcome = input.accept ? 'ACCEPTED' : 'DECLINED';
+  await auditTransfer(work, 'decideTransfer', transfer, [transfer.status, outcome], { note: input.note });
   await appendEvents(
     work.tx,
     input.accept
@@ -214,6 +213,7 @@ async function auditTransfer(
   action: 'proposeTransfer' | 'decideTransfer' | 'withdrawTransfer',
   transfer: Transfer,
   status: [TransferStatus | string | null, TransferStatus | string],
+  said: { readonly reason?: string; readonly note?: string | null } = {},
 ): Promise<void> {
   await audit(work, {
     action,
@@ -223,7 +223,9 @@ async function auditTransfer(
     changes: {
       transfer: [null, transfer.id],
       transferStatus: status,
+      toUserId: transfer.toUserId,
       ...(status[1] === 'ACCEPTED' && { ownerId: [transfer.fromUserId, transfer.toUserId] }),
     },
+    values: differences({}, said),
   });
 }

@@ -6,16 +6,18 @@
  * still the right ones. What would break it: a change of a lead without an event, which nobody could see following.
  */
 import { audit } from '../audit/append.ts';
+import { differences } from '../audit/difference-rules.ts';
 import type { LeadFieldName } from '../auth/permissions.ts';
 import { toDate, toInstant } from '../clock.ts';
 import type { Lead } from '../db/generated/client.ts';
 import { appendEvents, type NewEvent } from '../events/append.ts';
 import { collaboratorsChanged } from '../leads/collaborators.ts';
 import { takeKeysAgain } from '../leads/keys.ts';
+import { contactWords } from '../leads/contacts.ts';
 import { removalEvent } from '../leads/removal.ts';
 import type { LeadStatus } from '../leads/rules.ts';
 import { settle } from '../leads/settle.ts';
-import { leadUpdated } from '../leads/update.ts';
+import { editable, leadUpdated } from '../leads/update.ts';
 import type { Work } from '../operate.ts';
 import { ConflictError, NotFoundError, ValidationError } from '../user-errors.ts';
 import { z } from 'zod';
@@ -65,6 +67,7 @@ export async function undo(work: Work, input: { readonly token: string }): Promi
 async function restore(work: Work, memory: Memory, operation: string): Promise<NewEvent[]> {
   const { tx, now, viewer } = work;
   const changed = await tx.lead.findUniqueOrThrow({ where: { id: memory.leadId } });
+  const contacts = await contactsOf(work, memory);
   await restoreColumns(work, memory);
   await restoreRows(work, memory);
   const withdrawn = await withdraw(work, changed, memory);
@@ -84,9 +87,29 @@ async function restore(work: Work, memory: Memory, operation: string): Promise<N
     subjectType: 'Lead',
     subjectId: row.id,
     leadId: row.id,
-    changes: { operation: [operation, null], fields: fieldsOf(memory), by: viewer.id },
+    changes: {
+      operation: [operation, null],
+      fields: fieldsOf(memory),
+      by: viewer.id,
+      ...(changed.status !== row.status && { status: [changed.status, row.status] }),
+      ...(changed.ownerId !== row.ownerId && { ownerId: [changed.ownerId, row.ownerId] }),
+    },
+    values: differences(
+      { ...editable(changed), contacts },
+      { ...editable(row), contacts: await contactsOf(work, memory) },
+    ),
   });
   return [...told, ...settled];
+}
+
+/** For the audit log: the people, where the change was about them. */
+async function contactsOf({ tx }: Work, { leadId, contacts }: Memory) {
+  if (contacts.made.length === 0 && contacts.former.length === 0) return null;
+  const people = await tx.contact.findMany({
+    where: { leadId },
+    orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+  });
+  return people.map(contactWords);
 }
 
 /** The activities stay on the timeline, marked. Of what the system logged with the change nobody was told. */

@@ -1,0 +1,138 @@
+/**
+ * Lists of audit entries in SQL, the latest first: of the whole log for admins, of a lead for who reads its history.
+ * Entries and their values are rows for them alone (row level security); a page is one question.
+ */
+import { z } from 'zod';
+import type { Viewer } from '../auth/viewer.ts';
+import type { Context } from '../context.ts';
+import { Prisma } from '../db/generated/client.ts';
+import type { Connection } from '../schema/connection.ts';
+import { forbidden } from '../schema/forbidden.ts';
+import { badUserInput, type GlobalId } from '../schema/global-id.ts';
+import { pageConditions, pageOrder, toPage, whereAll, type SqlOrder } from '../schema/page-sql.ts';
+
+export const AUDIT_ORDER: SqlOrder = {
+  name: 'audit',
+  column: 'a.number',
+  type: 'bigint',
+  nullable: false,
+  descending: true,
+  id: 'a.id',
+};
+
+/** Ids are uuids; every condition that is given must hold. */
+export interface AuditFilter {
+  readonly user?: string | null;
+  readonly action?: string | null;
+  readonly subjectType?: string | null;
+  readonly subject?: GlobalId | null;
+  readonly leadId?: string | null;
+  /** Inclusive. */
+  readonly since?: Date | null;
+  /** Exclusive. */
+  readonly until?: Date | null;
+}
+
+export interface AuditNode {
+  readonly id: string;
+  readonly number: bigint;
+  readonly at: Date;
+  readonly userId: string | null;
+  readonly action: string;
+  readonly subjectType: string;
+  readonly subjectId: string;
+  readonly leadId: string | null;
+  /** SHA-256, in hex. */
+  readonly hash: string;
+  readonly changes: Readonly<Record<string, unknown>>;
+  readonly values: readonly KeptValue[];
+}
+
+export interface KeptValue {
+  readonly field: string;
+  /** JSON; null is no value. */
+  readonly before: string | null;
+  readonly after: string | null;
+  readonly erased: boolean;
+}
+
+/** @throws FORBIDDEN for everybody but admins */
+export function checkReader({ role }: Viewer): void {
+  if (role !== 'ADMIN') {
+    throw forbidden('The audit log is for admins. The history of a lead of your team is at Lead.history.');
+  }
+}
+
+const NAME = /^[A-Za-z][A-Za-z0-9]{0,99}$/;
+
+/** Names are names: what is asked for is kept in the log. */
+export function checkAuditAsked({ action, subjectType }: AuditFilter): void {
+  for (const [argument, name] of Object.entries({ action, subjectType })) {
+    if (typeof name === 'string' && !NAME.test(name)) throw badUserInput(`filter.${argument}: this is no name.`);
+  }
+}
+
+/** `filter` null is a list that is withheld: empty. */
+export function auditList(context: Context, filter: AuditFilter | null): Connection<AuditNode> {
+  return {
+    async page(request) {
+      if (!filter) return { rows: [], hasMore: false };
+      const { tx } = await context.view();
+      const where = whereAll([...conditions(filter), ...pageConditions(AUDIT_ORDER, request)]);
+      const found: unknown = await tx.$queryRaw`
+        SELECT a.id, a.number, a.at, a.user_id AS "userId", a.action, a.subject_type AS "subjectType",
+          a.subject_id AS "subjectId", a.lead_id AS "leadId", encode(a.hash, 'hex') AS hash, a.changes,
+          coalesce((
+            SELECT jsonb_agg(jsonb_build_object(
+              'field', v.field, 'before', v.before, 'after', v.after, 'erased', v.erased_by IS NOT NULL
+            ) ORDER BY v.field)
+            FROM audit_values v WHERE v.entry_id = a.id
+          ), '[]') AS values
+        FROM audit_log a ${where} ${pageOrder(AUDIT_ORDER, request)}`;
+      const nodes = z.array(nodeForm).parse(found);
+      const rows = nodes.map(({ id, number }) => ({ id, key: number.toString() }));
+      return toPage(AUDIT_ORDER, request, rows, nodes);
+    },
+    async totalCount() {
+      if (!filter) return 0;
+      const { tx } = await context.view();
+      const [row] = await tx.$queryRaw<{ count: bigint }[]>`
+        SELECT count(*) AS count FROM audit_log a ${whereAll(conditions(filter))}`;
+      return Number(row?.count ?? 0n);
+    },
+    asOf: async () => (await context.view()).asOf,
+  };
+}
+
+function conditions({ user, action, subjectType, subject, leadId, since, until }: AuditFilter): Prisma.Sql[] {
+  return [
+    ...(user ? [Prisma.sql`a.user_id = ${user}::uuid`] : []),
+    ...(action ? [Prisma.sql`a.action = ${action}`] : []),
+    ...(subjectType ? [Prisma.sql`a.subject_type = ${subjectType}`] : []),
+    ...(subject ? [Prisma.sql`a.subject_id = ${subject.id}::uuid AND a.subject_type = ${subject.typename}`] : []),
+    ...(leadId ? [Prisma.sql`a.lead_id = ${leadId}::uuid`] : []),
+    ...(since ? [Prisma.sql`a.at >= ${since}`] : []),
+    ...(until ? [Prisma.sql`a.at < ${until}`] : []),
+  ];
+}
+
+const nodeForm = z.object({
+  id: z.uuid(),
+  number: z.bigint(),
+  at: z.date(),
+  userId: z.uuid().nullable(),
+  action: z.string(),
+  subjectType: z.string(),
+  subjectId: z.uuid(),
+  leadId: z.uuid().nullable(),
+  hash: z.string(),
+  changes: z.record(z.string(), z.unknown()),
+  values: z.array(
+    z.object({
+      field: z.string(),
+      before: z.string().nullable(),
+      after: z.string().nullable(),
+      erased: z.boolean(),
+    }),
+  ),
+});
