@@ -150,9 +150,13 @@ class Walk {
     return BigInt(this.#last?.entry.number ?? 0);
   }
 
-  #tell(entry: Pick<Entry, 'number' | 'id'> | null, what: string, number?: bigint): void {
+  #tell({ number, id }: Pick<Entry, 'number' | 'id'>, what: string): void {
+    this.#add({ number: BigInt(number), id, what });
+  }
+
+  #add(flaw: Flaw): void {
     if (this.#flaws.length >= MOST_FLAWS) this.#further += 1;
-    else this.#flaws.push({ number: number ?? (entry ? BigInt(entry.number) : null), id: entry?.id ?? null, what });
+    else this.#flaws.push(flaw);
   }
 
   #entry(entry: Entry): void {
@@ -182,7 +186,7 @@ class Walk {
 
   #removed(from: bigint, to: bigint, why: string): void {
     const which = from === to ? 'is gone' : `is gone, and all up to ${to}`;
-    this.#tell(null, `${which}: ${why}`, from);
+    this.#add({ number: from, id: null, what: `${which}: ${why}` });
   }
 
   #values(entry: Entry): void {
@@ -252,7 +256,7 @@ class Walk {
        LIMIT ${MOST_FLAWS}`,
     );
     const strays = z.array(z.object({ id: z.string(), number: bigint.nullable(), what: z.string() })).parse(rows);
-    for (const { id, number, what } of strays) this.#tell({ id, number: '0' }, what, number ?? undefined);
+    for (const stray of strays) this.#add(stray);
   }
 
   /** Of entries without their hash: those that have it at each other's place were swapped, the rest changed. */

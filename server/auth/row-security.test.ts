@@ -55,6 +55,8 @@ const doors = [
   'undo_merge',
   // What changes of rights moved in or out of the viewer's sight, by events of the log.
   'access_moves',
+  // Erasure, for admins and the worker: empties values beside the audit log, and writes that it did.
+  'erase_audit_values',
 ];
 /** The worker's: it forgets sessions that ended long ago, without reading any; it asks the same of takers. */
 const workerDoors = ['forget_sessions', 'takers_of_rules'];
@@ -72,6 +74,9 @@ const triggers = [
   'hold_owner',
   'follow_owner',
   'end_sessions',
+  'chain_audit',
+  'refuse_late_values',
+  'audit_session',
 ];
 
 let database: TestDatabase;
@@ -124,6 +129,8 @@ async function fillEveryTable(): Promise<void> {
     VALUES ('${salesDe.id}', sha256('a token'), now() + interval '1 day');
     INSERT INTO audit_log (at, user_id, action, subject_type, subject_id, lead_id, changes)
     VALUES (now(), '${salesDe.id}', 'x', 'Lead', '${leadOfJonas}', '${leadOfJonas}', '{}');
+    INSERT INTO audit_values (entry_id, field, after)
+    SELECT id, 'notes', '"x"' FROM audit_log WHERE number IS NULL LIMIT 1;
     INSERT INTO lead_pauses (lead_id, stopped_at, resumed_at, reason)
     VALUES ('${leadOfJonas}', now(), now(), 'closed for works');
     INSERT INTO clock_requests (lead_id, kind, reason, requested_by_id, requested_at)
@@ -253,7 +260,9 @@ describe('the tables', () => {
       ['assignment_rules', 'ALL', 'DELETE,INSERT,SELECT,UPDATE', 'ALL'],
       ['assignment_state', 'ALL', 'SELECT,UPDATE', 'ALL'],
       ['assignment_turns', 'ALL', 'INSERT,SELECT,UPDATE', 'ALL'],
+      ['audit_head', 'ALL', '', 'SELECT'],
       ['audit_log', 'ALL', 'INSERT,SELECT', 'ALL'],
+      ['audit_values', 'ALL', 'INSERT,SELECT', 'ALL'],
       ['clock_requests', 'ALL', 'INSERT,SELECT,UPDATE', 'ALL'],
       ['contacts', 'ALL', 'DELETE,INSERT,SELECT,UPDATE', 'ALL'],
       ['customer_contacts', 'ALL', 'INSERT,SELECT', 'ALL'],
@@ -347,6 +356,7 @@ describe('the application role', () => {
             'search_words',
             'undo_tokens',
             'duplicate_checks',
+            'audit_head',
           ].includes(name)
             ? 'refused'
             : 0,
@@ -392,6 +402,7 @@ describe('the application role', () => {
          VALUES ('${leadOfJonas}', 'NOTE', now(), now(), false, false)`,
       `INSERT INTO audit_log (at, user_id, action, subject_type, subject_id, changes)
          VALUES (now(), '${jonas}', 'x', 'x', '${leadOfJonas}', '{}')`,
+      `INSERT INTO audit_values (entry_id, field, after) VALUES (gen_random_uuid(), 'x', 'x')`,
       `INSERT INTO idempotency_keys VALUES ('${jonas}', 'k2', 'x', sha256('x'), '${leadOfJonas}', now())`,
       `INSERT INTO events (type, name, channel, time, idempotency_key, data)
          VALUES ('X', 'x', 'dashboard_updates', now(), gen_random_uuid(), '{}')`,
