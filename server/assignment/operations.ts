@@ -96,7 +96,10 @@ export async function deleteAssignmentRule(work: Work, ruleId: string): Promise<
     where: { position: { gt: position } },
     data: { position: { decrement: 1 } },
   });
-  await auditRule(work, 'deleteAssignmentRule', ruleId, { position: [position, null] }, [contentOf(rule), {}]);
+  await auditRule(work, 'deleteAssignmentRule', ruleId, { position: [position, null] }, [
+    contentOf(rule),
+    {},
+  ]);
   return { ruleId };
 }
 

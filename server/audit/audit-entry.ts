@@ -72,7 +72,8 @@ AuditEntryRef.implement({
       resolve: ({ number }) => number,
     }),
     hash: t.exposeString('hash', {
-      description: 'SHA-256 over the hash of the entry before, this entry and the digests of its values, in hex.',
+      description:
+        'SHA-256 over the hash of the entry before, this entry and the digests of its values, in hex.',
     }),
     at: t.expose('at', { type: 'DateTime', description: "When it was done, by the product's clock." }),
     actor: t.field({
@@ -83,7 +84,8 @@ AuditEntryRef.implement({
         userId ? (await context.view()).loaders.user.load(userId) : null,
     }),
     action: t.exposeString('action', {
-      description: 'The operation, as the API names it: `updateLead`, `login`; `auditLog` for a reading of the log.',
+      description:
+        'The operation, as the API names it: `updateLead`, `login`; `auditLog` for a reading of the log.',
     }),
     subjectType: t.exposeString('subjectType', { description: 'What it was done to: the name of a type.' }),
     subject: t.id({

@@ -31,7 +31,14 @@ type Transaction = Parameters<Parameters<typeof writeAs>[2]>[0];
 const enter = (tx: Transaction, action: string, of = leadId) =>
   audit(
     { tx, viewer: salesDe, now },
-    { action, subjectType: 'Lead', subjectId: of, leadId: of, changes: {}, values: { notes: [null, action] } },
+    {
+      action,
+      subjectType: 'Lead',
+      subjectId: of,
+      leadId: of,
+      changes: {},
+      values: { notes: [null, action] },
+    },
   );
 const written = (work: (tx: Transaction) => Promise<unknown>) => writeAs(bench.prisma, null, work);
 
@@ -103,7 +110,9 @@ describe('entries are linked', () => {
       }),
     ).rejects.toThrow('given up');
     await written((tx) => enter(tx, 'kept'));
-    expect((await linked(before)).map(({ number, action }) => [number, action])).toEqual([[before + 1, 'kept']]);
+    expect((await linked(before)).map(({ number, action }) => [number, action])).toEqual([
+      [before + 1, 'kept'],
+    ]);
   });
 
   it('after a savepoint was rolled back, without what was written in it', async () => {
@@ -157,7 +166,9 @@ describe('the head is anchored in the event log', () => {
     const number = await head();
     expect(await anchorAudit(bench.prisma, clock)).toBe(BigInt(number));
     expect(await anchorAudit(bench.prisma, clock)).toBeNull();
-    const { rows } = await bench.admin.query<{ hash: string }>(`SELECT encode(hash, 'hex') AS hash FROM audit_head`);
+    const { rows } = await bench.admin.query<{ hash: string }>(
+      `SELECT encode(hash, 'hex') AS hash FROM audit_head`,
+    );
     expect((await anchors()).slice(known)).toEqual([{ number, hash: rows[0]?.hash }]);
     await written((tx) => enter(tx, 'two'));
     expect(await anchorAudit(bench.prisma, clock)).toBe(BigInt(number + 1));

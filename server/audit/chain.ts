@@ -60,7 +60,9 @@ export function digestOfValue({ field, before, after, salt }: StandingValue): st
 }
 
 /** What an erasure says of the values it emptied. */
-export function digestOfErasure(emptied: readonly { readonly entryId: string; readonly field: string }[]): string {
+export function digestOfErasure(
+  emptied: readonly { readonly entryId: string; readonly field: string }[],
+): string {
   const lines = emptied.map(({ entryId, field }) => `${entryId} ${field}`).sort();
   return createHash('sha256').update(lines.join('\n'), 'utf8').digest('hex');
 }

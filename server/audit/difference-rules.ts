@@ -1,12 +1,7 @@
 /** What changed from one state to another, field by field. */
 
 export type AuditValue =
-  | string
-  | number
-  | boolean
-  | null
-  | readonly AuditValue[]
-  | { readonly [name: string]: AuditValue };
+  string | number | boolean | null | readonly AuditValue[] | { readonly [name: string]: AuditValue };
 
 /** From what to what; null is nothing. Only what differs. */
 export type FieldChanges = Readonly<Record<string, readonly [before: AuditValue, after: AuditValue]>>;
@@ -29,5 +24,7 @@ export function differences(before: State, after: State): FieldChanges {
 function plain(value: unknown): AuditValue {
   if (value === undefined || value === null) return null;
   if (typeof value === 'bigint') return value.toString();
-  return JSON.parse(JSON.stringify(value, (_name, part: unknown) => (typeof part === 'bigint' ? part.toString() : part))) as AuditValue;
+  return JSON.parse(
+    JSON.stringify(value, (_name, part: unknown) => (typeof part === 'bigint' ? part.toString() : part)),
+  ) as AuditValue;
 }

@@ -78,12 +78,21 @@ const steps: readonly Step[] = [
       contacts: [{ lastName: SECRET, email: 'geheimnisvoll@example.com' }],
     }),
     select: 'lead { id }',
-    tells: () => ({ companyName: [null, `${SECRET} GmbH`], notes: [null, WORDS], status: [null, 'REGISTERED'] }),
+    tells: () => ({
+      companyName: [null, `${SECRET} GmbH`],
+      notes: [null, WORDS],
+      status: [null, 'REGISTERED'],
+    }),
   },
   {
     mutation: 'updateLead',
     as: salesDe,
-    input: async () => ({ leadId: id('registerLead'), version: await versionOf('registerLead'), notes: null, city: SECRET }),
+    input: async () => ({
+      leadId: id('registerLead'),
+      version: await versionOf('registerLead'),
+      notes: null,
+      city: SECRET,
+    }),
     select: 'undoToken',
     tells: () => ({ notes: [WORDS, null], city: [null, SECRET] }),
   },
@@ -96,14 +105,22 @@ const steps: readonly Step[] = [
   {
     mutation: 'addContact',
     as: salesDe,
-    input: async () => ({ leadId: id('registerLead'), version: await versionOf('registerLead'), lastName: `${SECRET} II` }),
+    input: async () => ({
+      leadId: id('registerLead'),
+      version: await versionOf('registerLead'),
+      lastName: `${SECRET} II`,
+    }),
     select: 'contact { id }',
     tells: () => ({ lastName: [null, `${SECRET} II`], contact: [null, uuid(id('addContact'))] }),
   },
   {
     mutation: 'updateContact',
     as: salesDe,
-    input: async () => ({ contactId: id('addContact'), version: await versionOf('registerLead'), firstName: SECRET }),
+    input: async () => ({
+      contactId: id('addContact'),
+      version: await versionOf('registerLead'),
+      firstName: SECRET,
+    }),
     tells: () => ({ firstName: [null, SECRET] }),
   },
   {
@@ -133,7 +150,12 @@ const steps: readonly Step[] = [
   {
     mutation: 'changeLeadStatus',
     as: salesDe,
-    input: async () => ({ leadId: id('registerLead'), to: 'QUALIFIED', version: await versionOf('registerLead'), note: WORDS }),
+    input: async () => ({
+      leadId: id('registerLead'),
+      to: 'QUALIFIED',
+      version: await versionOf('registerLead'),
+      note: WORDS,
+    }),
     tells: () => ({ status: ['ACTIVE', 'QUALIFIED'], note: [null, WORDS] }),
   },
   {
@@ -209,7 +231,11 @@ const steps: readonly Step[] = [
     as: salesDe,
     input: () => ({ leadId: id('worked'), toUserId: globalUserId(sales2De.id), reason: WORDS }),
     select: 'transfer { id }',
-    tells: () => ({ reason: [null, WORDS], toUserId: [null, sales2De.id], transferStatus: [null, 'PENDING'] }),
+    tells: () => ({
+      reason: [null, WORDS],
+      toUserId: [null, sales2De.id],
+      transferStatus: [null, 'PENDING'],
+    }),
   },
   {
     mutation: 'withdrawTransfer',
@@ -221,7 +247,11 @@ const steps: readonly Step[] = [
     mutation: 'decideTransfer',
     as: sales2De,
     input: async () => ({ transferId: await proposed(), accept: true, note: WORDS }),
-    tells: () => ({ transferStatus: ['PENDING', 'ACCEPTED'], ownerId: [salesDe.id, sales2De.id], note: [null, WORDS] }),
+    tells: () => ({
+      transferStatus: ['PENDING', 'ACCEPTED'],
+      ownerId: [salesDe.id, sales2De.id],
+      note: [null, WORDS],
+    }),
   },
   {
     mutation: 'deleteLead',
@@ -269,7 +299,10 @@ const steps: readonly Step[] = [
   {
     mutation: 'bulkUpdateLeads',
     as: managerDe,
-    input: () => ({ leadIds: [id('assigned'), id('claimed')], change: { fields: { businessType: 'HOTEL' } } }),
+    input: () => ({
+      leadIds: [id('assigned'), id('claimed')],
+      change: { fields: { businessType: 'HOTEL' } },
+    }),
     tells: () => ({ kind: [null, 'FIELDS'], changed: [null, 2] }),
   },
   {
@@ -378,7 +411,9 @@ async function perform({ mutation, as, input, select }: Step): Promise<void> {
   if (!data) throw new Error(`${mutation}: ${JSON.stringify(errors)}`);
   const success = data[mutation] as Success & { __typename: string };
   expect([mutation, success]).toEqual([mutation, expect.objectContaining({ __typename: `${type}Success` })]);
-  const [result] = Object.entries(success).filter(([key]) => key !== '__typename').map(([, value]) => value);
+  const [result] = Object.entries(success)
+    .filter(([key]) => key !== '__typename')
+    .map(([, value]) => value);
   if (typeof result === 'string') made.set(mutation, result);
   else if (result) made.set(mutation, (result as { id: string }).id);
 }
@@ -414,7 +449,9 @@ it('every mutation leaves an entry under its name, by who did it, that says from
       step.mutation,
       expect.arrayContaining([step.as.id]),
     ]);
-    const told = entries.flatMap((entry) => changesOf(entry)).map(({ field, before: was, after }) => [field, [was, after]]);
+    const told = entries
+      .flatMap((entry) => changesOf(entry))
+      .map(({ field, before: was, after }) => [field, [was, after]]);
     for (const expected of Object.entries(step.tells())) {
       expect([step.mutation, told]).toEqual([step.mutation, expect.arrayContaining([expected])]);
     }

@@ -68,7 +68,8 @@ const NAME = /^[A-Za-z][A-Za-z0-9]{0,99}$/;
 /** Names are names: what is asked for is kept in the log. */
 export function checkAuditAsked({ action, subjectType }: AuditFilter): void {
   for (const [argument, name] of Object.entries({ action, subjectType })) {
-    if (typeof name === 'string' && !NAME.test(name)) throw badUserInput(`filter.${argument}: this is no name.`);
+    if (typeof name === 'string' && !NAME.test(name))
+      throw badUserInput(`filter.${argument}: this is no name.`);
   }
 }
 
@@ -109,7 +110,9 @@ function conditions({ user, action, subjectType, subject, leadId, since, until }
     ...(user ? [Prisma.sql`a.user_id = ${user}::uuid`] : []),
     ...(action ? [Prisma.sql`a.action = ${action}`] : []),
     ...(subjectType ? [Prisma.sql`a.subject_type = ${subjectType}`] : []),
-    ...(subject ? [Prisma.sql`a.subject_id = ${subject.id}::uuid AND a.subject_type = ${subject.typename}`] : []),
+    ...(subject
+      ? [Prisma.sql`a.subject_id = ${subject.id}::uuid AND a.subject_type = ${subject.typename}`]
+      : []),
     ...(leadId ? [Prisma.sql`a.lead_id = ${leadId}::uuid`] : []),
     ...(since ? [Prisma.sql`a.at >= ${since}`] : []),
     ...(until ? [Prisma.sql`a.at < ${until}`] : []),

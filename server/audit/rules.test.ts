@@ -5,14 +5,18 @@ import { differences } from './difference-rules.ts';
 
 describe('the difference of two states', () => {
   it('is what is not the same in both, from what to what', () => {
-    expect(differences({ city: 'Ulm', notes: null, name: 'Huber' }, { city: 'Bonn', notes: 'x', name: 'Huber' })).toEqual({
+    expect(
+      differences({ city: 'Ulm', notes: null, name: 'Huber' }, { city: 'Bonn', notes: 'x', name: 'Huber' }),
+    ).toEqual({
       city: ['Ulm', 'Bonn'],
       notes: [null, 'x'],
     });
   });
 
   it('takes what is absent for nothing: all of what is new, all of what is gone, and no empty fields', () => {
-    expect(differences({}, { city: 'Ulm', street: null, website: undefined })).toEqual({ city: [null, 'Ulm'] });
+    expect(differences({}, { city: 'Ulm', street: null, website: undefined })).toEqual({
+      city: [null, 'Ulm'],
+    });
     expect(differences({ city: 'Ulm', street: null }, {})).toEqual({ city: ['Ulm', null] });
   });
 
@@ -39,7 +43,12 @@ describe('what an entry tells of its changes', () => {
   it('is codes from what to what, other codes as they are then, names alone, and values', () => {
     expect(
       changesOf({
-        changes: { status: ['ACTIVE', 'LOST'], kind: 'STOP', owners: ['a', 'b', 'c'], fields: ['city', 'notes'] },
+        changes: {
+          status: ['ACTIVE', 'LOST'],
+          kind: 'STOP',
+          owners: ['a', 'b', 'c'],
+          fields: ['city', 'notes'],
+        },
         values: [{ field: 'city', before: '"Ulm"', after: null, erased: false }],
       }),
     ).toEqual([

@@ -195,7 +195,9 @@ describe('verification', () => {
   });
 
   it('names the first entry of a log that lost its beginning', async () => {
-    await tamper(`DELETE FROM audit_values WHERE entry_id = ${entry(1)}; DELETE FROM audit_log WHERE number = 1`);
+    await tamper(
+      `DELETE FROM audit_values WHERE entry_id = ${entry(1)}; DELETE FROM audit_log WHERE number = 1`,
+    );
     expect(await flaws()).toEqual(['1 is gone: entry 2 stands after them']);
   });
 
@@ -234,7 +236,9 @@ describe('verification', () => {
   it('names the last entry that was rewritten together with its hash', async () => {
     await tamper(`UPDATE audit_log SET action = 'deleteLead' WHERE number = 7;
       UPDATE audit_log a SET hash = sha256(previous_hash || convert_to(app.audit_content(a), 'UTF8')) WHERE number = 7`);
-    expect(await flaws()).toEqual(['7 = 7 was rewritten together with its hash: the head of the log has another']);
+    expect(await flaws()).toEqual([
+      '7 = 7 was rewritten together with its hash: the head of the log has another',
+    ]);
   });
 
   it('finds by the anchor that the chain was computed anew, head included', async () => {
@@ -281,8 +285,11 @@ describe('erasing values', () => {
       { number: 10, user_id: boss.id, action: 'eraseAuditValues', lead_id: leadId, emptied: '0' },
     ]);
     // Neither value nor salt is left: a digest alone says nothing.
-    const left = await admin.query(`SELECT FROM audit_values v JOIN audit_log a ON a.id = v.entry_id
-      WHERE a.lead_id = $1 AND num_nonnulls(v.before, v.after, v.salt) > 0`, [leadId]);
+    const left = await admin.query(
+      `SELECT FROM audit_values v JOIN audit_log a ON a.id = v.entry_id
+      WHERE a.lead_id = $1 AND num_nonnulls(v.before, v.after, v.salt) > 0`,
+      [leadId],
+    );
     expect(left.rowCount).toBe(0);
   });
 
@@ -305,7 +312,8 @@ describe('erasing values', () => {
 });
 
 describe('nobody', () => {
-  const refused = (sql: string) => expect(admin.query(sql), sql).rejects.toThrow(/the audit log is only added to/);
+  const refused = (sql: string) =>
+    expect(admin.query(sql), sql).rejects.toThrow(/the audit log is only added to/);
 
   it('changes or removes anything of it, not even its owner', async () => {
     for (const table of ['audit_log', 'audit_values', 'audit_head']) {
@@ -329,7 +337,9 @@ describe('nobody', () => {
     ['app', ['written_in', '1']],
     ['worker', ['number', '1']],
   ] as const)('gives an entry its number: not the %s', async (role, [columns, values]) => {
-    const login = { app: [database.appUrl, 'nachfass_app'], worker: [database.workerUrl, 'nachfass_worker'] }[role];
+    const login = { app: [database.appUrl, 'nachfass_app'], worker: [database.workerUrl, 'nachfass_worker'] }[
+      role
+    ];
     const client = new pg.Client({ connectionString: login[0], options: `-c role=${login[1]}` });
     await client.connect();
     try {
@@ -339,8 +349,12 @@ describe('nobody', () => {
           VALUES (now(), '${salesDe.id}', 'x', 'x', gen_random_uuid(), '{}', ${values})`),
       ).rejects.toMatchObject({ code: '42501' });
       for (const sql of [
-        'UPDATE audit_log SET id = id', 'DELETE FROM audit_log', 'UPDATE audit_values SET field = field',
-        'DELETE FROM audit_values', 'UPDATE audit_head SET number = 99', 'SELECT salt FROM audit_values',
+        'UPDATE audit_log SET id = id',
+        'DELETE FROM audit_log',
+        'UPDATE audit_values SET field = field',
+        'DELETE FROM audit_values',
+        'UPDATE audit_head SET number = 99',
+        'SELECT salt FROM audit_values',
       ])
         await expect(client.query(sql), sql).rejects.toMatchObject({ code: '42501' });
     } finally {

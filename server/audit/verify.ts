@@ -168,8 +168,10 @@ class Walk {
     const holds = hashOfEntry(entry).equals(entry.hash);
     if (!holds) this.#failed.push(entry);
     else if (!missing && !entry.previousHash.equals(last?.entry.hash ?? NO_HASH)) {
-      if (last === null) this.#tell(entry, 'was rewritten: the first entry follows on nothing, and it names one before');
-      else if (last.holds) this.#tell(last.entry, `was rewritten together with its hash: entry ${number} follows on another`);
+      if (last === null)
+        this.#tell(entry, 'was rewritten: the first entry follows on nothing, and it names one before');
+      else if (last.holds)
+        this.#tell(last.entry, `was rewritten together with its hash: entry ${number} follows on another`);
     }
     this.#last = { entry, holds };
     this.#checkAnchors(entry, holds);
@@ -181,7 +183,10 @@ class Walk {
     const other = this.#anchored.get(BigInt(entry.number))?.find((anchor) => anchor.hash !== hash);
     if (!other || !holds || this.#computedAnew) return;
     this.#computedAnew = true;
-    this.#tell(entry, `has another hash than was anchored at position ${other.position}: the chain was computed anew up to here`);
+    this.#tell(
+      entry,
+      `has another hash than was anchored at position ${other.position}: the chain was computed anew up to here`,
+    );
   }
 
   #removed(from: bigint, to: bigint, why: string): void {
@@ -224,7 +229,9 @@ class Walk {
   /** The last entry against the head, and against the last number that was anchored. */
   async #head(): Promise<{ number: bigint; hash: Buffer }> {
     const { rows } = await this.#client.query('SELECT number, hash FROM audit_head');
-    const [head = { number: 0n, hash: NO_HASH }] = z.array(z.object({ number: bigint, hash: bytes })).parse(rows);
+    const [head = { number: 0n, hash: NO_HASH }] = z
+      .array(z.object({ number: bigint, hash: bytes }))
+      .parse(rows);
     const last = this.#last;
     const furthest = this.#anchors.reduce<Anchor | null>(
       (far, anchor) => (far === null || anchor.number > far.number ? anchor : far),
@@ -232,9 +239,15 @@ class Walk {
     );
     const end = this.#end;
     if (furthest !== null && furthest.number > end && furthest.number >= head.number)
-      this.#removed(end + 1n, furthest.number, `the log had ${furthest.number} entries when it was anchored at position ${furthest.position}`);
-    else if (head.number > end) this.#removed(end + 1n, head.number, `the head of the log is entry ${head.number}`);
-    if (last !== null && head.number < end) this.#tell(last.entry, `stands beyond the head, which was put back to ${head.number}`);
+      this.#removed(
+        end + 1n,
+        furthest.number,
+        `the log had ${furthest.number} entries when it was anchored at position ${furthest.position}`,
+      );
+    else if (head.number > end)
+      this.#removed(end + 1n, head.number, `the head of the log is entry ${head.number}`);
+    if (last !== null && head.number < end)
+      this.#tell(last.entry, `stands beyond the head, which was put back to ${head.number}`);
     if (last?.holds && head.number === end && !head.hash.equals(last.entry.hash))
       this.#tell(last.entry, 'was rewritten together with its hash: the head of the log has another');
     return head;
@@ -255,7 +268,9 @@ class Walk {
        WHERE (v.erased_by IS NOT NULL OR v.salt IS NULL) AND e.action IS DISTINCT FROM 'eraseAuditValues'
        LIMIT ${MOST_FLAWS}`,
     );
-    const strays = z.array(z.object({ id: z.string(), number: bigint.nullable(), what: z.string() })).parse(rows);
+    const strays = z
+      .array(z.object({ id: z.string(), number: bigint.nullable(), what: z.string() }))
+      .parse(rows);
     for (const stray of strays) this.#add(stray);
   }
 
@@ -263,10 +278,14 @@ class Walk {
   #nameSwapped(): void {
     const tried = this.#failed.slice(0, MOST_SWAPPED);
     for (const entry of this.#failed) {
-      const was = tried.find(({ number }) => number !== entry.number && hashOfEntry(entry, number).equals(entry.hash));
+      const was = tried.find(
+        ({ number }) => number !== entry.number && hashOfEntry(entry, number).equals(entry.hash),
+      );
       this.#tell(
         entry,
-        was ? `was swapped: it was linked as entry ${was.number}` : 'was changed: it does not have the hash it was linked with',
+        was
+          ? `was swapped: it was linked as entry ${was.number}`
+          : 'was changed: it does not have the hash it was linked with',
       );
     }
   }

@@ -6,6 +6,7 @@ import type { Temporal } from '@js-temporal/polyfill';
 import SchemaBuilder, { brandWithType } from '@pothos/core';
 import RelayPlugin from '@pothos/plugin-relay';
 import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
+import { isObjectType, type GraphQLSchema } from 'graphql';
 import { canReadGroup, type FieldGroup } from '../auth/permissions.ts';
 import type { Relation, Role } from '../auth/relation.ts';
 import type { Context } from '../context.ts';
@@ -91,23 +92,26 @@ export const builder = new SchemaBuilder<SchemaTypes>({
       description: 'One thing by its id; null when it does not exist or is not visible to the viewer.',
       nullable: true,
       args: { id: { description: 'The id.' } },
-      resolve: (_root, { id }, _context, _info, resolveNode) => named(resolveNode(id), id),
+      resolve: (_root, { id }, _context, { schema }, resolveNode) =>
+        isNode(schema, id) ? named(resolveNode(id), id) : null,
     },
     nodesQueryOptions: {
       description:
         'Up to 100 things by their ids, in the order asked; null for what is not visible to the viewer.',
       args: { ids: { description: 'The ids, at most 100.' } },
-      resolve: (_root, { ids }, _context, _info, resolveNodes) => {
+      resolve: (_root, args, _context, { schema }, resolveNodes) => {
+        const { ids } = args;
         if (ids.length > 100) throw badUserInput('ids: at most 100 at once.');
+        // Relay's plugin loads those of the arguments, whatever it is handed.
+        args.ids = ids.filter((id) => isNode(schema, id));
+        const known = args.ids;
         // One promise for the batch: each entry is a node or null.
-        const nodes = resolveNodes(ids);
-        return ids.map(
-          (id, index) =>
-            named(
-              nodes.then((all) => all[index]),
-              id,
-            ) as never,
-        );
+        const nodes = resolveNodes(known);
+        return ids.map((id) => {
+          const index = known.indexOf(id);
+          const node = index < 0 ? null : nodes.then((all) => all[index]);
+          return (node && named(node, id)) as never;
+        });
       },
     },
     pageInfoTypeOptions: { description: 'Where a page of a connection lies.' },
@@ -119,6 +123,12 @@ export const builder = new SchemaBuilder<SchemaTypes>({
     endCursorFieldOptions: { description: 'The place of the last row, for `after`; null on an empty page.' },
   },
 });
+
+/** Not every type that has an id can be asked for by it: entries of the audit log are read as a list alone. */
+function isNode(schema: GraphQLSchema, { typename }: { typename: string }): boolean {
+  const type = schema.getType(typename);
+  return isObjectType(type) && type.getInterfaces().some(({ name }) => name === 'Node');
+}
 
 /**
  * A node under the type its id names. Relay's plugin does so itself, but too late for a node that the same

@@ -85,7 +85,9 @@ builder.mutationFields((t) => ({
     description: "Development only: moves the product's clock forward; everything due fires at once.",
     args: { input: t.arg({ type: MoveClockInput, required: true, description: 'How far.' }) },
     resolve: (_root, { input }, context) =>
-      answer(context, () => move(context, (viewer) => moveClock(context.resources, viewer, inputOf(context, input.by)))),
+      answer(context, () =>
+        move(context, (viewer) => moveClock(context.resources, viewer, inputOf(context, input.by))),
+      ),
   }),
   resetClock: t.field({
     type: ResetClockResult,
@@ -109,10 +111,7 @@ function inputOf({ resources }: Context, by: Temporal.Duration): number {
   ]);
 }
 
-async function move(
-  context: Context,
-  work: (viewer: Viewer) => Promise<MovedClock>,
-): Promise<Moved> {
+async function move(context: Context, work: (viewer: Viewer) => Promise<MovedClock>): Promise<Moved> {
   const viewer = await requireViewer(context);
   if (!context.resources.clockMovable) {
     throw new ForbiddenError('The clock can be moved in development only.');
