@@ -37,7 +37,9 @@ it('audit:verify ends with 0 when the log holds, and with 1 when not, naming the
     await client.query(`BEGIN; SET LOCAL session_replication_role = replica;
       UPDATE audit_log SET action = 'deleteLead' WHERE number = 2; DELETE FROM audit_log WHERE number = 4; COMMIT`);
     const tampered = await cli(database);
-    expect(tampered.stdout).toMatch(/Entry 2 \([0-9a-f-]{36}\) was changed: .*\nEntry 4 is gone: .*entry 4\.\n/);
+    expect(tampered.stdout).toMatch(
+      /Entry 2 \([0-9a-f-]{36}\) was changed: .*\nEntry 4 is gone: .*entry 4\.\n/,
+    );
     expect(tampered.stdout).toContain('was tampered with');
     expect(tampered.code).toBe(1);
   } finally {

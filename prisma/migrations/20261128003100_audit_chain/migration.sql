@@ -113,6 +113,11 @@ DECLARE
   this_one constant bigint := pg_current_xact_id()::text::bigint;
   pending uuid[];
 BEGIN
+  -- One look by id: the unlinked entries of this transaction are dead in their index once they are linked, and would
+  -- be walked through again at each firing.
+  IF TG_TABLE_NAME = 'audit_log' AND EXISTS (SELECT FROM audit_log WHERE id = new.id AND number IS NOT NULL) THEN
+    RETURN NULL;
+  END IF;
   pending := ARRAY (SELECT id FROM audit_log WHERE number IS NULL AND written_in = this_one ORDER BY seq);
   IF pending = '{}' OR EXISTS (SELECT FROM events WHERE position IS NULL AND written_in = this_one) THEN
     RETURN NULL;
