@@ -128,6 +128,30 @@ describe('entries are linked', () => {
     expect((await linked(before)).map((it) => it.action)).toEqual(['done']);
   });
 
+  it('never while their transaction waits for its positions: who needs none goes ahead', async () => {
+    const before = await head();
+    const holder = await bench.admin.connect();
+    try {
+      await holder.query('BEGIN; SELECT FROM event_counter FOR UPDATE');
+      const waiting = bench.prisma.$transaction(async (tx) => {
+        await enter(tx, 'waits');
+        await appendEvents(tx, [leadUpdated(leadId)]);
+      });
+      const waits = `SELECT FROM pg_stat_activity
+        WHERE datname = current_database() AND wait_event_type = 'Lock' AND query = 'COMMIT'`;
+      await expect.poll(async () => (await bench.admin.query(waits)).rowCount, { timeout: 20_000 }).toBe(1);
+      await written(async (tx) => {
+        await tx.$executeRaw`SET LOCAL lock_timeout = '5s'`;
+        await enter(tx, 'ahead');
+      });
+      await holder.query('COMMIT');
+      await waiting;
+    } finally {
+      holder.release();
+    }
+    expect((await linked(before)).map((it) => it.action)).toEqual(['ahead', 'waits']);
+  });
+
   it('densely and in the order of positions beside twelve writers, some slow and some without events', async () => {
     const before = await head();
     await Promise.all(

@@ -35,6 +35,7 @@ export const cacheOptions = {
     ValidationIssue: embedded,
     Viewer: embedded,
     AssignLeadsRow: embedded,
+    AuditChange: embedded,
     AssignmentPreview: embedded,
     AssignmentStep: embedded,
     AccessExplanation: embedded,
