@@ -48,6 +48,7 @@ const ID_TYPES: Readonly<Record<string, string>> = {
   by: 'User',
   collaborator: 'User',
   toUserId: 'User',
+  teamId: 'Team',
   toTeamId: 'Team',
   customerId: 'Customer',
   contact: 'Contact',

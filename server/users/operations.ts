@@ -6,6 +6,7 @@
  */
 import { v7 as uuidV7 } from 'uuid';
 import { audit } from '../audit/append.ts';
+import { differences } from '../audit/difference-rules.ts';
 import type { Role } from '../auth/relation.ts';
 import { toDate } from '../clock.ts';
 import { differInAccess, type AccessFacts } from '../event-log/access-rules.ts';
@@ -190,6 +191,10 @@ async function record(
       active: [before?.active ?? null, after.active],
       fields: [...fields],
     },
+    values: differences(
+      { name: before?.name, email: before?.email },
+      { name: after.name, email: after.email },
+    ),
   });
   await appendEvents(work.tx, [
     {

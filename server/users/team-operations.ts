@@ -1,6 +1,7 @@
 /** What admins do to teams. Each function is the whole work of one transaction. */
 import { v7 as uuidV7 } from 'uuid';
 import { audit } from '../audit/append.ts';
+import { differences } from '../audit/difference-rules.ts';
 import { toDate } from '../clock.ts';
 import { appendEvents } from '../events/append.ts';
 import { takeKey } from '../idempotency.ts';
@@ -20,7 +21,7 @@ export async function createTeam(
   if (earlier) return { teamId: earlier };
   await checkName(work, teamId, name);
   await work.tx.team.createMany({ data: [{ id: teamId, name, createdAt: toDate(work.now) }] });
-  await record(work, 'createTeam', teamId, 1);
+  await record(work, 'createTeam', teamId, 1, [null, name]);
   return { teamId };
 }
 
@@ -35,7 +36,7 @@ export async function updateTeam(
   await checkName(work, team.id, input.name);
   const version = team.version + 1;
   await work.tx.team.updateMany({ where: { id: team.id }, data: { name: input.name, version } });
-  await record(work, 'updateTeam', team.id, version);
+  await record(work, 'updateTeam', team.id, version, [team.name, input.name]);
   return { teamId: team.id };
 }
 
@@ -56,7 +57,7 @@ export async function deleteTeam(work: Work, teamId: string): Promise<{ teamId: 
     throw refuse('TEAM_NOT_EMPTY', 'teamId', 'An assignment rule gives leads to this team. Change it first.');
   }
   await tx.team.deleteMany({ where: { id: teamId } });
-  await record(work, 'deleteTeam', teamId, team.version + 1);
+  await record(work, 'deleteTeam', teamId, team.version + 1, [team.name, null]);
   return { teamId };
 }
 
@@ -74,13 +75,20 @@ async function checkName({ tx }: Work, teamId: string, name: string): Promise<vo
   if (taken) throw refuse('TEAM_NAME_TAKEN', 'name', 'Another team has this name. Choose another one.');
 }
 
-async function record(work: Work, action: string, teamId: string, version: number): Promise<void> {
+async function record(
+  work: Work,
+  action: string,
+  teamId: string,
+  version: number,
+  [before, after]: readonly [string | null, string | null],
+): Promise<void> {
   await audit(work, {
     action,
     subjectType: 'Team',
     subjectId: teamId,
     leadId: null,
     changes: { fields: ['name'] },
+    values: differences({ name: before }, { name: after }),
   });
   await appendEvents(work.tx, [
     {
