@@ -11,12 +11,13 @@ import { roles } from '../auth/relation.ts';
 import type { Viewer } from '../auth/viewer.ts';
 import { bootDatabase } from '../boot.ts';
 import { ProductClock } from '../clock.ts';
-import { connectPrisma } from '../db/client.ts';
+import { connectPrisma, type Database } from '../db/client.ts';
+import { readAs } from '../db/viewer-transaction.ts';
 import { readEnv } from '../env.ts';
 import { CheckLimit } from '../leads/check-limit.ts';
 import { isOverrideReason } from '../leads/duplicate-rules.ts';
 import { leadSources } from '../leads/rules.ts';
-import { defaultSettings } from '../settings/rules.ts';
+import { settingsReader } from '../settings/read.ts';
 import { errorMessage, StartupError } from '../startup-error.ts';
 import { loadClock } from '../time-machine/operations.ts';
 import { readCsv, UnreadableFileError, type CsvFile } from './csv.ts';
@@ -50,7 +51,7 @@ async function main(): Promise<number> {
     source,
     as: values.as,
     owner: values.owner,
-    although: readReason(values.although),
+    although: values.although?.trim(),
     dryRun: values['dry-run'],
   });
   print('');
@@ -92,12 +93,6 @@ function readSource(text: string): ImportSource {
   return source;
 }
 
-function readReason(text: string | undefined): string | null {
-  if (text === undefined) return null;
-  if (isOverrideReason(text, defaultSettings.texts)) return text.trim();
-  throw new StartupError('Say with --although in at least 10 characters why similar leads are taken.');
-}
-
 /** A list longer than one person may have checked at once goes on by itself. */
 async function wait(seconds: number): Promise<void> {
   print(`So many rows are enough for now: going on in ${seconds} s.`);
@@ -134,7 +129,7 @@ type Run = {
   source: ImportSource;
   as: string | undefined;
   owner: string | undefined;
-  although: string | null;
+  although: string | undefined;
   dryRun: boolean;
 };
 
@@ -148,10 +143,11 @@ async function run(file: CsvFile, { source, as, owner, although, dryRun }: Run):
     const db = connectPrisma(database.appUrl, 'nachfass_app', { max: 2 });
     try {
       await loadClock({ clock, workerDb });
+      const similarReason = await readReason(db, viewer, although);
       print(`Taken in by ${viewer.name} (${viewer.role}).\n`);
       const results: RowResult[] = [];
       const importer = { db, clock, viewer, checkLimit: new CheckLimit(db), wait };
-      const options = { source, ownerId, similarReason: although, dryRun };
+      const options = { source, ownerId, similarReason, dryRun };
       for await (const result of importLeads(importer, file, options)) {
         results.push(result);
         rowLines(result).forEach(print);
@@ -163,6 +159,16 @@ async function run(file: CsvFile, { source, as, owner, although, dryRun }: Run):
   } finally {
     await database.stop();
   }
+}
+
+/** As long as the settings want it; a territory that wants a longer one than the system refuses its rows by itself. */
+async function readReason(db: Database, viewer: Viewer, text: string | undefined): Promise<string | null> {
+  if (text === undefined) return null;
+  const { texts } = await readAs(db, viewer.id, ({ tx }) => settingsReader(tx)(null));
+  if (isOverrideReason(text, texts)) return text;
+  throw new StartupError(
+    `Say with --although in at least ${texts.leastLength} characters why similar leads are taken.`,
+  );
 }
 
 const people = z.array(

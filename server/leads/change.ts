@@ -9,9 +9,11 @@ import type { Lead, Prisma } from '../db/generated/client.ts';
 import type { NewEvent } from '../events/append.ts';
 import { createLoaders, type LeadNode } from '../loaders.ts';
 import type { SystemWork, Work } from '../operate.ts';
+import { readFacts } from '../protection/facts.ts';
 import { ConflictError, ForbiddenError, NotFoundError, TransitionError } from '../user-errors.ts';
 import { isMeaningful, isProgress, type ActivityOutcome, type ActivityType } from './activity-rules.ts';
 import { presentFirstContact } from './first-contact.ts';
+import { endsGrace } from './protection-rules.ts';
 import { actedOn } from './rights.ts';
 import { judge, openStatusChanges, type LeadAction } from './rights-rules.ts';
 import type { BusinessType, FirstContactChannel, KitchenSize, LeadStage, LeadStatus } from './rules.ts';
@@ -164,7 +166,8 @@ export async function recordActivity(
   const firstContact = counts ? firstContactBy(row, activity, meaningful) : null;
   const stage = await stageNow(work, row, firstContact !== null);
   const before = row.status as LeadStatus;
-  const status = counts ? statusAfterActivity(before, type, outcome) : before;
+  const renews = progress && row.graceSince !== null && (await graceEndsBy(work, row, at));
+  const status = counts ? statusAfterActivity(before, type, outcome, renews) : before;
   const changed = await tx.lead.update({
     where: { id: row.id },
     data: {
@@ -175,6 +178,7 @@ export async function recordActivity(
       ...(progress && { lastProgressAt: latest(row.lastProgressAt, at) }),
       ...(type === 'SAMPLE_SENT' && { latestSampleAt: latest(row.latestSampleAt, at) }),
       ...firstContact,
+      ...(renews && { graceSince: null }),
       stage,
       updatedAt: toDate(now),
     },
@@ -190,12 +194,7 @@ export async function recordActivity(
     data: { activityId: activity.id, activityType: type },
   };
   if (status === row.status) return { row: changed, events: [logged] };
-  const moved = await moveStatus(work, changed, {
-    to: status,
-    auto: false,
-    by: activity.by,
-    data: { graceSince: null },
-  });
+  const moved = await moveStatus(work, changed, { to: status, auto: false, by: activity.by });
   return { row: moved.row, events: [logged, ...moved.events] };
 }
 
@@ -210,19 +209,26 @@ const CHANNEL_OF: Readonly<Partial<Record<ActivityType, FirstContactChannel>>> =
   ROI_PRESENTATION: 'VISIT',
 };
 
+const MINUTE = 60_000;
+
 /**
- * What happened before a later ownership began is history to it: it moves nothing and is no first contact. The first
- * owner's contacts from before the registration do count: they are why there is a registration.
+ * What happened before the present ownership began is history to it: it moves nothing and is no first contact, unless
+ * it came with the registration. People give minutes: what happened in the one in which it began belongs to it.
  */
 export function belongsToOwnership(row: Lead, at: Temporal.Instant): boolean {
-  if (row.ownedSince === null || row.ownedSince.getTime() === row.registeredAt.getTime()) return true;
-  return at.epochMilliseconds >= row.ownedSince.getTime();
+  const since = row.ownedSince?.getTime() ?? 0;
+  return at.epochMilliseconds >= since - (since % MINUTE);
+}
+
+async function graceEndsBy(work: SystemWork, row: Lead, progressAt: Temporal.Instant): Promise<boolean> {
+  const { protection } = await work.settings(row.territoryCode);
+  return endsGrace(await readFacts(work, row), progressAt, work.now, protection);
 }
 
 function firstContactBy(row: Lead, activity: LoggedActivity, meaningful: boolean) {
   if (presentFirstContact(row) || !(meaningful || activity.type === 'FIRST_CONTACT')) return null;
   return {
-    firstContactAt: toDate(activity.at),
+    firstContactAt: latest(row.ownedSince, activity.at),
     firstContactChannel: activity.channel ?? CHANNEL_OF[activity.type] ?? 'OTHER',
   };
 }

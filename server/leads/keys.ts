@@ -31,7 +31,7 @@ import type { LeadStatus } from './rules.ts';
  *   answer tells of leads out of sight: whoever offers this to people counts it with `CheckLimit` first.
  */
 export async function retakeKeys(work: Work, row: Lead, overrideReason?: string | null): Promise<boolean> {
-  if (!row.canonical || !(await stands(work, row))) return row.canonical;
+  if (!row.canonical || !(await isLiveNow(work, row))) return row.canonical;
   const keys = await keysOfLead(work, row);
   const { kinds, values } = columnsOf(keys);
   await work.tx.$executeRaw`
@@ -53,10 +53,12 @@ export async function retakeKeys(work: Work, row: Lead, overrideReason?: string 
 
 /**
  * On becoming live again (reopened, restored, unmerged): takes the keys again. False when another lead has one
- * by now: the lead goes without any, and the caller writes `canonical: false`.
+ * by now: the lead goes without any, and the caller writes `canonical: false`. One that comes back lost, and lost
+ * long ago, is not live: it takes none and stays what it is. `row` is the lead as it will be committed.
  */
 export async function takeKeysAgain(work: Work, row: Lead): Promise<boolean> {
-  return row.canonical && (await takeKeys(work, row, await keysOfLead(work, row)));
+  if (!row.canonical || !(await isLiveNow(work, row))) return row.canonical;
+  return takeKeys(work, row, await keysOfLead(work, row));
 }
 
 /** What a live canonical lead with this data holds. */
@@ -82,7 +84,7 @@ export async function keysOfLead({ tx }: SystemWork, row: Lead): Promise<HardKey
   ]);
 }
 
-async function stands({ settings, now }: SystemWork, row: Lead): Promise<boolean> {
+export async function isLiveNow({ settings, now }: SystemWork, row: Lead): Promise<boolean> {
   const { duplicates } = await settings(row.territoryCode);
   return isLive(row.status as LeadStatus, row.lostAt && toInstant(row.lostAt), now, duplicates);
 }

@@ -2,7 +2,9 @@
  * Merging two leads that are one company, and undoing it. Each function is the whole work of one transaction.
  *
  * The kept lead keeps its own fields, owner and clock; contacts, activities, follow-ups, collaborators and keys of
- * the other come to it. What the merge changes is remembered for as long as it can be undone.
+ * the other come to it, and count as if they had been its own. What the merge changes is remembered for as long as it
+ * can be undone. Questions about the other (transfers, requests about its clock) are closed, and stay so: whoever
+ * asked has been told.
  */
 import { v7 as uuidV7 } from 'uuid';
 import { z } from 'zod';
@@ -16,13 +18,22 @@ import { enterLedger, followUpEvent, replan } from '../follow-ups/plan.ts';
 import { plainReason } from '../follow-ups/reason-rules.ts';
 import type { LeadNode } from '../loaders.ts';
 import type { Work } from '../operate.ts';
+import { readFacts } from '../protection/facts.ts';
 import { territoryOf } from '../territories/territories.ts';
 import { ConflictError, ForbiddenError, TransitionError, ValidationError } from '../user-errors.ts';
-import { checkVersion, demand, keepInSight, lockLead, moveStatus, systemActivity } from './change.ts';
+import {
+  checkVersion,
+  demand,
+  keepInSight,
+  lockLead,
+  moveStatus,
+  systemActivity,
+  type HeldLead,
+} from './change.ts';
 import type { HardKey } from './duplicate-rules.ts';
 import { sortedKeys } from './duplicate-rules.ts';
-import { keysOfLead, retakeKeys, takeKeys, takeKeysAgain } from './keys.ts';
-import { afterMerge } from './merge-rules.ts';
+import { isLiveNow, keysOfLead, takeKeys, takeKeysAgain } from './keys.ts';
+import { afterMerge, statusAfterMerge } from './merge-rules.ts';
 import { isRemoved, type LeadStatus } from './rules.ts';
 import { rescore } from './score.ts';
 import { editable } from './update.ts';
@@ -60,16 +71,11 @@ export async function mergeLeads(work: Work, input: MergeLeadsInput): Promise<{ 
   });
   // Nothing is left to plan: it loses its next follow-up and its clock, and what was asked about that is closed.
   const closed = await replan(work, moved.row);
-  const canonical = await unitedKeys(work, keep.row, held);
-  const kept = await tx.lead.update({
-    where: { id: keep.row.id },
-    data: {
-      ...afterMerge(keep.row, away.row, contactsOfAway > 0),
-      canonical,
-      version: { increment: 1 },
-      updatedAt: toDate(now),
-    },
-  });
+  const united = {
+    ...afterMerge(keep.row, away.row, contactsOfAway > 0),
+    canonical: await unitedKeys(work, keep.row, held),
+  };
+  const { row: kept, events: awakened } = await writeKept(work, keep.row, united);
   await tx.activity.create({
     data: { ...systemActivity(kept.id, 'MERGED', toDate(now)), byUserId: viewer.id, summary: input.reason },
   });
@@ -80,8 +86,35 @@ export async function mergeLeads(work: Work, input: MergeLeadsInput): Promise<{ 
     ...differences({}, { reason: input.reason }),
   });
   const told = [kept, moved.row].map((row) => leadEvent(work, 'LEAD_MERGED', row, mergeId));
-  await appendEvents(tx, [...cancelled, ...moved.events, ...closed, ...told, ...planned, ...scored]);
+  await appendEvents(tx, [
+    ...cancelled,
+    ...moved.events,
+    ...closed,
+    ...awakened,
+    ...told,
+    ...planned,
+    ...scored,
+  ]);
   return { leadId: kept.id };
+}
+
+/** One edit of the kept lead, which moves its status where what came to it would have. */
+async function writeKept(
+  work: Work,
+  keep: Lead,
+  united: ReturnType<typeof afterMerge> & { readonly canonical: boolean },
+): Promise<HeldLead> {
+  const { protection } = await work.settings(keep.territoryCode);
+  const status = statusAfterMerge(await readFacts(work, keep), keep, united, work.now, protection);
+  if (status !== keep.status) {
+    const data = { ...united, ...(keep.status === 'GRACE_PERIOD' && { graceSince: null }) };
+    return moveStatus(work, keep, { to: status, auto: false, by: work.viewer.id, data });
+  }
+  const row = await work.tx.lead.update({
+    where: { id: keep.id },
+    data: { ...united, version: { increment: 1 }, updatedAt: toDate(work.now) },
+  });
+  return { row, events: [] };
 }
 
 async function hold(work: Work, input: MergeLeadsInput): Promise<{ keep: LeadNode; away: LeadNode }> {
@@ -126,9 +159,10 @@ async function heldKeys({ tx }: Work, leadIds: readonly string[]): Promise<HardK
 
 /**
  * The kept lead takes every key of both; where a third holds one, those that the two held. One that was not
- * canonical because of the other is from now on. Returns whether it is.
+ * canonical because of the other is from now on. One that was lost long ago takes none. Returns whether it is canonical.
  */
 async function unitedKeys(work: Work, keep: Lead, held: readonly HardKey[]): Promise<boolean> {
+  if (!(await isLiveNow(work, keep))) return keep.canonical;
   if (await takeKeys(work, keep, await keysOfLead(work, keep))) return true;
   return keep.canonical && (await takeKeys(work, keep, held));
 }
@@ -183,9 +217,11 @@ export async function unmergeLeads(work: Work, input: { leadId: string }): Promi
   await tx.$executeRaw`SELECT app.undo_merge(${merge.id}::uuid, ${toDate(now)})`;
   const rows = [await reread(work, keep.row.id), await reread(work, away.row.id)] as const;
   // The kept one gives back what it had of the other, which then takes it.
-  await retakeKeys(work, rows[0]);
-  if (rows[1].canonical && !(await takeKeysAgain(work, rows[1]))) {
-    await tx.lead.update({ where: { id: rows[1].id }, data: { canonical: false } });
+  await tx.leadKey.deleteMany({ where: { leadId: keep.row.id } });
+  for (const row of rows) {
+    if (row.canonical && !(await takeKeysAgain(work, row))) {
+      await tx.lead.update({ where: { id: row.id }, data: { canonical: false } });
+    }
   }
   for (const row of rows) {
     const logged = systemActivity(row.id, 'UNMERGED', toDate(now));

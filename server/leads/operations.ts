@@ -172,7 +172,6 @@ export interface ChangeStatusInput {
   readonly note: string | null;
 }
 
-/** The moves that people make by choice: QUALIFIED, LOST, and back to ACTIVE. */
 /** What serves a move that `changeLeadStatus` does not. */
 function otherWay(from: LeadStatus, to: LeadStatus): string | undefined {
   if (from === 'LOST' && to === 'ACTIVE') return 'Ask a manager or an admin to reopen it.';
@@ -182,6 +181,7 @@ function otherWay(from: LeadStatus, to: LeadStatus): string | undefined {
   return undefined;
 }
 
+/** The moves that people make by choice: QUALIFIED, LOST, and back to ACTIVE. */
 export function changeLeadStatus(work: Work, input: ChangeStatusInput): Promise<Undoable> {
   return undoable(work, 'changeLeadStatus', input.leadId, () => move(work, input));
 }
@@ -212,8 +212,8 @@ async function move(work: Work, input: ChangeStatusInput): Promise<{ leadId: str
       lostReason: decision.lostReason,
       lostNote: lost ? input.note : null,
       lostAt: lost ? toDate(now) : null,
-      graceSince: null,
-      ...(decision.reopens && (await reopened(work, lead.row))),
+      ...(lost && CLOCK_ENDS),
+      ...(decision.reopens && (await reopened(work, { ...lead.row, status: input.to, lostAt: null }))),
     },
   });
   const planned = await replan(work, moved.row);
@@ -229,6 +229,9 @@ async function move(work: Work, input: ChangeStatusInput): Promise<{ leadId: str
   await appendEvents(work.tx, [...moved.events, ...planned, ...scored]);
   return { leadId: input.leadId };
 }
+
+/** A lost lead has no clock, so none that is stopped and no grace: reopening begins it anew. */
+const CLOCK_ENDS = { graceSince: null, clockStoppedAt: null, clockStopReason: null, clockStoppedById: null };
 
 /**
  * Ownership begins anew: every clock runs from now. The keys are taken again; where another lead has taken one

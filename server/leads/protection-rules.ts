@@ -30,7 +30,7 @@ export type ProtectionFacts = {
   readonly clockStoppedAt: Instant | null;
   /** The last warning given; one from before the last progress was for an earlier deadline. */
   readonly warnedAt: Instant | null;
-  /** When GRACE_PERIOD began; null in every other status. */
+  /** When GRACE_PERIOD began. Kept through QUALIFIED, which suspends a grace and does not renew it. */
   readonly graceStartedAt: Instant | null;
   /** When this ownership's T7 is or was due, skipped ones included. */
   readonly t7DueAt: Instant | null;
@@ -46,6 +46,8 @@ export type Protection = {
   readonly warningAt: Instant;
   /** Null when the current deadline has not been warned of. */
   readonly warnedAt: Instant | null;
+  /** Of the grace that runs, or that goes on once the lead is no longer QUALIFIED; null before. */
+  readonly graceBegunAt: Instant | null;
   readonly graceStartsAt: Instant;
   readonly graceEndsAt: Instant;
   /** Null once there was a first contact. */
@@ -80,8 +82,9 @@ export function protectionOf(
   const warning = before('WARNING', facts, 'PROGRESS_DEADLINE', progress.at, settings.warningDays);
   const warnedAt = warningGiven(facts, warning, progress);
   const graceStarts = graceStart(facts, { progress, warning, warnedAt }, asOf, settings);
-  const graceEnds = facts.graceStartedAt
-    ? after('GRACE_ENDS', facts, 'GRACE_BEGUN', facts.graceStartedAt, { days: settings.graceDays })
+  const begun = graceBegun(facts, progress);
+  const graceEnds = begun
+    ? after('GRACE_ENDS', facts, 'GRACE_BEGUN', begun, { days: settings.graceDays })
     : after('GRACE_ENDS', facts, 'GRACE_DUE', later(graceStarts.at, asOf), { days: settings.graceDays });
   const ends = after('PROTECTION_ENDS', facts, 'OWNED_SINCE', ownedSince, {
     months: settings.months,
@@ -100,7 +103,8 @@ export function protectionOf(
     progressDeadline: progress.at,
     warningAt: warning.at,
     warnedAt,
-    graceStartsAt: facts.graceStartedAt ?? graceStarts.at,
+    graceBegunAt: begun,
+    graceStartsAt: begun ?? graceStarts.at,
     ...dates,
     ...expiry,
     heldSince: facts.clockStoppedAt,
@@ -116,7 +120,9 @@ export function protectionOf(
 }
 
 export type ProtectionStep =
-  | { readonly action: 'WARN' | 'START_GRACE'; readonly at: Instant }
+  | { readonly action: 'WARN'; readonly at: Instant }
+  /** `begun`: of the grace that goes on; none for one that begins with the step. */
+  | { readonly action: 'START_GRACE'; readonly at: Instant; readonly begun?: Instant }
   | { readonly action: 'EXPIRE'; readonly at: Instant; readonly reason: ExpiryReason };
 
 /**
@@ -132,10 +138,13 @@ export function nextProtectionStep(
   if (!protection?.expiresAt || !protection.expiryReason) return null;
   const expire = { action: 'EXPIRE', at: protection.expiresAt, reason: protection.expiryReason } as const;
   if (facts.status === 'GRACE_PERIOD') return expire;
-  const step = protection.warnedAt
-    ? ({ action: 'START_GRACE', at: protection.graceStartsAt } as const)
-    : ({ action: 'WARN', at: protection.warningAt } as const);
+  const step = firstStep(protection);
   return compare(expire.at, step.at) <= 0 ? expire : step;
+}
+
+function firstStep({ graceBegunAt, warnedAt, graceStartsAt, warningAt }: Protection): ProtectionStep {
+  if (graceBegunAt) return { action: 'START_GRACE', at: graceStartsAt, begun: graceBegunAt };
+  return warnedAt ? { action: 'START_GRACE', at: graceStartsAt } : { action: 'WARN', at: warningAt };
 }
 
 /**
@@ -166,6 +175,24 @@ export function firstContactOf(lead: {
   return compare(ownedSince, registeredAt) === 0 ? ownedSince : null;
 }
 
+/**
+ * Whether progress of this instant ends a grace: it belongs to this ownership, is newer than what is known, and puts
+ * the progress deadline into the future again. Grace was given for want of newer progress; entering an old one late
+ * changes nothing of that. While the clock is stopped its time stands.
+ */
+export function endsGrace(
+  facts: ProtectionFacts,
+  progressAt: Instant,
+  now: Instant,
+  settings: ProtectionSettings,
+): boolean {
+  const { ownedSince, lastProgressAt, clockStoppedAt } = facts;
+  if (ownedSince === null || compare(progressAt, ownedSince) <= 0) return false;
+  if (lastProgressAt && compare(progressAt, lastProgressAt) <= 0) return false;
+  const deadline = progressOf({ ...facts, lastProgressAt: progressAt }, ownedSince, settings);
+  return compare(deadline.at, clockStoppedAt ?? now) > 0;
+}
+
 /** From when the previous owner may claim an expired lead again; everyone else may at once. */
 export function reclaimableFrom(
   territory: string,
@@ -192,6 +219,17 @@ function warningGiven(facts: ProtectionFacts, warning: Deadline, progress: Deadl
   if (!warnedAt || compare(warnedAt, progress.baseAt) < 0) return null;
   const held = after('WARNING', facts, 'WARNING_GIVEN', warnedAt, { days: 0 });
   return compare(held.at, warning.at) >= 0 ? warnedAt : null;
+}
+
+/**
+ * A grace that began counts while it runs, and afterwards for the deadline it was begun for: one that progress or a
+ * setting has put behind it is over. Stops move both.
+ */
+function graceBegun(facts: ProtectionFacts, progress: Deadline): Instant | null {
+  const { status, graceStartedAt } = facts;
+  if (!graceStartedAt || status === 'GRACE_PERIOD') return graceStartedAt;
+  const held = after('GRACE_STARTS', facts, 'GRACE_BEGUN', graceStartedAt, { days: 0 });
+  return compare(progress.at, held.at) <= 0 ? graceStartedAt : null;
 }
 
 function graceStart(

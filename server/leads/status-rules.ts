@@ -68,16 +68,21 @@ export function statusAtRegistration(hasFirstContact: boolean): LeadStatus {
   return hasFirstContact ? 'ACTIVE' : 'REGISTERED';
 }
 
-/** The status after an activity was logged; the same one when the activity moves nothing. */
+/**
+ * The status after an activity was logged; the same one when the activity moves nothing.
+ * @param renews whether it puts the progress deadline into the future, which progress of now always does: see
+ *   `endsGrace`
+ */
 export function statusAfterActivity(
   status: LeadStatus,
   type: ActivityType,
   outcome?: ActivityOutcome | null,
+  renews = true,
 ): LeadStatus {
   const by: MoveBy[] = [];
   if (type === 'FIRST_CONTACT') by.push('FIRST_CONTACT');
   if (isMeaningful(type, outcome)) by.push('MEANINGFUL_ACTIVITY');
-  if (isProgress(type, outcome)) by.push('PROGRESS_ACTIVITY');
+  if (renews && isProgress(type, outcome)) by.push('PROGRESS_ACTIVITY');
   return by.some((it) => isTransition(status, 'ACTIVE', it)) ? 'ACTIVE' : status;
 }
 

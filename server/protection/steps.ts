@@ -79,8 +79,10 @@ async function warn(work: SystemWork, row: Lead): Promise<HeldLead> {
   };
 }
 
-async function beginGrace(work: SystemWork, row: Lead): Promise<HeldLead> {
-  const moved = await move(work, row, 'GRACE_PERIOD', { graceSince: toDate(work.now) });
+/** One that was suspended while the lead was QUALIFIED goes on from when it began: its days are not given twice. */
+async function beginGrace(work: SystemWork, row: Lead, step: ProtectionStep): Promise<HeldLead> {
+  const begun = step.action === 'START_GRACE' ? step.begun : undefined;
+  const moved = await move(work, row, 'GRACE_PERIOD', { graceSince: toDate(begun ?? work.now) });
   const told = await tell(work, row, 'PROTECTION_GRACE', { notified: ids(row.ownerId) });
   return { row: moved.row, events: [...moved.events, told] };
 }
