@@ -16,7 +16,10 @@ const leadParts = {
   owner: { select: { teamId: true, active: true } },
   collaborators: { select: { userId: true }, orderBy: { userId: 'asc' } },
   // Those the viewer may read, their own candidacy among them.
-  transfers: { where: { status: 'PENDING' }, select: { toUserId: true, decideBy: true } },
+  transfers: {
+    where: { status: 'PENDING' },
+    select: { toUserId: true, decideBy: true, proposedById: true, fromUserId: true },
+  },
 } satisfies Prisma.LeadInclude;
 
 export type LeadRow = Prisma.LeadGetPayload<{ include: typeof leadParts }>;

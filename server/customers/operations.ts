@@ -41,7 +41,7 @@ export async function convertLead(work: Work, input: ConvertLeadInput): Promise<
   if (earlier) return { leadId };
 
   const lead = await lockLead(work, leadId);
-  const verdict = judge('CONVERT', await actedOn(lead, work));
+  const verdict = judge('CONVERT', await actedOn(lead, work, 'CONVERT'));
   if (verdict.kind === 'NOT_YOURS') throw new ForbiddenError(verdict.otherwise);
   checkVersion(lead, input.version);
   await demand('CONVERT', lead, work);

@@ -56,7 +56,7 @@ export async function assignLead(work: Work, input: AssignLeadInput): Promise<{ 
 
 /** Throws what stands in the way of assigning it: a ConflictError when somebody owns it (by now). */
 export async function checkAssignable(work: Work, lead: LeadNode): Promise<void> {
-  const verdict = judge('ASSIGN', await actedOn(lead, work));
+  const verdict = judge('ASSIGN', await actedOn(lead, work, 'ASSIGN'));
   if (verdict.kind === 'NOT_NOW') throw new ConflictError(lead.row.id, verdict.otherwise);
   await demand('ASSIGN', lead, work);
 }

@@ -38,15 +38,14 @@ export async function holdLead(work: Work, leadId: string, action: LeadAction): 
 
 /** The same without asking for a right: for operations whose right depends on their input. They `demand` it. */
 export async function lockLead(work: Work, leadId: string): Promise<LeadNode> {
-  await seeLead(work, leadId);
+  // Locks nothing that is out of sight. Read afterwards: it may have changed while we waited for the lock.
   await work.tx.$queryRaw`SELECT 1 FROM leads WHERE id = ${leadId}::uuid FOR UPDATE`;
-  // It may have changed, or moved out of sight, while we waited for the lock.
   return seeLead(work, leadId);
 }
 
 /** Throws what stands in the way: a TransitionError for a move of its own, else a ForbiddenError. */
 export async function demand(action: LeadAction, lead: LeadNode, work: Work): Promise<void> {
-  const facts = await actedOn(lead, work);
+  const facts = await actedOn(lead, work, action);
   const verdict = judge(action, facts);
   if (verdict.kind === 'ALLOWED') return;
   if (verdict.kind === 'NO_SUCH_MOVE') {
@@ -166,7 +165,8 @@ export async function recordActivity(
   const firstContact = counts ? firstContactBy(row, activity, meaningful) : null;
   const stage = await stageNow(work, row, firstContact !== null);
   const before = row.status as LeadStatus;
-  const renews = progress && row.graceSince !== null && (await graceEndsBy(work, row, at));
+  const graced = row.graceSince !== null || row.status === 'GRACE_PERIOD';
+  const renews = progress && graced && (await graceEndsBy(work, row, at));
   const status = counts ? statusAfterActivity(before, type, outcome, renews) : before;
   const changed = await tx.lead.update({
     where: { id: row.id },

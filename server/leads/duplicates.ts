@@ -4,8 +4,12 @@
  * Of a lead out of sight nothing leaves here but that it matches, how surely, and until when it is protected; so two
  * databases that differ in anything else of hidden leads give the same answers. What would break it: an order, a
  * limit or a field that depends on more of them. Whoever offers this to people counts it with `CheckLimit` first.
+ *
+ * A lead in sight whose contact fields the viewer may not read is out of sight for a match by e-mail, phone or web
+ * domain alone: naming it would tell whose they are.
  */
 import { z } from 'zod';
+import { canReadGroup } from '../auth/permissions.ts';
 import { toDate } from '../clock.ts';
 import { createLoaders } from '../loaders.ts';
 import type { Work } from '../operate.ts';
@@ -25,15 +29,31 @@ export async function hardCandidates(
   keys: readonly HardKey[],
   lead: { readonly id: string | null; readonly territoryCode: string },
 ): Promise<DuplicateCandidate[]> {
+  const matches = await keyHolders(work, keys, lead);
+  const seen = await seenAmong(work, matches);
+  if (matches.some(({ lead_id: id }) => seen.get(id)?.contactsWithheld)) {
+    const named = await keyHolders(
+      work,
+      keys.filter((it) => it.kind === 'COMPANY_POSTAL'),
+      lead,
+    );
+    forgetWithheld(seen, new Set(named.map((it) => it.lead_id)));
+  }
+  return inOrder(matches.map((match) => candidateOf(match, 'HARD', seen)));
+}
+
+async function keyHolders(
+  work: Work,
+  keys: readonly HardKey[],
+  lead: { readonly id: string | null; readonly territoryCode: string },
+): Promise<Match[]> {
   const { kinds, values } = columnsOf(keys);
   const { lostLivesMonths } = (await work.settings(lead.territoryCode)).duplicates;
   const found: unknown = await work.tx.$queryRaw`
     SELECT lead_id, protected_until, time_zone FROM app.key_holders(
       ${kinds}::text[], ${values}::text[], ${lostLivesMonths}::integer, ${toDate(work.now)}, ${lead.id}::uuid
     )`;
-  const matches = holderRows.parse(found);
-  const seen = await seenAmong(work, matches);
-  return inOrder(matches.map((match) => candidateOf(match, 'HARD', seen)));
+  return holderRows.parse(found);
 }
 
 /** A lead as far as it can be the same as another. */
@@ -62,11 +82,13 @@ export async function softCandidates(work: Work, lead: ComparedLead): Promise<Du
     )`;
   const matches = similarRows.parse(found);
   const seen = await seenAmong(work, matches);
+  // Without a likeness it is the web domain alone.
+  forgetWithheld(seen, new Set(matches.filter((it) => it.likeness !== null).map((it) => it.lead_id)));
   return inOrder(matches.map((match) => candidateOf(match, 'SOFT', seen))).slice(0, MOST_SOFT);
 }
 
 /**
- * Everything that stands in the way of this lead, the surest first, each once.
+ * Everything that stands in the way of this lead, the surest first, each once that is in sight.
  * @param tellsHidden whether leads out of sight are among them
  */
 export async function allCandidates(
@@ -75,29 +97,42 @@ export async function allCandidates(
   { tellsHidden }: { readonly tellsHidden: boolean },
 ): Promise<DuplicateCandidate[]> {
   const hard = await hardCandidates(work, hardKeys(lead), { id: lead.id, territoryCode: lead.territory });
-  const sure = new Set(hard.map((it) => it.leadId));
-  const soft = (await softCandidates(work, lead)).filter((it) => !sure.has(it.leadId));
+  const sure = new Map(hard.map((it) => [it.leadId, it.inSight]));
+  // By its name the viewer may know a lead whose contacts they may not: then it is told as similar.
+  const soft = (await softCandidates(work, lead)).filter(
+    (it) => !sure.has(it.leadId) || (it.inSight && sure.get(it.leadId) === false),
+  );
   return [...hard, ...soft].filter((it) => tellsHidden || it.inSight);
 }
 
-/** Of the matches in the viewer's sight: whether they may be claimed. */
-async function seenAmong(work: Work, matches: readonly Match[]): Promise<Map<string, boolean>> {
-  const rows = await work.tx.lead.findMany({
-    where: { id: { in: matches.map((it) => it.lead_id) } },
-    select: { id: true, ownerId: true },
-  });
-  const seen = new Map(rows.map(({ id }) => [id, false]));
-  const pool = rows.filter((it) => it.ownerId === null).map((it) => it.id);
-  for (const lead of await createLoaders(work.tx, work.viewer).lead.loadMany(pool)) {
-    if (lead && !(lead instanceof Error)) seen.set(lead.row.id, mayDo('CLAIM', await actedOn(lead, work)));
+/** A match that the viewer sees. */
+interface Seen {
+  readonly claimable: boolean;
+  /** The viewer may not read its contact fields. */
+  readonly contactsWithheld: boolean;
+}
+
+async function seenAmong(work: Work, matches: readonly Match[]): Promise<Map<string, Seen>> {
+  const ids = matches.map((it) => it.lead_id);
+  const seen = new Map<string, Seen>();
+  for (const lead of await createLoaders(work.tx, work.viewer).lead.loadMany(ids)) {
+    if (!lead || lead instanceof Error) continue;
+    const claimable = lead.row.ownerId === null && mayDo('CLAIM', await actedOn(lead, work, 'CLAIM'));
+    const contactsWithheld = !canReadGroup('contact', lead.relations, lead.role);
+    seen.set(lead.row.id, { claimable, contactsWithheld });
   }
   return seen;
+}
+
+/** Leaves out what was matched by nothing that the viewer may read. `named`: the matches by company. */
+function forgetWithheld(seen: Map<string, Seen>, named: ReadonlySet<string>): void {
+  for (const [id, { contactsWithheld }] of seen) if (contactsWithheld && !named.has(id)) seen.delete(id);
 }
 
 function candidateOf(
   match: Match,
   severity: DuplicateCandidate['severity'],
-  seen: ReadonlyMap<string, boolean>,
+  seen: ReadonlyMap<string, Seen>,
 ): DuplicateCandidate {
   return {
     leadId: match.lead_id,
@@ -105,7 +140,7 @@ function candidateOf(
     protectedUntil: match.protected_until,
     timeZone: match.time_zone,
     inSight: seen.has(match.lead_id),
-    claimable: seen.get(match.lead_id) ?? false,
+    claimable: seen.get(match.lead_id)?.claimable ?? false,
   };
 }
 

@@ -129,6 +129,7 @@ export const leadActionWords: Readonly<Record<LeadAction, string>> = {
   ASSIGN: 'Assign it to somebody.',
   PROPOSE_TRANSFER: 'Propose to transfer it to somebody.',
   DECIDE_TRANSFER: 'Decide a transfer of it that is pending.',
+  WITHDRAW_TRANSFER: 'Withdraw a transfer of it that is pending.',
   ADD_COLLABORATOR: 'Add a collaborator.',
   REMOVE_COLLABORATOR: 'Remove any collaborator.',
   LEAVE: 'End the collaboration of the viewer.',

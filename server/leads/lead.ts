@@ -77,7 +77,8 @@ const LeadRightsRef = builder.objectRef<LeadNode>('LeadRights').implement({
         fieldOf(action),
         t.boolean({
           description: leadActionWords[action],
-          resolve: async (lead, _args, context) => mayDo(action, await actedOn(lead, await context.view())),
+          resolve: async (lead, _args, context) =>
+            mayDo(action, await actedOn(lead, await context.view(), action)),
         }),
       ]),
     ),

@@ -1,6 +1,5 @@
 /** What the kept lead of a merge becomes: its own fields, and of what both have the later, the fuller, the stricter. */
-import type { Temporal } from '@js-temporal/polyfill';
-import { toInstant } from '../clock.ts';
+import { Temporal } from '@js-temporal/polyfill';
 import type { Settings } from '../settings/rules.ts';
 import { endsGrace, firstContactOf, type ProtectionFacts } from './protection-rules.ts';
 import { leadStages, type LeadStage, type LeadStatus } from './rules.ts';
@@ -84,6 +83,10 @@ export function statusAfterMerge(
   const progress = united.lastProgressAt && toInstant(united.lastProgressAt);
   if (progress && endsGrace(clock, progress, now, settings)) by.push('PROGRESS_ACTIVITY');
   return by.some((it) => isTransition(status, 'ACTIVE', it)) ? 'ACTIVE' : status;
+}
+
+function toInstant(date: Date): Temporal.Instant {
+  return Temporal.Instant.fromEpochMilliseconds(date.getTime());
 }
 
 function later(a: Date | null, b: Date | null): Date | null {

@@ -7,7 +7,6 @@
  * asked has been told.
  */
 import { v7 as uuidV7 } from 'uuid';
-import { z } from 'zod';
 import { audit } from '../audit/append.ts';
 import { differences, type FieldChanges } from '../audit/difference-rules.ts';
 import { toDate, toInstant } from '../clock.ts';
@@ -33,7 +32,10 @@ import {
 import type { HardKey } from './duplicate-rules.ts';
 import { sortedKeys } from './duplicate-rules.ts';
 import { isLiveNow, keysOfLead, takeKeys, takeKeysAgain } from './keys.ts';
+import { mergeOf } from './merge-memory.ts';
 import { afterMerge, statusAfterMerge } from './merge-rules.ts';
+import { actedOn } from './rights.ts';
+import { judge } from './rights-rules.ts';
 import { isRemoved, type LeadStatus } from './rules.ts';
 import { rescore } from './score.ts';
 import { editable } from './update.ts';
@@ -183,35 +185,23 @@ async function cancelPlanned(work: Work, row: Lead): Promise<NewEvent[]> {
   return events;
 }
 
-const merges = z.array(
-  z.object({ id: z.uuid(), keep_id: z.uuid(), merged_at: z.date(), changed_since: z.boolean() }),
-);
-
 /** Admins, while nothing has happened to either lead since, for `duplicates.unmergeHours` at most. */
 export async function unmergeLeads(work: Work, input: { leadId: string }): Promise<{ leadId: string }> {
   const { tx, now } = work;
   const away = await lockLead(work, input.leadId);
-  await demand('UNMERGE', away, work);
+  const verdict = judge('UNMERGE', await actedOn(away, work, 'UNMERGE'));
+  // Why it is too late is said with the lead that was kept.
+  if (verdict.kind !== 'NOT_NOW') await demand('UNMERGE', away, work);
   const keep = await lockLead(work, away.row.mergedIntoId ?? '');
-  const found: unknown = await tx.$queryRaw`
-    SELECT m.id, m.keep_id, m.merged_at, EXISTS (
-      SELECT FROM events e
-      WHERE e.lead_id IN (m.keep_id, m.merge_id) AND e.position > (
-        SELECT max(own.position) FROM events own
-        WHERE own.lead_id IN (m.keep_id, m.merge_id) AND own.written_in = m.written_in
-      )
-    ) AS changed_since
-    FROM lead_merges m WHERE m.merge_id = ${away.row.id}::uuid AND m.keep_id = ${keep.row.id}::uuid`;
-  const [merge] = merges.parse(found);
-  const { unmergeHours } = (await work.settings(keep.row.territoryCode)).duplicates;
-  const until = merge && toInstant(merge.merged_at).add({ hours: unmergeHours });
-  if (!until || until.epochMilliseconds <= now.epochMilliseconds) {
+  // Again, under the lock of the kept one: nothing happens to it any more.
+  const merge = await mergeOf(work, away.row);
+  if (!merge || merge.until.epochMilliseconds <= now.epochMilliseconds) {
     throw new ConflictError(
       keep.row.id,
       'The merge is too long ago to be undone. Register the company anew.',
     );
   }
-  if (merge.changed_since) {
+  if (merge.changedSince) {
     throw new ConflictError(keep.row.id, 'The lead has changed since the merge, which cannot be undone now.');
   }
   await tx.$executeRaw`SELECT app.undo_merge(${merge.id}::uuid, ${toDate(now)})`;

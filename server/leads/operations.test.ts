@@ -260,10 +260,37 @@ describe('the first contact', () => {
   });
 
   it('is documented once', async () => {
-    const { id } = await register();
+    const id = await leadIn('REGISTERED');
     await document(id, 1);
     const again = await leavingNothing(() => document(id, 2));
     expect(codes(again)).toEqual([['FIRST_CONTACT_EXISTS', 'leadId']]);
+  });
+
+  it('from before the ownership began is none of it: pre-claim goes on, and the activity stands on the timeline', async () => {
+    const { id } = await register();
+    const before = (await seen(sales, id)).protection;
+    for (const at of ['2024-09-01T10:00:00Z', '2027-03-01T10:58:00Z'])
+      expect(codes(await leavingNothing(() => document(id, 1, { at })))).toEqual([
+        ['FIRST_CONTACT_BEFORE_OWNERSHIP', 'at'],
+      ]);
+    const call = { leadId: id, type: 'CALL', at: '2027-03-01T09:00:00Z', summary: 'Wie besprochen' };
+    expect(got(await sales.do('logActivity', call))).toMatchObject({
+      status: 'REGISTERED',
+      firstContactAt: null,
+      protection: { preClaimEndsAt: before?.preClaimEndsAt },
+      activities: { nodes: expect.arrayContaining([expect.objectContaining({ type: 'CALL' })]) },
+    });
+  });
+
+  it('in the minute in which the ownership began counts as had when it did', async () => {
+    app.setClock('2027-03-01T11:00:30Z');
+    const lead = await register();
+    app.setClock('2027-03-01T11:02:00Z');
+    expect(got(await document(lead.id, 1, { at: '2027-03-01T11:00:00Z' }))).toMatchObject({
+      status: 'ACTIVE',
+      firstContactAt: lead.registeredAt,
+      protection: { preClaimEndsAt: null },
+    });
   });
 
   it.each(['REGISTERED', 'QUALIFIED'] as const)(

@@ -52,8 +52,9 @@ export interface LogActivityInput {
 
 /** Logs what a person did. Meaningful activity makes a registered or reminded lead active again. */
 export async function logActivity(work: Work, input: LogActivityInput): Promise<LoggedOnLead> {
-  await seeLead(work, input.leadId);
   const { idempotencyKey, ...content } = input;
+  // A key is not taken for what is out of sight.
+  if (idempotencyKey) await seeLead(work, input.leadId);
   const activityId = uuidV7();
   const earlier = await takeKey(work, {
     key: idempotencyKey,
@@ -189,7 +190,7 @@ export function changeLeadStatus(work: Work, input: ChangeStatusInput): Promise<
 async function move(work: Work, input: ChangeStatusInput): Promise<{ leadId: string }> {
   const { now, viewer } = work;
   const lead = await lockLead(work, input.leadId);
-  const facts = await actedOn(lead, work);
+  const facts = await actedOn(lead, work, 'CHANGE_STATUS');
   const verdict = judge('CHANGE_STATUS', facts);
   if (verdict.kind === 'NOT_YOURS') throw new ForbiddenError(verdict.otherwise);
   checkVersion(lead, input.version);

@@ -9,7 +9,7 @@
 import type { Temporal } from '@js-temporal/polyfill';
 import type { Relation, Role } from '../auth/relation.ts';
 import type { Settings } from '../settings/rules.ts';
-import type { TransferDecider } from '../transfers/rules.ts';
+import type { PendingTransfer, TransferDecider } from '../transfers/rules.ts';
 import { isRemoved, leadStatuses, openStatuses, type LeadStatus } from './rules.ts';
 import { transitions, type MoveBy } from './status-rules.ts';
 
@@ -24,6 +24,7 @@ export const leadActions = [
   'ASSIGN',
   'PROPOSE_TRANSFER',
   'DECIDE_TRANSFER',
+  'WITHDRAW_TRANSFER',
   'ADD_COLLABORATOR',
   'REMOVE_COLLABORATOR',
   'LEAVE',
@@ -51,8 +52,13 @@ export interface ActedOnLead {
   readonly ownerId: string | null;
   /** False for an owner who was deactivated, and without one. */
   readonly ownerActive: boolean;
-  /** Whose decision a pending transfer is now; null when there is none. */
-  readonly transferDecider: TransferDecider | null;
+  /** The pending transfer, and whose decision it is now; null when there is none. */
+  readonly transfer:
+    (Pick<PendingTransfer, 'proposedById' | 'fromUserId'> & { decider: TransferDecider }) | null;
+  /** Who have asked for a change of its clock and wait for a decision. */
+  readonly clockRequestedBy: readonly string[];
+  /** A merged lead whose merge can still be undone. */
+  readonly mergeUndoable: boolean;
   /** When it was entered, backdated or not. */
   readonly createdAt: Temporal.Instant;
   /** Whether its present ownership has had its first contact. */
@@ -138,16 +144,32 @@ const rights: Readonly<Record<LeadAction, Right>> = {
     when: (lead) => !lead.ownerActive,
     otherwise: 'This lead has an owner. Transfer it instead, or look at it again.',
   },
-  PROPOSE_TRANSFER: { by: owners, in: clocked, when: (lead) => lead.ownerId !== null },
+  PROPOSE_TRANSFER: {
+    by: owners,
+    in: clocked,
+    // Who transfers at once need not wait for what is proposed.
+    when: (lead) => lead.ownerId !== null && (lead.transfer === null || isLed(lead)),
+    otherwise: 'A transfer of this lead is proposed already. Withdraw it first.',
+  },
   DECIDE_TRANSFER: {
     by: { ...leaders, who: ['ADMIN', 'TEAM', 'CANDIDATE'] },
     in: clocked,
-    when: ({ transferDecider, relations, viewerId, ownerId }) =>
-      transferDecider === 'CANDIDATE'
+    when: ({ transfer, relations, viewerId, ownerId }) =>
+      transfer?.decider === 'CANDIDATE'
         ? relations.includes('CANDIDATE')
-        : transferDecider === 'MANAGER' &&
+        : transfer?.decider === 'MANAGER' &&
           (relations.includes('ADMIN') || (relations.includes('TEAM') && viewerId !== ownerId)),
     otherwise: 'There is no transfer for you to decide now.',
+  },
+  WITHDRAW_TRANSFER: {
+    by: {
+      who: ['ADMIN', 'OWNER', 'COLLABORATOR', 'TEAM', 'CANDIDATE'],
+      otherwise: 'Only who proposed a transfer, or owns the lead, can withdraw it. Ask them.',
+    },
+    in: clocked,
+    when: ({ transfer, viewerId }) =>
+      viewerId === transfer?.proposedById || viewerId === transfer?.fromUserId,
+    otherwise: 'There is no transfer for you to withdraw now.',
   },
   ADD_COLLABORATOR: { by: owners, in: workedOn },
   REMOVE_COLLABORATOR: { by: owners, in: present },
@@ -165,7 +187,12 @@ const rights: Readonly<Record<LeadAction, Right>> = {
     when: (lead) => lead.ownerId !== null && !isLed(lead),
     otherwise: 'You need not ask: stop or resume the clock, or extend protection, yourself.',
   },
-  DECIDE_CLOCK_REQUEST: { by: leaders, in: clocked },
+  DECIDE_CLOCK_REQUEST: {
+    by: leaders,
+    in: clocked,
+    when: ({ clockRequestedBy, viewerId }) => clockRequestedBy.some((it) => it !== viewerId),
+    otherwise: 'Nobody else has asked for anything that waits for a decision.',
+  },
   BACKDATE: { by: leaders, in: clocked },
 
   CONVERT: { by: workers, ...move('CONVERT', 'CONVERTED') },
@@ -177,7 +204,12 @@ const rights: Readonly<Record<LeadAction, Right>> = {
   },
   RESTORE: { by: admins, in: ['DELETED'] },
   MERGE: { by: { ...leaders, who: ['ADMIN', 'TEAM', 'POOL_MANAGER'] }, ...move('MERGE', 'MERGED') },
-  UNMERGE: { by: admins, in: ['MERGED'] },
+  UNMERGE: {
+    by: admins,
+    in: ['MERGED'],
+    when: (lead) => lead.mergeUndoable,
+    otherwise: 'The merge can no longer be undone. Register the company anew.',
+  },
 };
 
 /** Why not; `otherwise` says what to do next. */

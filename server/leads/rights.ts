@@ -1,23 +1,23 @@
 /** The facts that rights on a lead are decided by, from the lead as its viewer sees it. */
-import type { Temporal } from '@js-temporal/polyfill';
 import { toInstant } from '../clock.ts';
 import type { LeadNode } from '../loaders.ts';
-import type { ReadSettings } from '../settings/read.ts';
+import type { SystemWork } from '../operate.ts';
 import { deciderOf } from '../transfers/rules.ts';
 import { presentFirstContact } from './first-contact.ts';
-import type { ActedOnLead } from './rights-rules.ts';
+import { mergeOf } from './merge-memory.ts';
+import type { ActedOnLead, LeadAction } from './rights-rules.ts';
 import type { LeadStatus } from './rules.ts';
 
-/** An operation's work and a query's view both know the time and the settings. */
-export interface RightsAsked {
-  readonly now: Temporal.Instant;
-  readonly settings: ReadSettings;
-}
-
+/**
+ * @param asked an operation's work, or a query's view
+ * @param action what is asked for: what that alone depends on is read for it alone
+ */
 export async function actedOn(
   { row, relations, role, viewerId }: LeadNode,
-  { now, settings }: RightsAsked,
+  asked: SystemWork,
+  action: LeadAction,
 ): Promise<ActedOnLead> {
+  const { now, settings } = asked;
   const [pending] = row.transfers;
   return {
     status: row.status as LeadStatus,
@@ -26,7 +26,9 @@ export async function actedOn(
     viewerId,
     ownerId: row.ownerId,
     ownerActive: row.owner?.active ?? false,
-    transferDecider: pending ? deciderOf({ due: toInstant(pending.decideBy) }, now) : null,
+    transfer: pending ? { ...pending, decider: deciderOf({ due: toInstant(pending.decideBy) }, now) } : null,
+    clockRequestedBy: action === 'DECIDE_CLOCK_REQUEST' ? await requestedBy(asked, row.id) : [],
+    mergeUndoable: action === 'UNMERGE' && ((await mergeOf(asked, row))?.undoable ?? false),
     createdAt: toInstant(row.createdAt),
     hasFirstContact: presentFirstContact(row) !== null,
     clockStopped: row.clockStoppedAt !== null,
@@ -35,4 +37,12 @@ export async function actedOn(
     now,
     settings: (await settings(row.territoryCode)).leads,
   };
+}
+
+async function requestedBy({ tx }: SystemWork, leadId: string): Promise<string[]> {
+  const waiting = await tx.clockRequest.findMany({
+    where: { leadId, status: 'PENDING' },
+    select: { requestedById: true },
+  });
+  return waiting.map((it) => it.requestedById);
 }

@@ -58,7 +58,7 @@ builder.node(ClockRequestRef, {
         const view = await context.view();
         const lead = await view.loaders.lead.load(request.leadId);
         if (!lead || request.status !== 'PENDING' || request.requestedById === view.viewer.id) return false;
-        return mayDo('DECIDE_CLOCK_REQUEST', await actedOn(lead, view));
+        return mayDo('DECIDE_CLOCK_REQUEST', await actedOn(lead, view, 'DECIDE_CLOCK_REQUEST'));
       },
     }),
   }),

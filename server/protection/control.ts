@@ -77,7 +77,7 @@ const RIGHT = { STOP: 'STOP_CLOCK', RESUME: 'RESUME_CLOCK', EXTEND: 'EXTEND_PROT
 
 /** @throws ConflictError when somebody has just done the same */
 export async function demandChange(work: Work, lead: LeadNode, kind: ClockChange['kind']): Promise<void> {
-  const verdict = judge(RIGHT[kind], await actedOn(lead, work));
+  const verdict = judge(RIGHT[kind], await actedOn(lead, work, RIGHT[kind]));
   if (verdict.kind === 'NOT_NOW' && lead.row.ownerId !== null) {
     throw new ConflictError(
       lead.row.id,

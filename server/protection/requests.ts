@@ -12,6 +12,8 @@ import { replan } from '../follow-ups/plan.ts';
 import { takeKey } from '../idempotency.ts';
 import { demand, holdLead, lockLead, seeLead, systemActivity } from '../leads/change.ts';
 import { invalid } from '../leads/operations.ts';
+import { actedOn } from '../leads/rights.ts';
+import { judge } from '../leads/rights-rules.ts';
 import { rescore } from '../leads/score.ts';
 import { lengthIssues } from '../leads/text-rules.ts';
 import type { Work } from '../operate.ts';
@@ -99,7 +101,9 @@ export async function decideClockRequest(work: Work, input: DecisionInput): Prom
   const { leadId } = await requestOf(work, requestId);
   const lead = await lockLead(work, leadId);
   const request = await requestOf(work, requestId);
-  await demand('DECIDE_CLOCK_REQUEST', lead, work);
+  const verdict = judge('DECIDE_CLOCK_REQUEST', await actedOn(lead, work, 'DECIDE_CLOCK_REQUEST'));
+  // What became of this request says more than that nothing waits.
+  if (verdict.kind !== 'NOT_NOW') await demand('DECIDE_CLOCK_REQUEST', lead, work);
   if (request.requestedById === viewer.id) {
     throw new ForbiddenError(
       'Somebody else decides what you have asked for. You may do it yourself, though.',

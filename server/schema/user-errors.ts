@@ -84,9 +84,10 @@ export const CandidateRef = builder.objectRef<DuplicateCandidate>('DuplicateCand
     lead: t.field({
       type: LeadRef,
       nullable: true,
-      description: 'The lead, where the viewer may see it.',
+      description:
+        'The lead, where the viewer may see it and read what it was matched by. A lead of the pool that has only the e-mail address, phone number or web domain in common is told as one out of sight.',
       resolve: async (candidate, _args, context) =>
-        (await context.view()).loaders.lead.load(candidate.leadId),
+        candidate.inSight ? (await context.view()).loaders.lead.load(candidate.leadId) : null,
     }),
     severity: t.field({
       type: DuplicateSeverityEnum,

@@ -21,7 +21,14 @@ const FURTHER: Readonly<Record<string, string>> = {
   proposeTransfer: '... on ProposeTransferSuccess { transfer { id } }',
 };
 /** Their input has nothing that could be invalid. */
-const ALWAYS_VALID = ['claimLead', 'resumeClock', 'deleteLead', 'restoreLead', 'unmergeLeads'];
+const ALWAYS_VALID = [
+  'claimLead',
+  'resumeClock',
+  'deleteLead',
+  'restoreLead',
+  'unmergeLeads',
+  'withdrawTransfer',
+];
 
 /** Fails the test on a GraphQL error: what a person can do something about is a member of the result. */
 export function mutator(app: Pick<TestApp, 'query'>) {

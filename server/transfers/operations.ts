@@ -14,6 +14,8 @@ import { takeKey } from '../idempotency.ts';
 import { demand, keepInSight, lockLead, seeLead, systemActivity } from '../leads/change.ts';
 import { invalid } from '../leads/operations.ts';
 import { assigned, handOver } from '../leads/ownership.ts';
+import { actedOn } from '../leads/rights.ts';
+import { judge } from '../leads/rights-rules.ts';
 import type { LeadNode } from '../loaders.ts';
 import type { Work } from '../operate.ts';
 import { ConflictError, ForbiddenError, NotFoundError } from '../user-errors.ts';
@@ -53,8 +55,11 @@ export async function proposeTransfer(work: Work, input: ProposeTransferInput): 
   });
   if (earlier) return { leadId: input.leadId, transferId: earlier };
   const lead = await lockLead(work, input.leadId);
-  await demand('PROPOSE_TRANSFER', lead, work);
   const { row } = lead;
+  const verdict = judge('PROPOSE_TRANSFER', await actedOn(lead, work, 'PROPOSE_TRANSFER'));
+  if (verdict.kind === 'NOT_NOW' && row.transfers.length > 0)
+    throw new ConflictError(row.id, verdict.otherwise);
+  await demand('PROPOSE_TRANSFER', lead, work);
   const person = await personOf(tx, input.toUserId);
   const issues = recipientIssues(person, { territory: row.territoryCode, ownerId: row.ownerId });
   if (!person || row.ownerId === null || issues.length > 0) throw invalid(issues);

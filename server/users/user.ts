@@ -172,7 +172,7 @@ export const ViewerRef = builder.objectRef<Viewer>('Viewer').implement({
         const id = idOf('Lead', leadId);
         const view = await context.view();
         const lead = id ? await view.loaders.lead.load(id) : null;
-        return lead !== null && mayDo(action, await actedOn(lead, view));
+        return lead !== null && mayDo(action, await actedOn(lead, view, action));
       },
     }),
   }),

@@ -3,14 +3,24 @@
  * warns, graces and expires, and which lead holds which key. It shares no code with the product but the calendar and
  * the words, so that a rule that is wrong there is not wrong here in the same way.
  *
- * What it does not tell of itself it is given: the T7 of each lead, which the planner's own properties answer for.
+ * What it does not tell of itself it is given: the T7 of each lead, which the planner's own properties answer for, and
+ * how many events a lead has.
  */
-import { Temporal } from '@js-temporal/polyfill';
-import { workingDaysLater } from '../../follow-ups/due-rules.ts';
+import type { Temporal } from '@js-temporal/polyfill';
+import {
+  addDays,
+  addMonths,
+  clockOf,
+  firstContactOf,
+  isBefore,
+  isSame,
+  laterOf,
+  renews,
+  type ModelClock,
+  type T7,
+} from './model-clock.ts';
 
 type Instant = Temporal.Instant;
-
-const ZONE = 'Europe/Berlin';
 
 export type Status =
   | 'REGISTERED'
@@ -21,52 +31,60 @@ export type Status =
   | 'CONVERTED'
   | 'LOST'
   | 'EXPIRED'
-  | 'DELETED';
+  | 'DELETED'
+  | 'MERGED';
 
 export interface ModelPerson {
-  readonly name: string;
   readonly id: string;
   readonly role: 'SALES' | 'MANAGER' | 'ADMIN';
-  readonly team: string | null;
+  readonly teamId: string | null;
   readonly territories: readonly string[];
 }
 
-export interface ModelLead {
+export interface ModelLead extends ModelClock {
   id: string;
-  keys: string[];
-  territory: string;
+  /** Its own, and the companies of leads that were merged into it. */
+  company: string;
+  alsoNamed: readonly string[];
+  emails: readonly string[];
   status: Status;
   owner: string | null;
+  collaborators: readonly string[];
   createdAt: Instant;
-  registeredAt: Instant;
-  ownedSince: Instant | null;
-  firstContactAt: Instant | null;
   lastMeaningfulAt: Instant | null;
-  lastProgressAt: Instant | null;
-  extensionDays: number;
-  pauses: { from: Instant; to: Instant }[];
-  stoppedAt: Instant | null;
-  warnedAt: Instant | null;
-  graceSince: Instant | null;
   previousOwner: string | null;
   reclaimableFrom: Instant | null;
   lostAt: Instant | null;
   canonical: boolean;
   formerStatus: Status | null;
+  mergedInto: string | null;
+  /** Proposed and not decided. */
+  transfer: { readonly from: string; readonly to: string; readonly due: Instant } | null;
 }
 
-/** The T7 of a lead's present ownership, as the follow-ups tell it. */
-export interface T7 {
-  readonly dueAt: Instant;
-  readonly anchorAt: Instant;
-  readonly firedAt: Instant | null;
+/** OK, or the error that the operation answers with. */
+export type Outcome =
+  | 'OK'
+  | 'NotFoundError'
+  | 'ForbiddenError'
+  | 'ConflictError'
+  | 'TransitionError'
+  | 'ValidationError'
+  | 'DuplicateLeadError'
+  | 'DuplicateCustomerError';
+
+/** What a change was, to be taken back: how it was before, and how much the log knew after it. */
+interface Remembered {
+  readonly before: readonly ModelLead[];
+  readonly at: Instant;
+  readonly events: () => number;
+  known: number | null;
 }
 
-/** What came of it: done, or the errors that the API may answer with. */
-export type Outcome = 'OK' | readonly string[];
-
-const OPEN: readonly Status[] = ['REGISTERED', 'ACTIVE', 'REMINDER', 'GRACE_PERIOD', 'QUALIFIED', 'EXPIRED'];
-const EXPIRING: readonly Status[] = ['REGISTERED', 'ACTIVE', 'REMINDER', 'GRACE_PERIOD'];
+const CLOCKED: readonly Status[] = ['REGISTERED', 'ACTIVE', 'REMINDER', 'GRACE_PERIOD', 'QUALIFIED'];
+const OPEN: readonly Status[] = [...CLOCKED, 'EXPIRED'];
+const WORKED: readonly Status[] = [...CLOCKED, 'LOST', 'CONVERTED'];
+const REMOVABLE: readonly Status[] = [...OPEN, 'LOST'];
 const PROGRESS = ['QUALIFIED_CALL', 'MEETING', 'DEMO', 'ROI_PRESENTATION', 'SAMPLE_SENT'];
 const MEANINGFUL = [...PROGRESS, 'CALL', 'EMAIL', 'EMAIL_RECEIVED'];
 
@@ -74,19 +92,30 @@ export class LeadModel {
   readonly leads = new Map<string, ModelLead>();
   /** Key → the lead that holds it. */
   readonly holders = new Map<string, string>();
+  /** Key → the lead that became the customer it belongs to. */
+  readonly customers = new Map<string, string>();
+  readonly merges = new Map<string, Remembered>();
+  /** The last change that can be undone, and by whom. */
+  undoable: (Remembered & { readonly by: string }) | null = null;
+  events: ReadonlyMap<string, number> = new Map();
+  readonly people: readonly ModelPerson[];
   now: Instant;
 
-  constructor(now: Instant) {
+  constructor(now: Instant, people: readonly ModelPerson[]) {
     this.now = now;
+    this.people = people;
   }
 
-  copy(): LeadModel {
-    const other = new LeadModel(this.now);
-    for (const [id, lead] of this.leads) {
-      other.leads.set(id, { ...lead, keys: [...lead.keys], pauses: [...lead.pauses] });
-    }
+  /** What would come of it. */
+  wouldBe(change: (model: LeadModel) => Outcome): Outcome {
+    const other = new LeadModel(this.now, this.people);
+    for (const [id, lead] of this.leads) other.leads.set(id, { ...lead });
     for (const [key, id] of this.holders) other.holders.set(key, id);
-    return other;
+    for (const [key, id] of this.customers) other.customers.set(key, id);
+    for (const [id, merge] of this.merges) other.merges.set(id, merge);
+    other.undoable = this.undoable;
+    other.events = this.events;
+    return change(other);
   }
 
   lead(id: string): ModelLead {
@@ -97,88 +126,106 @@ export class LeadModel {
 
   // --- who is what
 
-  owns(who: ModelPerson, lead: ModelLead): boolean {
+  private owns(who: ModelPerson, lead: ModelLead): boolean {
     return lead.owner === who.id && covers(who, lead.territory);
   }
 
-  manages(who: ModelPerson, lead: ModelLead, people: readonly ModelPerson[]): boolean {
+  private helps(who: ModelPerson, lead: ModelLead): boolean {
+    return lead.collaborators.includes(who.id) && covers(who, lead.territory);
+  }
+
+  /** Its owner's manager, or an admin. */
+  private leadsIt(who: ModelPerson, lead: ModelLead): boolean {
     if (who.role === 'ADMIN') return true;
     if (who.role !== 'MANAGER' || !covers(who, lead.territory) || lead.owner === null) return false;
-    const owner = people.find((it) => it.id === lead.owner);
-    return owner?.id === who.id || (owner?.team ?? null) === who.team;
+    const owner = this.people.find((it) => it.id === lead.owner);
+    return owner?.id === who.id || (owner?.teamId ?? null) === who.teamId;
   }
 
-  sees(who: ModelPerson, lead: ModelLead, people: readonly ModelPerson[]): boolean {
+  private inPool(who: ModelPerson, lead: ModelLead): boolean {
+    return lead.owner === null && OPEN.includes(lead.status) && covers(who, lead.territory);
+  }
+
+  private works(who: ModelPerson, lead: ModelLead): boolean {
+    return this.owns(who, lead) || this.helps(who, lead) || this.leadsIt(who, lead);
+  }
+
+  private sees(who: ModelPerson, lead: ModelLead): boolean {
     if (who.role === 'ADMIN') return true;
-    if (lead.status === 'DELETED' || !covers(who, lead.territory)) return false;
-    const pool = lead.owner === null && OPEN.includes(lead.status);
-    return this.owns(who, lead) || this.manages(who, lead, people) || pool;
-  }
-
-  works(who: ModelPerson, lead: ModelLead, people: readonly ModelPerson[]): boolean {
-    return this.owns(who, lead) || this.manages(who, lead, people);
+    if (lead.status === 'DELETED' || lead.status === 'MERGED') return false;
+    const candidate = lead.transfer?.to === who.id && covers(who, lead.territory);
+    return this.works(who, lead) || candidate || this.inPool(who, lead);
   }
 
   // --- keys
 
-  /** The first key is the company in its place. Those of live leads stand in the way, of lost ones for a year. */
-  taken(keys: readonly string[], byOtherThan: string | null): boolean {
+  private keysOf({ company, emails, alsoNamed }: ModelLead): string[] {
+    return [company, ...emails, ...alsoNamed];
+  }
+
+  /** Those of live leads stand in the way, of lost ones for a year. */
+  private taken(keys: readonly string[], byOtherThan: string | null): boolean {
     return keys.some((key) => {
       const id = this.holders.get(key);
-      if (id === undefined || id === byOtherThan) return false;
-      return this.lives(this.lead(id));
+      return id !== undefined && id !== byOtherThan && this.lives(this.lead(id));
     });
   }
 
   /** A live lead of the same company in the same place that holds no key is similar all the same. */
-  private similar(keys: readonly string[]): boolean {
-    return [...this.leads.values()].some((lead) => lead.keys[0] === keys[0] && this.lives(lead));
+  private similar(company: string): boolean {
+    return [...this.leads.values()].some((lead) => lead.company === company && this.lives(lead));
   }
 
   private lives(lead: ModelLead): boolean {
-    if (lead.status === 'DELETED') return false;
-    return lead.lostAt === null || isBefore(this.now, addMonths(lead.lostAt, 12));
+    if (lead.status === 'DELETED' || lead.status === 'MERGED') return false;
+    if (lead.status !== 'LOST' || lead.lostAt === null) return true;
+    return isBefore(this.now, addMonths(lead.lostAt, 12));
   }
 
-  takeKeys(lead: ModelLead): boolean {
-    if (this.taken(lead.keys, lead.id)) {
+  private takeKeys(lead: ModelLead, keys = this.keysOf(lead)): boolean {
+    if (this.taken(keys, lead.id)) {
       this.releaseKeys(lead);
       return false;
     }
-    for (const key of lead.keys) this.holders.set(key, lead.id);
+    for (const key of keys) this.holders.set(key, lead.id);
     return true;
   }
 
-  releaseKeys(lead: ModelLead): void {
-    for (const key of lead.keys) if (this.holders.get(key) === lead.id) this.holders.delete(key);
+  private releaseKeys(lead: ModelLead): void {
+    for (const [key, id] of this.holders) if (id === lead.id) this.holders.delete(key);
+  }
+
+  keysHeldBy(lead: ModelLead): number {
+    return [...this.holders.values()].filter((id) => id === lead.id).length;
+  }
+
+  /** On becoming live again. */
+  private takeKeysAgain(lead: ModelLead): void {
+    if (lead.canonical && this.lives(lead)) lead.canonical = this.takeKeys(lead);
   }
 
   // --- what people do
 
   register(
     who: ModelPerson,
-    input: {
-      id: string;
-      keys: string[];
-      territory: string;
-      firstContactAt: Instant | null;
+    input: Pick<ModelLead, 'id' | 'company' | 'emails' | 'territory' | 'firstContactAt'> & {
       override: boolean;
     },
   ): Outcome {
-    if (who.role !== 'ADMIN' && !covers(who, input.territory)) return ['ForbiddenError'];
-    const clash = this.taken(input.keys, null);
-    if (clash && !(input.override && who.role !== 'SALES')) return ['DuplicateLeadError'];
-    if (this.similar(input.keys) && !input.override) return ['DuplicateLeadError'];
+    if (who.role !== 'ADMIN' && !covers(who, input.territory)) return 'ForbiddenError';
+    const { override, ...given } = input;
+    const clash = this.taken([input.company, ...input.emails], null);
+    if (clash && !(override && who.role !== 'SALES')) return 'DuplicateLeadError';
+    if (!clash && this.similar(input.company) && !override) return 'DuplicateLeadError';
     const lead: ModelLead = {
-      id: input.id,
-      keys: input.keys,
-      territory: input.territory,
+      ...given,
+      alsoNamed: [],
       status: input.firstContactAt ? 'ACTIVE' : 'REGISTERED',
       owner: who.id,
+      collaborators: [],
       createdAt: this.now,
       registeredAt: this.now,
       ownedSince: this.now,
-      firstContactAt: input.firstContactAt,
       lastMeaningfulAt: null,
       lastProgressAt: null,
       extensionDays: 0,
@@ -191,35 +238,48 @@ export class LeadModel {
       lostAt: null,
       canonical: !clash,
       formerStatus: null,
+      mergedInto: null,
+      transfer: null,
     };
     this.leads.set(lead.id, lead);
     if (!clash) this.takeKeys(lead);
     return 'OK';
   }
 
-  log(
-    who: ModelPerson,
-    id: string,
-    type: string,
-    outcome: string | null,
-    people: readonly ModelPerson[],
-  ): Outcome {
-    const refused = this.refuses(who, id, people);
-    if (refused) return refused;
+  log(who: ModelPerson, id: string, type: string, outcome: string | null, at: Instant): Outcome {
     const lead = this.lead(id);
-    if (['EXPIRED', 'DELETED'].includes(lead.status)) return ['ForbiddenError'];
+    if (!this.sees(who, lead)) return 'NotFoundError';
+    if (!this.works(who, lead) || !WORKED.includes(lead.status)) return 'ForbiddenError';
+    if (isBefore(this.now, at)) return 'ValidationError';
     const meaningful = MEANINGFUL.includes(type) && !(type === 'CALL' && outcome === 'NO_ANSWER');
     const progress = meaningful && PROGRESS.includes(type);
-    if (meaningful) {
-      if (this.firstContactOf(lead) === null && !this.hasFirstContact(lead)) lead.firstContactAt = this.now;
-      lead.lastMeaningfulAt = this.now;
+    this.remember(who, [lead]);
+    const counts = !isBeforeMinute(at, lead.ownedSince);
+    const ended = progress && lead.graceSince !== null && renews(lead, at, this.now);
+    if (meaningful && counts) {
+      if (firstContactOf(lead) === null) lead.firstContactAt = laterOf(lead.ownedSince, at);
+      if (lead.status === 'REGISTERED' || lead.status === 'REMINDER') lead.status = 'ACTIVE';
     }
-    if (progress) lead.lastProgressAt = this.now;
-    if (meaningful && (lead.status === 'REGISTERED' || lead.status === 'REMINDER')) lead.status = 'ACTIVE';
-    if (progress && lead.status === 'GRACE_PERIOD') {
-      lead.status = 'ACTIVE';
+    if (ended) {
       lead.graceSince = null;
+      if (lead.status === 'GRACE_PERIOD') lead.status = 'ACTIVE';
     }
+    if (meaningful) lead.lastMeaningfulAt = laterOf(lead.lastMeaningfulAt, at);
+    if (progress) lead.lastProgressAt = laterOf(lead.lastProgressAt, at);
+    return 'OK';
+  }
+
+  documentFirstContact(who: ModelPerson, id: string, at: Instant, stale: boolean): Outcome {
+    const lead = this.lead(id);
+    if (!this.sees(who, lead)) return 'NotFoundError';
+    if (!this.works(who, lead) || !WORKED.includes(lead.status)) return 'ForbiddenError';
+    if (stale) return 'ConflictError';
+    if (firstContactOf(lead) !== null) return 'ValidationError';
+    if (!CLOCKED.includes(lead.status)) return 'ForbiddenError';
+    if (isBefore(this.now, at) || isBeforeMinute(at, lead.ownedSince)) return 'ValidationError';
+    this.remember(who, [lead]);
+    lead.firstContactAt = laterOf(lead.ownedSince, at);
+    if (lead.status === 'REGISTERED') lead.status = 'ACTIVE';
     return 'OK';
   }
 
@@ -227,101 +287,314 @@ export class LeadModel {
     who: ModelPerson,
     id: string,
     to: 'ACTIVE' | 'QUALIFIED' | 'LOST',
-    note: string,
-    people: readonly ModelPerson[],
+    { note, stale }: { readonly note: string; readonly stale: boolean },
   ): Outcome {
-    const refused = this.refuses(who, id, people);
-    if (refused) return refused;
     const lead = this.lead(id);
+    if (!this.sees(who, lead)) return 'NotFoundError';
+    if (!this.works(who, lead)) return 'ForbiddenError';
+    if (stale) return 'ConflictError';
     const moves: Partial<Record<Status, readonly Status[]>> = {
       REGISTERED: ['QUALIFIED', 'LOST'],
       ACTIVE: ['QUALIFIED', 'LOST'],
       REMINDER: ['QUALIFIED', 'LOST'],
       GRACE_PERIOD: ['QUALIFIED', 'LOST'],
       QUALIFIED: ['ACTIVE', 'LOST'],
-      LOST: this.manages(who, lead, people) ? ['ACTIVE'] : [],
+      LOST: this.leadsIt(who, lead) ? ['ACTIVE'] : [],
     };
-    if (!moves[lead.status]?.includes(to)) return ['TransitionError', 'ForbiddenError'];
-    if (lead.status === 'LOST' && note.trim().length < 10) return ['ValidationError'];
-    if (lead.status === 'LOST') {
+    if (!moves[lead.status]?.includes(to)) return 'TransitionError';
+    if (lead.status === 'LOST' && note.trim().length < 10) return 'ValidationError';
+    this.remember(who, [lead]);
+    const reopens = lead.status === 'LOST';
+    lead.status = to;
+    if (reopens) {
       lead.lostAt = null;
-      if (lead.canonical) lead.canonical = this.takeKeys(lead);
+      this.takeKeysAgain(lead);
       if (lead.owner !== null) this.beginClock(lead);
     }
-    if (to === 'LOST') lead.lostAt = this.now;
-    lead.status = to;
-    lead.graceSince = null;
+    if (to === 'LOST')
+      Object.assign(lead, { lostAt: this.now, graceSince: null, stoppedAt: null, transfer: null });
     return 'OK';
   }
 
-  claim(who: ModelPerson, id: string, people: readonly ModelPerson[]): Outcome {
+  claim(who: ModelPerson, id: string): Outcome {
     const lead = this.lead(id);
-    if (!this.sees(who, lead, people)) return ['NotFoundError'];
-    if (lead.owner !== null || !OPEN.includes(lead.status)) return REFUSED;
+    if (!this.sees(who, lead)) return 'NotFoundError';
+    if (lead.owner !== null) return 'ConflictError';
+    if (!OPEN.includes(lead.status)) return 'ForbiddenError';
     const barred =
-      lead.previousOwner === who.id &&
-      lead.reclaimableFrom !== null &&
-      isBefore(this.now, lead.reclaimableFrom);
-    if (barred) return REFUSED;
-    this.giveTo(lead, who.id);
+      lead.previousOwner === who.id && lead.reclaimableFrom && isBefore(this.now, lead.reclaimableFrom);
+    if (barred) return 'ForbiddenError';
+    this.giveFromPool(lead, who.id);
     return 'OK';
   }
 
-  assign(who: ModelPerson, id: string, to: ModelPerson, people: readonly ModelPerson[]): Outcome {
+  assign(who: ModelPerson, id: string, to: ModelPerson): Outcome {
     const lead = this.lead(id);
-    if (!this.sees(who, lead, people)) return ['NotFoundError'];
-    if (who.role === 'SALES') return REFUSED;
-    if (lead.owner !== null || !OPEN.includes(lead.status)) return REFUSED;
-    if (who.role === 'MANAGER' && to.id !== who.id && to.team !== who.team) return REFUSED;
-    if (!covers(to, lead.territory) && to.role !== 'ADMIN') return REFUSED;
-    if (!covers(to, lead.territory)) return REFUSED;
-    this.giveTo(lead, to.id);
+    if (!this.sees(who, lead)) return 'NotFoundError';
+    const mayEver = this.leadsIt(who, lead) || (who.role === 'MANAGER' && this.inPool(who, lead));
+    if (!mayEver || !OPEN.includes(lead.status)) return 'ForbiddenError';
+    if (lead.owner !== null) return 'ConflictError';
+    if (!covers(to, lead.territory)) return 'ValidationError';
+    if (!this.mayGiveTo(who, to)) return 'ForbiddenError';
+    this.giveFromPool(lead, to.id);
     return 'OK';
   }
 
-  stop(who: ModelPerson, id: string, people: readonly ModelPerson[]): Outcome {
+  private mayGiveTo(who: ModelPerson, to: ModelPerson): boolean {
+    if (who.role !== 'MANAGER') return who.role === 'ADMIN';
+    return to.id === who.id || (who.teamId !== null && to.teamId === who.teamId);
+  }
+
+  stop(who: ModelPerson, id: string): Outcome {
     const lead = this.lead(id);
-    if (!this.sees(who, lead, people)) return ['NotFoundError'];
-    const clocked = lead.owner !== null && [...EXPIRING, 'QUALIFIED'].includes(lead.status);
-    if (!this.leads_(who, lead, people) || !clocked || lead.stoppedAt) return REFUSED;
+    const refused = this.refusesClockChange(who, lead);
+    if (refused) return refused;
+    if (lead.stoppedAt) return 'ConflictError';
     lead.stoppedAt = this.now;
     return 'OK';
   }
 
-  resume(who: ModelPerson, id: string, people: readonly ModelPerson[]): Outcome {
+  resume(who: ModelPerson, id: string): Outcome {
     const lead = this.lead(id);
-    if (!this.sees(who, lead, people)) return ['NotFoundError'];
-    const clocked = lead.owner !== null && [...EXPIRING, 'QUALIFIED'].includes(lead.status);
-    if (!this.leads_(who, lead, people) || !clocked || !lead.stoppedAt) return REFUSED;
-    lead.pauses.push({ from: lead.stoppedAt, to: this.now });
+    const refused = this.refusesClockChange(who, lead);
+    if (refused) return refused;
+    if (!lead.stoppedAt) return 'ConflictError';
+    lead.pauses = [...lead.pauses, { from: lead.stoppedAt, to: this.now }];
     lead.stoppedAt = null;
     return 'OK';
   }
 
-  extend(who: ModelPerson, id: string, days: number, people: readonly ModelPerson[]): Outcome {
+  extend(who: ModelPerson, id: string, days: number): Outcome {
     const lead = this.lead(id);
-    if (!this.sees(who, lead, people)) return ['NotFoundError'];
-    const clocked = lead.owner !== null && [...EXPIRING, 'QUALIFIED'].includes(lead.status);
-    if (!this.leads_(who, lead, people) || !clocked) return REFUSED;
+    const refused = this.refusesClockChange(who, lead);
+    if (refused) return refused;
     lead.extensionDays += days;
     return 'OK';
   }
 
-  delete(who: ModelPerson, id: string, people: readonly ModelPerson[]): Outcome {
+  backdate(who: ModelPerson, id: string, registeredAt: Instant, stale: boolean): Outcome {
     const lead = this.lead(id);
-    if (!this.sees(who, lead, people)) return ['NotFoundError'];
-    if (lead.status === 'CONVERTED' || lead.status === 'DELETED') return REFUSED;
-    const young = isBefore(this.now, lead.createdAt.add({ hours: 24 }));
-    if (!this.leads_(who, lead, people) && !(this.owns(who, lead) && young)) return REFUSED;
-    lead.formerStatus = lead.status;
-    lead.status = 'DELETED';
+    const refused = this.refusesClockChange(who, lead);
+    if (refused) return refused;
+    if (stale) return 'ConflictError';
+    if (isBefore(lead.createdAt, registeredAt)) return 'ValidationError';
+    if (lead.ownedSince && isSame(lead.ownedSince, lead.registeredAt)) lead.ownedSince = registeredAt;
+    lead.registeredAt = registeredAt;
+    return 'OK';
+  }
+
+  private refusesClockChange(who: ModelPerson, lead: ModelLead): Outcome | null {
+    if (!this.sees(who, lead)) return 'NotFoundError';
+    return this.leadsIt(who, lead) && CLOCKED.includes(lead.status) ? null : 'ForbiddenError';
+  }
+
+  propose(who: ModelPerson, id: string, to: ModelPerson): Outcome {
+    const lead = this.lead(id);
+    if (!this.sees(who, lead)) return 'NotFoundError';
+    const [owns, led] = [this.owns(who, lead), this.leadsIt(who, lead)];
+    if (!(owns || led) || !CLOCKED.includes(lead.status) || lead.owner === null) return 'ForbiddenError';
+    if (lead.transfer && !led) return 'ConflictError';
+    if (to.id === lead.owner || !covers(to, lead.territory)) return 'ValidationError';
+    if (led && this.mayGiveTo(who, to)) this.handOver(lead, to.id);
+    else if (!owns) return 'ForbiddenError';
+    else if (lead.transfer) return 'ConflictError';
+    else lead.transfer = { from: lead.owner, to: to.id, due: this.now.add({ hours: 48 }) };
+    return 'OK';
+  }
+
+  decide(who: ModelPerson, id: string, accept: boolean): Outcome {
+    const lead = this.lead(id);
+    const { transfer } = lead;
+    if (!transfer || !this.sees(who, lead)) return 'NotFoundError';
+    const inTime = !isBefore(transfer.due, this.now);
+    const decides = inTime
+      ? who.id === transfer.to
+      : who.role === 'ADMIN' || (this.leadsIt(who, lead) && who.id !== transfer.from);
+    if (!this.works(who, lead) && who.id !== transfer.to) return 'NotFoundError';
+    if (!decides) return 'ForbiddenError';
+    lead.transfer = null;
+    if (accept) this.handOver(lead, transfer.to);
+    return 'OK';
+  }
+
+  withdraw(who: ModelPerson, id: string): Outcome {
+    const lead = this.lead(id);
+    const { transfer } = lead;
+    if (!transfer || !(this.works(who, lead) || who.id === transfer.to)) return 'NotFoundError';
+    if (who.id !== transfer.from) return 'ForbiddenError';
+    lead.transfer = null;
+    return 'OK';
+  }
+
+  addCollaborator(who: ModelPerson, id: string, helper: ModelPerson): Outcome {
+    const lead = this.lead(id);
+    if (!this.sees(who, lead)) return 'NotFoundError';
+    const may = this.owns(who, lead) || this.leadsIt(who, lead);
+    if (!may || !WORKED.includes(lead.status)) return 'ForbiddenError';
+    if (lead.collaborators.includes(helper.id)) return 'OK';
+    if (helper.id === lead.owner || !covers(helper, lead.territory)) return 'ValidationError';
+    this.remember(who, [lead]);
+    lead.collaborators = [...lead.collaborators, helper.id];
+    return 'OK';
+  }
+
+  removeCollaborator(who: ModelPerson, id: string, helper: ModelPerson): Outcome {
+    const lead = this.lead(id);
+    if (!this.sees(who, lead)) return 'NotFoundError';
+    const leaves = helper.id === who.id && this.helps(who, lead);
+    const may = leaves || this.owns(who, lead) || this.leadsIt(who, lead);
+    if (!may || lead.status === 'DELETED' || lead.status === 'MERGED') return 'ForbiddenError';
+    if (!lead.collaborators.includes(helper.id)) return 'OK';
+    this.remember(who, [lead]);
+    lead.collaborators = lead.collaborators.filter((it) => it !== helper.id);
+    return 'OK';
+  }
+
+  convert(who: ModelPerson, id: string, { stale, anyway }: { stale: boolean; anyway: boolean }): Outcome {
+    const lead = this.lead(id);
+    if (!this.sees(who, lead)) return 'NotFoundError';
+    if (!this.works(who, lead)) return 'ForbiddenError';
+    if (stale) return 'ConflictError';
+    if (lead.status !== 'QUALIFIED') return 'TransitionError';
+    const keys = [lead.company, ...lead.emails];
+    const known = keys.map((key) => this.customers.get(key)).filter((it) => it !== undefined);
+    const inSight = known.some((it) => this.sees(who, this.lead(it)));
+    if (inSight && !(anyway && who.role !== 'SALES')) return 'DuplicateCustomerError';
+    for (const key of keys) if (!this.customers.has(key)) this.customers.set(key, id);
+    Object.assign(lead, { status: 'CONVERTED', graceSince: null, stoppedAt: null, transfer: null });
+    return 'OK';
+  }
+
+  delete(who: ModelPerson, id: string): Outcome {
+    const lead = this.lead(id);
+    if (!this.sees(who, lead)) return 'NotFoundError';
+    const led = this.leadsIt(who, lead);
+    if (!led && !this.owns(who, lead)) return 'ForbiddenError';
+    if (!REMOVABLE.includes(lead.status)) return 'TransitionError';
+    if (!led && !isBefore(this.now, lead.createdAt.add({ hours: 24 }))) return 'ForbiddenError';
+    this.remember(who, [lead]);
+    Object.assign(lead, { formerStatus: lead.status, status: 'DELETED', transfer: null });
     this.releaseKeys(lead);
     return 'OK';
   }
 
+  restore(who: ModelPerson, id: string): Outcome {
+    const lead = this.lead(id);
+    if (!this.sees(who, lead)) return 'NotFoundError';
+    if (who.role !== 'ADMIN' || lead.status !== 'DELETED') return 'ForbiddenError';
+    Object.assign(lead, { status: lead.formerStatus, formerStatus: null });
+    this.takeKeysAgain(lead);
+    return 'OK';
+  }
+
+  merge(who: ModelPerson, keepId: string, awayId: string): Outcome {
+    if (keepId === awayId) return 'ValidationError';
+    const [keep, away] = [this.lead(keepId), this.lead(awayId)];
+    if (!this.sees(who, keep) || !this.sees(who, away)) return 'NotFoundError';
+    const may = (it: ModelLead) => this.leadsIt(who, it) || (who.role === 'MANAGER' && this.inPool(who, it));
+    if (!may(away)) return 'ForbiddenError';
+    if (!REMOVABLE.includes(away.status)) return 'TransitionError';
+    if (!may(keep) || keep.status === 'DELETED' || keep.status === 'MERGED') return 'ForbiddenError';
+    // What was asked about the other stays closed when it is undone.
+    this.merges.set(awayId, this.memoryOf([keep, { ...away, transfer: null }]));
+    const held = [...this.holders].filter(([, id]) => id === keepId || id === awayId).map(([key]) => key);
+    this.releaseKeys(away);
+    this.unite(keep, away);
+    Object.assign(away, {
+      formerStatus: away.status,
+      status: 'MERGED',
+      canonical: false,
+      mergedInto: keepId,
+      transfer: null,
+      emails: [],
+      alsoNamed: [],
+    });
+    if (this.lives(keep)) {
+      keep.canonical = this.takeKeys(keep) || (keep.canonical && this.takeKeys(keep, held));
+    }
+    return 'OK';
+  }
+
+  /** What comes to the kept lead counts as if it had been logged on it. */
+  private unite(keep: ModelLead, away: ModelLead): void {
+    const { ownedSince } = keep;
+    keep.emails = [...new Set([...keep.emails, ...away.emails])];
+    keep.alsoNamed = [...new Set([...keep.alsoNamed, away.company, ...away.alsoNamed])];
+    const helpers = away.collaborators.filter((it) => it !== keep.owner);
+    keep.collaborators = [...new Set([...keep.collaborators, ...helpers])];
+    const anchor = firstContactOf(keep) ?? ownedSince;
+    const met = away.firstContactAt;
+    const meets =
+      ownedSince === null
+        ? keep.firstContactAt === null
+        : firstContactOf(keep) === null && met !== null && !isBefore(met, ownedSince);
+    if (meets) keep.firstContactAt = met;
+    const [talked, progressed] = [away.lastMeaningfulAt, away.lastProgressAt];
+    const newer = talked && (!keep.lastMeaningfulAt || isBefore(keep.lastMeaningfulAt, talked));
+    const counts = newer && anchor && !isBefore(talked, anchor);
+    const ends = progressed && keep.status === 'GRACE_PERIOD' && renews(keep, progressed, this.now);
+    if (keep.status === 'REGISTERED' && ownedSince && (meets || counts)) keep.status = 'ACTIVE';
+    if (keep.status === 'REMINDER' && counts) keep.status = 'ACTIVE';
+    if (ends) Object.assign(keep, { status: 'ACTIVE', graceSince: null });
+    if (talked) keep.lastMeaningfulAt = laterOf(keep.lastMeaningfulAt, talked);
+    if (progressed) keep.lastProgressAt = laterOf(keep.lastProgressAt, progressed);
+  }
+
+  unmerge(who: ModelPerson, id: string): Outcome {
+    const away = this.lead(id);
+    if (!this.sees(who, away)) return 'NotFoundError';
+    if (who.role !== 'ADMIN' || away.status !== 'MERGED') return 'ForbiddenError';
+    const merge = this.merges.get(id);
+    if (!merge || !isBefore(this.now, merge.at.add({ hours: 24 })) || merge.known !== merge.events()) {
+      return 'ConflictError';
+    }
+    this.merges.delete(id);
+    for (const it of merge.before) this.releaseKeys(it);
+    for (const it of merge.before) this.putBack(it);
+    return 'OK';
+  }
+
+  undo(who: ModelPerson): Outcome {
+    const { undoable } = this;
+    if (!undoable || undoable.by !== who.id) return 'NotFoundError';
+    if (!isBefore(this.now, undoable.at.add({ seconds: 60 }))) return 'ValidationError';
+    if (undoable.known !== undoable.events()) return 'ConflictError';
+    this.undoable = null;
+    for (const it of undoable.before) {
+      const changed = this.lead(it.id);
+      const keyed = changed.status !== it.status || changed.canonical !== it.canonical;
+      if (keyed && it.canonical) this.releaseKeys(it);
+      this.putBack(it, keyed);
+    }
+    return 'OK';
+  }
+
+  private putBack(before: ModelLead, keyed = true): void {
+    const lead = { ...before };
+    this.leads.set(lead.id, lead);
+    if (keyed) this.takeKeysAgain(lead);
+  }
+
+  private remember(who: ModelPerson, leads: readonly ModelLead[]): void {
+    this.undoable = { ...this.memoryOf(leads), by: who.id };
+  }
+
+  private memoryOf(leads: readonly ModelLead[]): Remembered {
+    const ids = leads.map((it) => it.id);
+    const events = () => ids.reduce((sum, id) => sum + (this.events.get(id) ?? 0), 0);
+    return { before: leads.map((it) => ({ ...it })), at: this.now, events, known: null };
+  }
+
+  /** How many events each lead has: what is remembered of the last change knows them from then on. */
+  told(events: ReadonlyMap<string, number>): void {
+    this.events = events;
+    for (const it of [this.undoable, ...this.merges.values()])
+      if (it && it.known === null) it.known = it.events();
+  }
+
   // --- what the clock does
 
-  /** The next due step of each lead, once the T7s have fired; call it until it says that nothing moved. */
+  /** Every step that is due, once the T7s have fired. */
   tick(t7: ReadonlyMap<string, T7>): void {
     for (const lead of this.leads.values()) {
       this.remind(lead, t7.get(lead.id) ?? null);
@@ -337,142 +610,67 @@ export class LeadModel {
   }
 
   private step(lead: ModelLead, t7: T7 | null): boolean {
-    if (lead.owner === null || lead.stoppedAt || !EXPIRING.includes(lead.status)) return false;
-    const clock = this.clock(lead, t7);
-    if (!clock) return false;
-    if (clock.expiresAt && !isBefore(this.now, clock.expiresAt)) {
-      lead.previousOwner = lead.owner;
-      lead.reclaimableFrom = addDays(this.now, 30);
-      lead.owner = null;
-      lead.ownedSince = null;
-      lead.status = 'EXPIRED';
-      lead.graceSince = null;
+    const clock = lead.stoppedAt ? null : clockOf(lead, t7);
+    if (!clock?.expiresAt) return false;
+    if (!isBefore(this.now, clock.expiresAt)) {
+      Object.assign(lead, {
+        previousOwner: lead.owner,
+        reclaimableFrom: addDays(this.now, 30),
+        owner: null,
+        ownedSince: null,
+        status: 'EXPIRED',
+        graceSince: null,
+        collaborators: [],
+        transfer: null,
+      });
       return true;
     }
     if (lead.status === 'GRACE_PERIOD') return false;
-    if (!clock.warnedAt) {
-      if (isBefore(this.now, addDays(clock.progressDeadline, -7))) return false;
+    if (clock.graceBegunAt) {
+      lead.status = 'GRACE_PERIOD';
+      return true;
+    }
+    if (!clock.graceDueAt) {
+      if (isBefore(this.now, clock.warningAt)) return false;
       lead.warnedAt = this.now;
       return true;
     }
-    if (isBefore(this.now, later(clock.progressDeadline, this.plus(lead, clock.warnedAt, 7)))) return false;
+    if (isBefore(this.now, clock.graceDueAt)) return false;
     lead.status = 'GRACE_PERIOD';
     lead.graceSince = this.now;
     return true;
   }
 
-  /** Every deadline of a lead whose clock exists. */
-  clock(lead: ModelLead, t7: T7 | null) {
-    const { ownedSince } = lead;
-    if (lead.owner === null || ownedSince === null || ![...EXPIRING, 'QUALIFIED'].includes(lead.status))
-      return null;
-    const progressFrom =
-      lead.lastProgressAt && isBefore(ownedSince, lead.lastProgressAt) ? lead.lastProgressAt : ownedSince;
-    const progressDeadline = this.plus(lead, progressFrom, 60);
-    const warningAt = addDays(progressDeadline, -7);
-    const warnedAt =
-      lead.warnedAt && !isBefore(lead.warnedAt, warningAt) && !isBefore(lead.warnedAt, progressFrom)
-        ? lead.warnedAt
-        : null;
-    const endsAt = this.months(lead, ownedSince, 6, lead.extensionDays);
-    let preClaimEndsAt: Instant | null = null;
-    if (this.firstContactOf(lead) === null) {
-      preClaimEndsAt = this.plus(lead, ownedSince, 10);
-      if (t7) preClaimEndsAt = later(preClaimEndsAt, workingDaysLater(lead.territory, t7.dueAt, 1));
-    }
-    const graceEndsAt = lead.graceSince ? this.plus(lead, lead.graceSince, 10) : null;
-    const expiries = [preClaimEndsAt, graceEndsAt, endsAt].filter((it) => it !== null);
-    const expiresAt = EXPIRING.includes(lead.status)
-      ? (expiries.sort(Temporal.Instant.compare)[0] ?? null)
-      : null;
-    return { progressDeadline, warnedAt, endsAt, preClaimEndsAt, graceEndsAt, expiresAt };
-  }
-
   // --- parts
 
-  private refuses(who: ModelPerson, id: string, people: readonly ModelPerson[]): Outcome | null {
-    const lead = this.lead(id);
-    if (!this.sees(who, lead, people)) return ['NotFoundError'];
-    return this.works(who, lead, people) || (who.role === 'MANAGER' && lead.owner === null) ? null : REFUSED;
+  private handOver(lead: ModelLead, owner: string): void {
+    Object.assign(lead, { owner, transfer: null });
+    lead.collaborators = lead.collaborators.filter((it) => it !== owner);
   }
 
-  private leads_(who: ModelPerson, lead: ModelLead, people: readonly ModelPerson[]): boolean {
-    return this.manages(who, lead, people);
-  }
-
-  private hasFirstContact(lead: ModelLead): boolean {
-    return this.firstContactOf(lead) !== null;
-  }
-
-  /** Of this ownership: one from before does not count, except the one that came with the registration. */
-  private firstContactOf(lead: ModelLead): Instant | null {
-    if (lead.ownedSince === null || lead.firstContactAt === null) return null;
-    if (!isBefore(lead.firstContactAt, lead.ownedSince)) return lead.firstContactAt;
-    return isSame(lead.ownedSince, lead.registeredAt) ? lead.ownedSince : null;
-  }
-
-  private giveTo(lead: ModelLead, owner: string): void {
-    lead.owner = owner;
+  private giveFromPool(lead: ModelLead, owner: string): void {
+    this.handOver(lead, owner);
     if (lead.status === 'EXPIRED') lead.status = 'REGISTERED';
+    lead.reclaimableFrom = null;
     this.beginClock(lead);
   }
 
   private beginClock(lead: ModelLead): void {
-    lead.ownedSince = this.now;
-    lead.extensionDays = 0;
-    lead.warnedAt = null;
-    lead.graceSince = null;
-    lead.stoppedAt = null;
-    lead.reclaimableFrom = null;
-  }
-
-  private plus(lead: ModelLead, from: Instant, days: number): Instant {
-    return addDays(from, days + pausedDays(lead, from));
-  }
-
-  private months(lead: ModelLead, from: Instant, months: number, days: number): Instant {
-    return local(from, (it) => it.add({ months }).add({ days: days + pausedDays(lead, from) }));
+    Object.assign(lead, {
+      ownedSince: this.now,
+      extensionDays: 0,
+      warnedAt: null,
+      graceSince: null,
+      stoppedAt: null,
+    });
   }
 }
-
-/** A right that is refused to someone who sees the lead: how it is worded is the API's business. */
-const REFUSED = ['ForbiddenError', 'TransitionError', 'ConflictError', 'ValidationError'];
 
 function covers(who: ModelPerson, territory: string): boolean {
   return who.territories.some((it) => it === territory || it === territory.slice(0, 2));
 }
 
-function pausedDays(lead: ModelLead, since: Instant): number {
-  let milliseconds = 0;
-  for (const { from, to } of lead.pauses) {
-    milliseconds += Math.max(
-      0,
-      to.epochMilliseconds - Math.max(from.epochMilliseconds, since.epochMilliseconds),
-    );
-  }
-  return Math.ceil(milliseconds / 86_400_000);
-}
-
-function local(from: Instant, move: (it: Temporal.PlainDateTime) => Temporal.PlainDateTime): Instant {
-  return move(from.toZonedDateTimeISO(ZONE).toPlainDateTime()).toZonedDateTime(ZONE).toInstant();
-}
-
-function addDays(from: Instant, days: number): Instant {
-  return local(from, (it) => it.add({ days }));
-}
-
-function addMonths(from: Instant, months: number): Instant {
-  return local(from, (it) => it.add({ months }));
-}
-
-function isBefore(a: Instant, b: Instant): boolean {
-  return a.epochMilliseconds < b.epochMilliseconds;
-}
-
-function isSame(a: Instant, b: Instant): boolean {
-  return a.epochMilliseconds === b.epochMilliseconds;
-}
-
-function later(a: Instant, b: Instant): Instant {
-  return isBefore(a, b) ? b : a;
+/** People give minutes: the one in which something began belongs to it. */
+function isBeforeMinute(at: Instant, since: Instant | null): boolean {
+  return since !== null && isBefore(at, since.round({ smallestUnit: 'minute', roundingMode: 'floor' }));
 }
