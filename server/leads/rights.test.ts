@@ -185,9 +185,10 @@ const mutations: Readonly<
   STOP_CLOCK: ({ id }) => ['stopClock', { ...the(id), reason: WORDS }],
   RESUME_CLOCK: ({ id }) => ['resumeClock', the(id)],
   EXTEND_PROTECTION: ({ id }) => ['extendProtection', { ...the(id), days: 10, reason: WORDS }],
-  REQUEST_CLOCK_CHANGE: ({ id }) => [
+  // Another kind than the one that may wait already.
+  REQUEST_CLOCK_CHANGE: ({ id, lead }) => [
     'requestClockChange',
-    { ...the(id), kind: 'EXTEND', days: 10, reason: WORDS },
+    { ...the(id), kind: lead.stopped ? 'RESUME' : 'STOP', reason: WORDS },
   ],
   DECIDE_CLOCK_REQUEST: async ({ id }) => [
     'decideClockRequest',

@@ -117,6 +117,42 @@ describe('while a lead is typed in', () => {
     ]);
   });
 
+  it('a lead of the pool is not named by an e-mail address, phone or web domain that the viewer may not read', async () => {
+    const contacts = [{ email: 'geheim@pool.example', phone: '+498912345678' }];
+    const named = { companyName: 'Stiller Winkel', territory: 'DE-BY', postalCode: '83022' };
+    const { id } = await makeLead(app.admin, {
+      companyName: named.companyName,
+      status: 'EXPIRED',
+      contacts,
+      columns: { postal_code: named.postalCode, website: 'https://stiller-winkel.example' },
+    });
+    await holdKeys(app.admin, id, hardKeys({ ...named, contacts }));
+    const by = [
+      { email: 'geheim@pool.example' },
+      { phone: '089 12345678' },
+      { website: 'stiller-winkel.example' },
+    ];
+    const elsewhere = { companyName: 'Lauter Markt', territory: 'DE-BY', postalCode: '20095' };
+    for (const it of by) {
+      expect(await check({ territory: 'DE-BY', ...it })).toEqual([]);
+      expect(await check({ ...elsewhere, ...it })).toMatchObject([{ claimable: false, lead: null }]);
+      expect(await check({ territory: 'DE-BY', ...it }, 'manager.de@example.com')).toMatchObject([
+        { claimable: true, lead: { companyName: 'Stiller Winkel' } },
+      ]);
+    }
+    const refused = await register(sales, { ...elsewhere, contacts: [{ lastName: 'Ott', ...by[0] }] });
+    expect(refused).toMatchObject({
+      __typename: 'DuplicateLeadError',
+      severity: 'HARD',
+      candidates: [{ lead: null }],
+    });
+    expect(refused.message).not.toContain('claim it');
+    // By its name and place it may be found: these are told of every lead of the pool.
+    expect(await check({ ...named, email: 'geheim@pool.example' })).toMatchObject([
+      { severity: 'HARD', claimable: true, lead: { companyName: 'Stiller Winkel' } },
+    ]);
+  });
+
   it('the lead that is being edited is no duplicate of itself', async () => {
     const lead = await sales.register({
       companyName: 'Selbst Gasthof',

@@ -8,6 +8,7 @@ import {
   countsAsFirstContact,
   isMeaningful,
   isProgress,
+  type ActivityType,
 } from './activity-rules.ts';
 import { openStatusChanges } from './rights-rules.ts';
 import { leadStatuses, lostReasons, type LeadStatus } from './rules.ts';
@@ -95,12 +96,37 @@ describe('activities', () => {
     ['SAMPLE_FEEDBACK', false, false],
     ['FIRST_CONTACT', false, false],
     ['FOLLOW_UP', false, false],
-    ['REGISTERED', false, false],
-    ['STATUS_CHANGED', false, false],
-    ['FOLLOW_UP_DUE', false, false],
+    ...[
+      'REGISTERED',
+      'STATUS_CHANGED',
+      'FOLLOW_UP_DUE',
+      'PROTECTION_WARNED',
+      'PROTECTION_GRACE',
+      'PROTECTION_EXPIRED',
+      'PROTECTION_EXTENDED',
+      'CLOCK_STOPPED',
+      'CLOCK_RESUMED',
+      'CLOCK_REQUESTED',
+      'CLOCK_DECIDED',
+      'REGISTRATION_BACKDATED',
+      'CLAIMED',
+      'ASSIGNED',
+      'TRANSFER_PROPOSED',
+      'TRANSFER_DECIDED',
+      'COLLABORATORS_CHANGED',
+      'MERGED',
+      'UNMERGED',
+      'CONVERTED',
+      'DELETED',
+      'RESTORED',
+    ].map((it) => [it as ActivityType, false, false] as const),
   ] as const)('%s is meaningful: %s, progress: %s', (type, meaningful, progress) => {
     expect(isMeaningful(type)).toBe(meaningful);
     expect(isProgress(type)).toBe(progress);
+  });
+
+  it('and there is no other', () => {
+    expect(activityTypes).toHaveLength(8 + 4 + 22);
   });
 
   it('NO_ANSWER makes a CALL, and nothing else, not meaningful', () => {
@@ -130,6 +156,11 @@ describe('activities', () => {
     ['CONVERTED', 'CALL', 'CONVERTED'],
   ] as const)('%s after %s is %s', (status, type, expected) => {
     expect(statusAfterActivity(status, type)).toBe(expected);
+  });
+
+  it('progress that does not put the deadline into the future ends no grace, and wakes a lead as a call does', () => {
+    expect(statusAfterActivity('GRACE_PERIOD', 'MEETING', null, false)).toBe('GRACE_PERIOD');
+    expect(statusAfterActivity('REMINDER', 'MEETING', null, false)).toBe('ACTIVE');
   });
 
   it('a documented first contact and any meaningful activity count as first contact', () => {
