@@ -7,6 +7,19 @@ const details = ['count', 'fields'];
 const activity = ['activityId', 'activityType'];
 const followUp = ['followUpType'];
 
+/** Of a person: who they were before and after, for the streams that their rights move. */
+const access = [
+  'activeAfter',
+  'activeBefore',
+  'roleAfter',
+  'roleBefore',
+  'subjectId',
+  'teamAfter',
+  'teamBefore',
+  'territoriesAfter',
+  'territoriesBefore',
+];
+
 /** Beside leadId, followUpId, userId and territory, which go in by themselves. */
 const TABLE: readonly (readonly [
   type: string,
@@ -51,7 +64,7 @@ const TABLE: readonly (readonly [
   ['CLOCK_RESUMED', 'clock.resumed', 'module', []],
   ['CLOCK_REQUESTED', 'clock.requested', 'module', []],
   ['CLOCK_DECIDED', 'clock.decided', 'module', []],
-  ['ACCESS_CHANGED', 'access.changed', 'module', ['subjectId']],
+  ['ACCESS_CHANGED', 'access.changed', 'module', access],
   ['SETTING_CHANGED', 'setting.changed', 'module', ['key']],
 ];
 const CHANNELS = { dashboard: 'dashboard_updates', module: 'cross_module_events' };

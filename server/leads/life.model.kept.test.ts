@@ -16,7 +16,7 @@ import {
   type Registration,
   type Step,
 } from '../testing/model/lead-steps.ts';
-import { people, startWorld, type World } from '../testing/model/lead-world.ts';
+import { startWorld, type World } from '../testing/model/lead-world.ts';
 
 let world: World;
 beforeAll(async () => {

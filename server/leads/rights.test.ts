@@ -17,6 +17,8 @@ import { leadStatuses } from './rules.ts';
 
 /** Beside the examples, which always run. `RIGHTS_RUNS` makes more of them. */
 const RUNS = Number(process.env['RIGHTS_RUNS'] ?? 6);
+/** More would wait for each other's connections. */
+const AT_ONCE = 4;
 const MONDAY = '2027-03-01T11:00:00.000Z';
 const ago = (hours: number) => new Date(Date.parse(MONDAY) - hours * 3_600_000);
 const WORDS = 'Wie am Telefon besprochen';
@@ -303,9 +305,13 @@ it('`viewerCan.x` is true exactly when the mutation x is not refused', async () 
       // A lead for each right, all alike, so that one answer tells the rights on all of them.
       const ids = await Promise.all(leadActions.map(() => write(of)));
       const can = await rightsOf(ids[0] ?? '', viewer.email);
-      const disagreements = await Promise.all(
-        leadActions.map((action, index) => agree(of, ids[index] ?? '', can, action)),
-      );
+      const disagreements: (string | null)[] = [];
+      for (let at = 0; at < leadActions.length; at += AT_ONCE) {
+        const some = leadActions.slice(at, at + AT_ONCE);
+        disagreements.push(
+          ...(await Promise.all(some.map((action, index) => agree(of, ids[at + index] ?? '', can, action)))),
+        );
+      }
       expect(disagreements.filter((it) => it !== null)).toEqual([]);
     }),
     { examples, numRuns: examples.length + RUNS, endOnFailure: true },

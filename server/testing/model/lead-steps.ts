@@ -16,7 +16,7 @@ import { claimLead } from '../../protection/claim.ts';
 import { extendProtection, resumeClock, stopClock } from '../../protection/control.ts';
 import { decideTransfer, proposeTransfer, withdrawTransfer } from '../../transfers/operations.ts';
 import { undo } from '../../undo/operations.ts';
-import type { Person } from '../people.ts';
+import { demoPeople, type Person } from '../people.ts';
 import type { LeadModel, ModelLead, Outcome } from './lead-model.ts';
 import { people, type World } from './lead-world.ts';
 
@@ -103,7 +103,7 @@ function chosen(model: LeadModel, { fits, n, m }: Aim, would: (of: Try, model: L
 }
 
 const someLead = (model: LeadModel) => model.leads.size > 0;
-const nth = (n: number): Person => people[n % people.length] ?? people[0]!;
+const nth = (n: number): Person => people[n % people.length] ?? demoPeople.admin;
 
 /** A step on one lead by one person. `tell` is the model's word for it, `act` the product's. */
 function onLead(
