@@ -9,7 +9,7 @@
 import { v7 as uuidV7 } from 'uuid';
 import { audit } from '../audit/append.ts';
 import { differences, type FieldChanges } from '../audit/difference-rules.ts';
-import { toDate, toInstant } from '../clock.ts';
+import { toDate } from '../clock.ts';
 import type { Lead } from '../db/generated/client.ts';
 import { appendEvents, type NewEvent } from '../events/append.ts';
 import type { FollowUpKind } from '../follow-ups/due-rules.ts';
