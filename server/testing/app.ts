@@ -47,14 +47,16 @@ export interface TestAppOptions extends Pick<AppOptions, 'web' | 'demoLogins'> {
   readonly clockFixed?: boolean;
   /** `null`: what the settings say. */
   readonly checks?: CheckLimits | null;
+  /** A database that has its people already, and is dropped by who made it. */
+  readonly database?: TestDatabase;
 }
 
 /** Tests register more than a trade fair brings. */
 const MANY_CHECKS = { perUser: 100_000, windowSeconds: 600 };
 
 export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
-  const database = await createTestDatabase();
-  await makePeople(database.ownerUrl);
+  const database = options.database ?? (await createTestDatabase());
+  if (!options.database) await makePeople(database.ownerUrl);
   const log = options.log ?? createLogger({ level: 'error', readable: true });
   const open = await openResources({
     appUrl: database.appUrl,
@@ -117,7 +119,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
       await app.stop();
       await open.close();
       await admin.end();
-      await database.drop();
+      if (!options.database) await database.drop();
     },
   };
 }

@@ -41,6 +41,8 @@ export interface TestDatabase {
 export interface TestDatabaseOptions {
   /** Without migrations. */
   empty?: boolean;
+  /** A copy of this one, to which nothing may be connected meanwhile. */
+  copyOf?: TestDatabase;
 }
 
 export async function createTestDatabase(options: TestDatabaseOptions = {}): Promise<TestDatabase> {
@@ -59,7 +61,7 @@ export async function createTestDatabase(options: TestDatabaseOptions = {}): Pro
   };
   await admin((client) =>
     client.query(
-      `CREATE DATABASE ${name} TEMPLATE ${options.empty ? 'template0' : TEMPLATE} OWNER ${OWNER_LOGIN}`,
+      `CREATE DATABASE ${name} TEMPLATE ${options.copyOf?.name ?? (options.empty ? 'template0' : TEMPLATE)} OWNER ${OWNER_LOGIN}`,
     ),
   );
   return {

@@ -1,0 +1,124 @@
+/** Two servers over two databases that one viewer must not be able to tell apart, asked the same at the same instant. */
+import { Temporal } from '@js-temporal/polyfill';
+import { expect, vi } from 'vitest';
+import { schema } from '../../schema/schema.ts';
+import { startTestApp, type GraphQLAnswer, type TestApp } from '../app.ts';
+import { createTestDatabase, type TestDatabase } from '../database.ts';
+import { makePeople } from '../people.ts';
+import { fieldsMet, Reader } from './answers.ts';
+import type { GeneratedOperation } from './generate.ts';
+import { idsOf, wordsOf, type Known } from './values.ts';
+import { NOW, viewers, writeHidden, writeSharedWorld, type ViewerRole } from './worlds.ts';
+
+export interface Side {
+  readonly app: TestApp;
+  readonly reader: Reader;
+}
+
+/** Equal for the viewer; `b` has more. */
+export interface Pair {
+  readonly viewer: ViewerRole;
+  readonly a: Side;
+  readonly b: Side;
+  readonly known: Known;
+  close(): Promise<void>;
+}
+
+/** The world that all pairs are copied from, once a test file. */
+export async function sharedWorld(): Promise<TestDatabase> {
+  const database = await createTestDatabase();
+  await makePeople(database.ownerUrl);
+  const app = await startAt(database);
+  await writeSharedWorld(app);
+  await app.stop();
+  return database;
+}
+
+export async function openPair(world: TestDatabase, viewer: ViewerRole): Promise<Pair> {
+  const databases = [
+    await createTestDatabase({ copyOf: world }),
+    await createTestDatabase({ copyOf: world }),
+  ];
+  const [first, second] = await Promise.all(databases.map(startAt));
+  if (!first || !second) throw new Error('a pair has two');
+  await writeHidden(second, viewer);
+  const [shared, all] = await Promise.all([first, second].map((app) => idsOf(app.admin, schema)));
+  const hidden = new Map(
+    [...(all ?? [])].map(([type, ids]) => [type, ids.filter((id) => !shared?.get(type)?.includes(id))]),
+  );
+  const known = {
+    shared: shared ?? new Map<string, string[]>(),
+    hidden,
+    words: await wordsOf(second.admin),
+    spared: Object.values(viewers).map(({ id }) => id),
+  };
+  const ids = new Set([...(all?.values() ?? [])].flat());
+  const since = Date.now() - 120_000;
+  const side = (app: TestApp): Side => ({ app, reader: new Reader(ids, since) });
+  return {
+    viewer,
+    a: side(first),
+    b: side(second),
+    known,
+    async close() {
+      await Promise.all([first.stop(), second.stop()]);
+      await Promise.all(databases.map((it) => it.drop()));
+    },
+  };
+}
+
+/** Over this database, with the product's clock standing still. */
+async function startAt(database: TestDatabase): Promise<TestApp> {
+  const app = await startTestApp({ database, clockFixed: true });
+  standAt(app, NOW);
+  return app;
+}
+
+export function standAt(app: TestApp, instant: string): void {
+  vi.spyOn(app.open.resources.clock, 'now').mockReturnValue(Temporal.Instant.from(instant));
+}
+
+/** Where two answers to the same operation differ; null where they do not. */
+export async function difference(
+  pair: Pair,
+  operation: GeneratedOperation,
+  met?: Set<string>,
+): Promise<string | null> {
+  const ask = async ({ app, reader }: Side): Promise<GraphQLAnswer> =>
+    app.query(operation.text, reader.resolve(operation.variables) as object, viewers[pair.viewer].email);
+  const answers = await Promise.all([ask(pair.a), ask(pair.b)]);
+  const [a, b] = [pair.a, pair.b].map((side, index) => side.reader.comparable(answers[index] ?? {}));
+  const [root = ''] = operation.text.split(/\W/, 1);
+  const [first] = answers;
+  if (met && first) fieldsMet(first, root.charAt(0).toUpperCase() + root.slice(1), met);
+  for (const [index, side] of [pair.a, pair.b].entries()) side.reader.remember(answers[index] ?? {});
+  const broken = answers.flatMap(({ errors = [] }) => errors).filter(isOurMistake);
+  if (a === b && broken.length === 0) return null;
+  return [
+    `as ${pair.viewer}:`,
+    operation.text,
+    JSON.stringify(operation.variables),
+    broken.length > 0 ? `failed: ${JSON.stringify(broken)}` : firstDifference(a ?? '', b ?? ''),
+  ].join('\n');
+}
+
+/** Generated operations are valid, so that nothing but the domain refuses them. */
+function isOurMistake({ extensions }: NonNullable<GraphQLAnswer['errors']>[number]): boolean {
+  const code = extensions?.['code'];
+  return (
+    code === undefined ||
+    ['INTERNAL', 'TOO_COMPLEX', 'UNAUTHENTICATED', 'GRAPHQL_VALIDATION_FAILED'].includes(String(code))
+  );
+}
+
+export function firstDifference(a: string, b: string): string {
+  let at = 0;
+  while (at < a.length && a[at] === b[at]) at++;
+  const around = (text: string) => text.slice(Math.max(0, at - 400), at + 300);
+  return `A: …${around(a)}\nB: …${around(b)}`;
+}
+
+export function expectSame(differences: readonly (string | null)[]): void {
+  const [first] = differences.filter((it) => it !== null);
+  if (first) expect.fail(first);
+}
