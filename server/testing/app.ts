@@ -33,6 +33,7 @@ export interface TestApp {
   token(email: string): Promise<string>;
   /** Signs them in anew next time: their session is over. */
   forget(email: string): void;
+  readonly tokens: ReadonlyMap<string, Promise<string>>;
   /** Sees and may do everything: for arranging, breaking and counting. */
   readonly admin: pg.Pool;
   /** Puts the product's clock to this instant; it goes on from there. */
@@ -49,6 +50,8 @@ export interface TestAppOptions extends Pick<AppOptions, 'web' | 'demoLogins'> {
   readonly checks?: CheckLimits | null;
   /** A database that has its people already, and is dropped by who made it. */
   readonly database?: TestDatabase;
+  /** Who is signed in already in the database this one is a copy of: their tokens, by e-mail address. */
+  readonly tokens?: ReadonlyMap<string, Promise<string>>;
 }
 
 /** Tests register more than a trade fair brings. */
@@ -82,7 +85,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   const { port } = await app.start();
   const url = `http://127.0.0.1:${port}`;
   const admin = new pg.Pool({ connectionString: database.superuserUrl, max: 4 });
-  const tokens = new Map<string, Promise<string>>();
+  const tokens = new Map(options.tokens);
 
   const post = async (query: string, variables: object, token?: string): Promise<GraphQLAnswer> => {
     const response = await fetch(`${url}/graphql`, {
@@ -112,6 +115,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     open,
     token,
     forget: (email) => void tokens.delete(email),
+    tokens,
     admin,
     setClock: (instant) => open.resources.clock.set(Date.parse(instant) - Date.now()),
     query: async (query, variables = {}, as) => post(query, variables, as && (await token(as))),

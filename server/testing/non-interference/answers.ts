@@ -3,12 +3,13 @@
  * it first appeared, and what domain.md declares public is taken out. Everything else stays as it came, byte by byte.
  */
 import type { GraphQLAnswer } from '../app.ts';
+import { declared } from './declared.ts';
 import { fieldOfKey } from './generate.ts';
 
 /** Keys whose values are secrets made at random, and waiting times by the machine's clock. */
 const RANDOM = /"(undoToken|token|retryAfterSeconds|requestId)(_\d+)?":("[^"]*"|\d+)/g;
-/** Positions, as numbers and inside cursors: dense over all leads, declared as public in domain.md. */
-const POSITION = /"(position)(_\d+)?":"\d+"/g;
+/** Positions, as numbers and inside cursors, which also name their log. */
+const POSITION = new RegExp(`"(${declared.positions.fields.join('|')})(_\\d+)?":"\\d+"`, 'g');
 const CURSOR = /\be[\w-]{22}[0-9a-z]{13}\b/g;
 const INSTANT = /\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z/g;
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
@@ -66,6 +67,10 @@ export class Reader {
         }
       });
     }
+  }
+
+  keep(kind: string, value: string): void {
+    this.#remembered.set(kind, [value]);
   }
 
   /** The variables with what this database remembers in them. */

@@ -38,7 +38,7 @@ export interface ValuePool {
 type AnyField = GraphQLField<unknown, unknown>;
 
 /** What the product lets through (plugins/use-limits.ts), with some room. */
-const MOST = { depth: 9, aliases: 26, cost: 8_000, tokens: 1_800 };
+const MOST = { depth: 9, aliases: 26, cost: 3_000, tokens: 900 };
 
 export class OperationMaker {
   readonly #schema: GraphQLSchema;
@@ -50,6 +50,7 @@ export class OperationMaker {
   #aliases = 0;
   #cost = 0;
   #tokens = 0;
+  #bare = false;
 
   constructor(schema: GraphQLSchema, choices: Choices, pool: ValuePool) {
     this.#schema = schema;
@@ -57,7 +58,13 @@ export class OperationMaker {
     this.#pool = pool;
   }
 
-  operation(kind: 'query' | 'mutation' | 'subscription', fields: readonly AnyField[]): GeneratedOperation {
+  /** @param bare its own fields without arguments that are optional */
+  operation(
+    kind: 'query' | 'mutation' | 'subscription',
+    fields: readonly AnyField[],
+    { bare = false } = {},
+  ): GeneratedOperation {
+    this.#bare = bare;
     this.#declared = [];
     this.#variables = {};
     this.#fragments = [];
@@ -72,7 +79,7 @@ export class OperationMaker {
 
   #field(field: AnyField, owner: string, depth: number, rows: number, root = false): string {
     const named = getNamedType(field.type);
-    const given = this.#arguments(field, owner, rows > 1);
+    const given = root && this.#bare ? [] : this.#arguments(field, owner, rows > 1);
     const page = given.find(({ name }) => name === 'first' || name === 'last')?.value;
     const below = rows * (typeof page === 'number' && page > 0 ? page : 1);
     this.#cost += rows;
@@ -105,10 +112,11 @@ export class OperationMaker {
   #chosen(type: GraphQLObjectType, depth: number, rows: number): AnyField[] {
     const fields = Object.values(type.getFields());
     const leaf = (field: AnyField) => !isCompositeType(getNamedType(field.type));
-    const all = this.#choices.chance(50) && rows * fields.length < MOST.cost / 20;
+    const all = this.#choices.chance(40) && rows * fields.length < MOST.cost / 10;
     const roomy = depth < MOST.depth && this.#cost < MOST.cost && this.#tokens < MOST.tokens && rows <= 60;
     const behind = Math.max(6, 75 - depth * 14);
     return fields.filter((field) => {
+      if (field.name === 'cursor') return true;
       if (leaf(field)) return all || this.#choices.chance(45);
       // Without what is behind it a connection or a payload says nothing.
       const carrier = /Connection$|Edge$|Success$|Row$|Change$|Item$/.test(type.name);
@@ -137,7 +145,8 @@ export class OperationMaker {
   #arguments(field: AnyField, owner: string, nested: boolean): Given[] {
     const paged = field.args.some(({ name }) => name === 'last');
     const chosen = field.args.filter((it) => {
-      if (isRequiredArgument(it)) return true;
+      // A stream goes on from somewhere, so that it comes to an end of what it missed.
+      if (isRequiredArgument(it) || owner === 'subscription') return true;
       if (paged && ['first', 'last', 'after', 'before'].includes(it.name)) return false;
       return this.#aliases < MOST.aliases && this.#choices.chance(35);
     });
@@ -151,7 +160,7 @@ export class OperationMaker {
       const argument = field.args.find((it) => it.name === name);
       if (argument) given.push({ argument, name, value });
     };
-    const size = nested ? 1 + this.#choices.upTo(2) : this.#choices.pick([1, 2, 5, 20, 50]);
+    const size = nested ? 1 + this.#choices.upTo(2) : this.#choices.pick([1, 2, 5, 20, 40]);
     if (this.#choices.chance(96)) add(this.#choices.chance(75) ? 'first' : 'last', size);
     if (this.#choices.chance(2)) add('first', 0);
     for (const name of ['after', 'before'])

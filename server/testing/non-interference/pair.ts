@@ -8,7 +8,7 @@ import { makePeople } from '../people.ts';
 import { fieldsMet, Reader } from './answers.ts';
 import type { GeneratedOperation } from './generate.ts';
 import { idsOf, wordsOf, type Known } from './values.ts';
-import { NOW, viewers, writeHidden, writeSharedWorld, type ViewerRole } from './worlds.ts';
+import { LATER, NOW, viewers, writeHidden, writeSharedWorld, type ViewerRole } from './worlds.ts';
 
 export interface Side {
   readonly app: TestApp;
@@ -24,22 +24,25 @@ export interface Pair {
   close(): Promise<void>;
 }
 
-/** The world that all pairs are copied from, once a test file. */
-export async function sharedWorld(): Promise<TestDatabase> {
-  const database = await createTestDatabase();
-  await makePeople(database.ownerUrl);
-  const app = await startAt(database);
-  await writeSharedWorld(app);
-  await app.stop();
-  return database;
+/** What all pairs are copied from, with everybody signed in. */
+export interface World {
+  readonly database: TestDatabase;
+  readonly tokens: TestApp['tokens'];
 }
 
-export async function openPair(world: TestDatabase, viewer: ViewerRole): Promise<Pair> {
-  const databases = [
-    await createTestDatabase({ copyOf: world }),
-    await createTestDatabase({ copyOf: world }),
-  ];
-  const [first, second] = await Promise.all(databases.map(startAt));
+export async function sharedWorld(): Promise<World> {
+  const database = await createTestDatabase();
+  await makePeople(database.ownerUrl);
+  const app = await startAt({ database, tokens: new Map() });
+  await writeSharedWorld(app);
+  await app.stop();
+  return { database, tokens: app.tokens };
+}
+
+export async function openPair(world: World, viewer: ViewerRole): Promise<Pair> {
+  const copy = () => createTestDatabase({ copyOf: world.database });
+  const databases = [await copy(), await copy()];
+  const [first, second] = await Promise.all(databases.map((database) => startAt({ ...world, database })));
   if (!first || !second) throw new Error('a pair has two');
   await writeHidden(second, viewer);
   const [shared, all] = await Promise.all([first, second].map((app) => idsOf(app.admin, schema)));
@@ -50,7 +53,7 @@ export async function openPair(world: TestDatabase, viewer: ViewerRole): Promise
     shared: shared ?? new Map<string, string[]>(),
     hidden,
     words: await wordsOf(second.admin),
-    spared: Object.values(viewers).map(({ id }) => id),
+    spared: await sparedIn(first),
   };
   const ids = new Set([...(all?.values() ?? [])].flat());
   const since = Date.now() - 120_000;
@@ -67,9 +70,20 @@ export async function openPair(world: TestDatabase, viewer: ViewerRole): Promise
   };
 }
 
+async function sparedIn({ admin }: TestApp): Promise<Set<string>> {
+  const { rows } = await admin.query<{ id: string }>(
+    `WITH later AS (SELECT id FROM leads WHERE company_name LIKE $1)
+     SELECT id FROM later UNION SELECT id FROM contacts WHERE lead_id IN (TABLE later)
+     UNION SELECT id FROM follow_ups WHERE lead_id IN (TABLE later)
+     UNION SELECT id FROM transfers WHERE lead_id IN (TABLE later)`,
+    [`${LATER}%`],
+  );
+  return new Set([...rows.map(({ id }) => id), ...Object.values(viewers).map(({ id }) => id)]);
+}
+
 /** Over this database, with the product's clock standing still. */
-async function startAt(database: TestDatabase): Promise<TestApp> {
-  const app = await startTestApp({ database, clockFixed: true });
+async function startAt(world: World): Promise<TestApp> {
+  const app = await startTestApp({ ...world, clockFixed: true });
   standAt(app, NOW);
   return app;
 }
@@ -118,7 +132,6 @@ export function firstDifference(a: string, b: string): string {
   return `A: …${around(a)}\nB: …${around(b)}`;
 }
 
-export function expectSame(differences: readonly (string | null)[]): void {
-  const [first] = differences.filter((it) => it !== null);
-  if (first) expect.fail(first);
+export function expectSame(found: string | null): void {
+  if (found) expect.fail(found);
 }

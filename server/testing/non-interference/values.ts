@@ -6,6 +6,7 @@ import { settingCatalog } from '../../settings/catalog-rules.ts';
 import { TERRITORIES } from '../../territories/territories.ts';
 import { Remembered } from './answers.ts';
 import type { Choices } from './choices.ts';
+import { declared } from './declared.ts';
 import type { ValuePool } from './generate.ts';
 import { daysFromNow } from './worlds.ts';
 
@@ -54,12 +55,12 @@ export interface Known {
   /** Of the one alone: to be asked for all the same. */
   readonly hidden: ReadonlyMap<string, readonly string[]>;
   readonly words: readonly string[];
-  /** People who must stay who they are while the run goes on. */
-  readonly spared: readonly string[];
+  /** The viewers, who must stay who they are, and what waits for the end: nothing is written to them. */
+  readonly spared: ReadonlySet<string>;
 }
 
-/** Fields that the duplicate check compares. It tells of hidden leads, so they never name one; see the exceptions. */
-const COMPARED = /^(companyName|email|phone|website|city|postalCode)$/;
+/** They never name a hidden lead. */
+const COMPARED: readonly string[] = declared.duplicateCheck.compared;
 
 export class Values implements ValuePool {
   readonly #schema: GraphQLSchema;
@@ -103,7 +104,9 @@ export class Values implements ValuePool {
       case 'SettingValue':
         return choices.pick([true, false, 1, 3, 5, 10, 30]);
       case 'EventCursor':
-        return new Remembered('EventCursor', choices.upTo(30));
+        return owner === 'subscription'
+          ? new Remembered('start', 0)
+          : new Remembered('EventCursor', choices.upTo(30));
       default:
         throw new Error(
           `No values are known for the scalar ${type}: say in ${import.meta.filename} which to use.`,
@@ -117,9 +120,8 @@ export class Values implements ValuePool {
     const type = spoken && choices.chance(92) ? spoken : choices.pick(this.#types);
     const shared = this.#known.shared.get(type) ?? [];
     const hidden = this.#known.hidden.get(type) ?? [];
-    const mutating = /Input$/.test(owner) && !/Filter/.test(owner);
-    const usable =
-      mutating && type === 'User' ? shared.filter((id) => !this.#known.spared.includes(id)) : shared;
+    const spared = /user/i.test(path[0] ?? '') && /Input$/.test(owner);
+    const usable = spared && type === 'User' ? shared.filter((id) => !this.#known.spared.has(id)) : shared;
     const from = hidden.length > 0 && choices.chance(30) ? hidden : usable;
     if (from.length === 0 || choices.chance(3))
       return encodeGlobalId(type, '00000000-0000-7000-8000-ffffffffffff');
@@ -152,7 +154,7 @@ export class Values implements ValuePool {
     if (name === 'key') return choices.pick(Object.keys(settingCatalog));
     if (name === 'idempotencyKey') return `key ${choices.upTo(40)}`;
     if (name === 'columns') return choices.pick(['companyName', 'status', 'city']);
-    if (COMPARED.test(name)) return this.#compared(name);
+    if (COMPARED.includes(name)) return this.#compared(name);
     return `Ein Text, der lang genug ist, ${this.#fresh++}`;
   }
 
