@@ -25,9 +25,15 @@ import { happenInSight, happenOutOfSight, happenWithheld } from '../testing/non-
 import { connect, openStream, type Stream } from '../testing/non-interference/streams.ts';
 import { fieldsMet } from '../testing/non-interference/answers.ts';
 import { Values } from '../testing/non-interference/values.ts';
-import { LATER, NOW, operator, viewers, type ViewerRole } from '../testing/non-interference/worlds.ts';
+import {
+  LATER,
+  NOW,
+  operator,
+  outsider,
+  viewers,
+  type ViewerRole,
+} from '../testing/non-interference/worlds.ts';
 import { encodeGlobalId } from '../schema/global-id.ts';
-import { demoPeople } from '../testing/people.ts';
 import { fieldTable } from './permissions.ts';
 
 const ROUNDS = Number(process.env['LEAK_ROUNDS'] ?? 1);
@@ -67,6 +73,12 @@ const fieldsOf = (type: GraphQLObjectType | null | undefined) => Object.values(t
 const queries = fieldsOf(schema.getQueryType());
 const mutations = fieldsOf(schema.getMutationType());
 const subscriptions = fieldsOf(schema.getSubscriptionType());
+
+/** All but signing out, which ends what the others need; in a short run half of them by each. */
+function mutationsFor(role: ViewerRole) {
+  const lasting = mutations.filter(({ name }) => name !== 'logout');
+  return ROUNDS > 1 ? lasting : lasting.filter((_, index) => index % 2 === (role === 'SALES' ? 0 : 1));
+}
 
 function makerFor(role: ViewerRole, choices: Choices): OperationMaker {
   return new OperationMaker(schema, choices, new Values(schema, pairOf(role).known));
@@ -115,14 +127,6 @@ describe.each(roles)('to %s nothing tells of what is hidden:', (role) => {
         watched.expectEqual(`${operation.text} ${JSON.stringify(operation.variables)}`, streams);
       }
   });
-
-  it('no stream, while withheld parts of what they see change', LONG, async () => {
-    await using watched = await watch(role, choicesOf(SEED));
-    await happenWithheld(pairOf(role).b.app, role);
-    await watched.endsEqual(
-      subscriptions.filter(({ name }) => !(declared.envelopes.doors as readonly string[]).includes(name)),
-    );
-  });
 });
 
 // Of an admin next to nothing is hidden: what all their mutations write is the business of long runs.
@@ -133,10 +137,7 @@ describe.each(ROUNDS > 1 ? roles : roles.filter((role) => role !== 'ADMIN'))(
       let ticks = 0;
       await property(ROUNDS, `mutations ${role}`, async (choices) => {
         const make = makerFor(role, choices);
-        for (const batch of inBatches(
-          choices,
-          mutations.filter(({ name }) => name !== 'logout'),
-        )) {
+        for (const batch of inBatches(choices, mutationsFor(role))) {
           const instant = new Date(Date.parse(NOW) + ++ticks * 1_000).toISOString();
           for (const { app } of [pairOf(role).a, pairOf(role).b]) standAt(app, instant);
           expectSame(await difference(pairOf(role), make.operation('mutation', batch), met));
@@ -147,6 +148,16 @@ describe.each(ROUNDS > 1 ? roles : roles.filter((role) => role !== 'ADMIN'))(
     });
   },
 );
+
+describe.each(roles)('to %s, at last,', (role) => {
+  it('no stream, while withheld parts of what they see change', LONG, async () => {
+    await using watched = await watch(role, choicesOf(SEED));
+    await happenWithheld(pairOf(role).b.app, role);
+    await watched.endsEqual(
+      subscriptions.filter(({ name }) => !(declared.envelopes.doors as readonly string[]).includes(name)),
+    );
+  });
+});
 
 /** Every subscription without arguments, open on both sides. */
 async function watch(role: ViewerRole, choices: Choices) {
@@ -245,8 +256,8 @@ describe('what is declared', () => {
     const { a, b } = pairOf('SALES');
     const { rows } = await b.app.admin.query<{ companyName: string; postalCode: string }>(
       `SELECT company_name AS "companyName", postal_code AS "postalCode" FROM leads
-       WHERE owner_id = $1 AND status = 'QUALIFIED' AND id = ANY ($2)`,
-      [demoPeople.sales2De.id, pairOf('SALES').known.hidden.get('Lead')],
+       WHERE owner_id = $1 AND status = 'ACTIVE' AND id = ANY ($2)`,
+      [outsider.id, pairOf('SALES').known.hidden.get('Lead')],
     );
     const ask = `query ($input: DuplicateCandidatesInput!) { duplicateCandidates(input: $input) {
       lead { id } severity protectedUntil claimable } }`;
