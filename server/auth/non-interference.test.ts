@@ -34,7 +34,7 @@ import {
   type ViewerRole,
 } from '../testing/non-interference/worlds.ts';
 import { encodeGlobalId } from '../schema/global-id.ts';
-import { fieldTable } from './permissions.ts';
+import { fieldTable, type FieldAccess } from './permissions.ts';
 
 const ROUNDS = Number(process.env['LEAK_ROUNDS'] ?? 1);
 const SEED = Number(process.env['LEAK_SEED'] ?? (ROUNDS > 1 ? Date.now() % 1e9 : 20261128));
@@ -229,13 +229,13 @@ describe('a leak is noticed:', () => {
   it.each([['commercial', 'POOL_SALES']] as const)(
     'a group that the table opens: %s to %s',
     async (group, column) => {
-      const row = fieldTable[group] as Record<typeof column, boolean>;
-      expect(row[column]).toBe(false);
-      row[column] = true;
+      const row = fieldTable[group] as Record<typeof column, FieldAccess>;
+      expect(row[column]).toBe('NONE');
+      row[column] = 'READ';
       try {
         expect(await noticed('SALES')).toBe(true);
       } finally {
-        row[column] = false;
+        row[column] = 'NONE';
       }
     },
   );

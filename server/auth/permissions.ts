@@ -1,6 +1,7 @@
 /**
- * Who reads which field of a lead: one literal table of field groups by column, read by the schema's
- * authorization, by redaction and by the check of filters and orders. Nothing else decides it.
+ * Who reads and who writes which field of a lead: one literal table of field groups by column, read by the schema's
+ * authorization, by redaction, by the check of filters and orders, by the data of events, and by the table of rights.
+ * Nothing else decides it.
  *
  * Every field of `Lead` is in exactly one group; a field without a group does not compile into the schema.
  */
@@ -9,19 +10,35 @@ import type { Relation, Role } from './relation.ts';
 export const fieldGroups = ['identity', 'contact', 'commercial', 'protection', 'score', 'history'] as const;
 export type FieldGroup = (typeof fieldGroups)[number];
 
-type Column = 'ADMIN' | 'OWNER_COLLABORATOR' | 'TEAM' | 'CANDIDATE' | 'POOL_SALES' | 'POOL_MANAGER';
+/** The columns of the table: what the viewer is to the lead, and in the pool their role. */
+export const fieldColumns = [
+  'ADMIN',
+  'OWNER_COLLABORATOR',
+  'TEAM',
+  'CANDIDATE',
+  'POOL_SALES',
+  'POOL_MANAGER',
+] as const;
+export type FieldColumn = (typeof fieldColumns)[number];
 
-const yes = true;
-const no = false;
+/** Who writes a group reads it, too. */
+export type FieldAccess = 'WRITE' | 'READ' | 'NONE';
+const w = 'WRITE';
+const r = 'READ';
+const n = 'NONE';
 
+/**
+ * Written are identity, contact and commercial by edits of the lead, its contacts, activities and follow-ups;
+ * protection by who stops, extends and backdates its clock. The score is computed, history is kept: nobody's to write.
+ */
 // prettier-ignore
-export const fieldTable: Readonly<Record<FieldGroup, Readonly<Record<Column, boolean>>>> = {
-  identity:   { ADMIN: yes, OWNER_COLLABORATOR: yes, TEAM: yes, CANDIDATE: yes, POOL_SALES: yes, POOL_MANAGER: yes },
-  contact:    { ADMIN: yes, OWNER_COLLABORATOR: yes, TEAM: yes, CANDIDATE: no,  POOL_SALES: no,  POOL_MANAGER: yes },
-  commercial: { ADMIN: yes, OWNER_COLLABORATOR: yes, TEAM: yes, CANDIDATE: yes, POOL_SALES: no,  POOL_MANAGER: yes },
-  protection: { ADMIN: yes, OWNER_COLLABORATOR: yes, TEAM: yes, CANDIDATE: no,  POOL_SALES: no,  POOL_MANAGER: yes },
-  score:      { ADMIN: yes, OWNER_COLLABORATOR: yes, TEAM: yes, CANDIDATE: no,  POOL_SALES: no,  POOL_MANAGER: yes },
-  history:    { ADMIN: yes, OWNER_COLLABORATOR: no,  TEAM: yes, CANDIDATE: no,  POOL_SALES: no,  POOL_MANAGER: no },
+export const fieldTable: Readonly<Record<FieldGroup, Readonly<Record<FieldColumn, FieldAccess>>>> = {
+  identity:   { ADMIN: w, OWNER_COLLABORATOR: w, TEAM: w, CANDIDATE: r, POOL_SALES: r, POOL_MANAGER: r },
+  contact:    { ADMIN: w, OWNER_COLLABORATOR: w, TEAM: w, CANDIDATE: n, POOL_SALES: n, POOL_MANAGER: r },
+  commercial: { ADMIN: w, OWNER_COLLABORATOR: w, TEAM: w, CANDIDATE: r, POOL_SALES: n, POOL_MANAGER: r },
+  protection: { ADMIN: w, OWNER_COLLABORATOR: r, TEAM: w, CANDIDATE: n, POOL_SALES: n, POOL_MANAGER: r },
+  score:      { ADMIN: r, OWNER_COLLABORATOR: r, TEAM: r, CANDIDATE: n, POOL_SALES: n, POOL_MANAGER: r },
+  history:    { ADMIN: r, OWNER_COLLABORATOR: n, TEAM: r, CANDIDATE: n, POOL_SALES: n, POOL_MANAGER: n },
 };
 
 export const leadFields = {
@@ -94,11 +111,49 @@ export const customerFields = {
 } as const satisfies Readonly<Record<string, FieldGroup>>;
 export type CustomerFieldName = keyof typeof customerFields;
 
+/**
+ * What hangs on a lead and is read as a whole by who may read the group, each with its type in the schema. Rows of the
+ * group "contact" do not even exist for others: the policies hold them behind `app.workable_leads`.
+ */
+export const hangingTypes = {
+  Contact: 'contact',
+  Activity: 'contact',
+  FollowUp: 'contact',
+  LedgerEntry: 'contact',
+  CustomerContact: 'contact',
+  ClockRequest: 'protection',
+  AssignmentDecision: 'protection',
+  Protection: 'protection',
+  LeadScore: 'score',
+} as const satisfies Readonly<Record<string, FieldGroup>>;
+
 const LEAD_FIELD_NAMES = Object.keys(leadFields) as LeadFieldName[];
 
 /** Does any of the relations open the group? The role tells a manager's pool from a sales person's. */
 export function canReadGroup(group: FieldGroup, relations: readonly Relation[], role: Role): boolean {
-  return relations.some((relation) => fieldTable[group][columnOf(relation, role)]);
+  return relations.some((relation) => fieldTable[group][columnOf(relation, role)] !== 'NONE');
+}
+
+/** Does any of the relations let the viewer change what is in the group? */
+export function canWriteGroup(group: FieldGroup, relations: readonly Relation[], role: Role): boolean {
+  return relations.some((relation) => fieldTable[group][columnOf(relation, role)] === 'WRITE');
+}
+
+/** The relations that write a group, for the table of rights; the pool by role. */
+export type Writer = Exclude<Relation, 'POOL'> | 'POOL_SALES' | 'POOL_MANAGER';
+export function writersOf(group: FieldGroup): Writer[] {
+  return fieldColumns
+    .filter((column) => fieldTable[group][column] === 'WRITE')
+    .flatMap((column): Writer[] => (column === 'OWNER_COLLABORATOR' ? ['OWNER', 'COLLABORATOR'] : [column]));
+}
+
+/** The first of these fields that the viewer may not change; null when they may change all. */
+export function unwritableField(
+  fields: readonly LeadFieldName[],
+  relations: readonly Relation[],
+  role: Role,
+): LeadFieldName | null {
+  return fields.find((field) => !canWriteGroup(leadFields[field], relations, role)) ?? null;
 }
 
 export function canReadField(field: LeadFieldName, relations: readonly Relation[], role: Role): boolean {
@@ -117,7 +172,7 @@ export function redactedCustomerFields(relations: readonly Relation[], role: Rol
   );
 }
 
-function columnOf(relation: Relation, role: Role): Column {
+function columnOf(relation: Relation, role: Role): FieldColumn {
   if (relation === 'OWNER' || relation === 'COLLABORATOR') return 'OWNER_COLLABORATOR';
   if (relation === 'POOL') return role === 'SALES' ? 'POOL_SALES' : 'POOL_MANAGER';
   return relation;

@@ -75,3 +75,21 @@ function leads(manager: RelationViewer, lead: RelationLead): boolean {
   if (lead.ownerId === manager.id || lead.ownerActive === false) return true;
   return manager.teamId !== null && lead.ownerTeamId === manager.teamId;
 }
+
+/**
+ * May the viewer, being this to a lead, write its row and what hangs on it? The twin of the policies for writing and of
+ * `app.workable_leads`: a candidate decides first, sales claim from the pool first. What may be written of it is the
+ * business of `leads/rights-rules.ts`.
+ */
+export function isWorkable(held: readonly Relation[], role: Role): boolean {
+  return held.some((relation) => relation !== 'CANDIDATE' && (relation !== 'POOL' || role === 'MANAGER'));
+}
+
+/** May the viewer enter a lead there for this owner? The twin of the policy for new leads. */
+export function mayEnter(
+  viewer: RelationViewer,
+  lead: Pick<RelationLead, 'territory' | 'ownerId' | 'ownerTeamId' | 'ownerActive'>,
+): boolean {
+  const held = relationsOf(viewer, { ...lead, status: 'REGISTERED', collaboratorIds: [], candidateIds: [] });
+  return isWorkable(held, viewer.role);
+}

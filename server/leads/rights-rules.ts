@@ -7,6 +7,7 @@
  * input says it knows nothing: an allowed operation can still refuse its input.
  */
 import type { Temporal } from '@js-temporal/polyfill';
+import { writersOf, type Writer } from '../auth/permissions.ts';
 import type { Relation, Role } from '../auth/relation.ts';
 import type { Settings } from '../settings/rules.ts';
 import type { PendingTransfer, TransferDecider } from '../transfers/rules.ts';
@@ -74,16 +75,15 @@ export interface ActedOnLead {
 /** How many hours after it was entered its owner may delete a lead. */
 export type RightsSettings = Pick<Settings['leads'], 'deleteOwnHours'>;
 
-type Who = Exclude<Relation, 'POOL'> | 'POOL_SALES' | 'POOL_MANAGER';
-
 interface Group {
-  readonly who: readonly Who[];
+  readonly who: readonly Writer[];
   /** What to do next, for one who sees the lead and is not among them. */
   readonly otherwise: string;
 }
 
+/** Who edits a lead and what hangs on it, and who leads its clock, stand in the table of fields. */
 const workers: Group = {
-  who: ['ADMIN', 'OWNER', 'COLLABORATOR', 'TEAM'],
+  who: writersOf('contact'),
   otherwise: 'You see this lead but do not work on it. Claim it first, or ask its owner.',
 };
 const owners: Group = {
@@ -91,7 +91,7 @@ const owners: Group = {
   otherwise: 'Only its owner, their manager or an admin may do this. Ask one of them.',
 };
 const leaders: Group = {
-  who: ['ADMIN', 'TEAM'],
+  who: writersOf('protection'),
   otherwise: "Only the owner's manager or an admin may do this. Ask one of them.",
 };
 const admins: Group = { who: ['ADMIN'], otherwise: 'Only an admin may do this. Ask one.' };
@@ -258,7 +258,7 @@ const CLOSED: Readonly<Partial<Record<LeadStatus, string>>> = {
   MERGED: 'This lead was merged into another one. Look there.',
 };
 
-function isWho(who: Who, { relations, role }: Pick<ActedOnLead, 'relations' | 'role'>): boolean {
+function isWho(who: Writer, { relations, role }: Pick<ActedOnLead, 'relations' | 'role'>): boolean {
   if (who === 'POOL_SALES') return role === 'SALES' && relations.includes('POOL');
   if (who === 'POOL_MANAGER') return role === 'MANAGER' && relations.includes('POOL');
   return relations.includes(who);

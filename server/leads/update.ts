@@ -1,5 +1,5 @@
 /** Editing a lead: the whole work of one transaction. */
-import type { LeadFieldName } from '../auth/permissions.ts';
+import { unwritableField, type LeadFieldName } from '../auth/permissions.ts';
 import { audit } from '../audit/append.ts';
 import { differences } from '../audit/difference-rules.ts';
 import { toDate, toInstant } from '../clock.ts';
@@ -53,6 +53,8 @@ async function edit(work: Work, input: UpdateLeadInput): Promise<{ leadId: strin
   });
   if (issues.length > 0) throw invalid(issues);
   if (fields.length === 0) return { leadId: input.leadId };
+  const withheld = unwritableField(fields, lead.relations, lead.role);
+  if (withheld) throw new ForbiddenError(`You may not change ${withheld} of this lead. Ask its owner.`);
   if (fields.includes('territory')) await demandTerritory(work, lead, input.fields.territory ?? '');
 
   const row = await work.tx.lead.update({
