@@ -253,25 +253,29 @@ describe('every field was asked for and answered', () => {
 
 describe('what is declared', () => {
   it('the duplicate check tells of a lead out of sight how sure it is and until when it is protected', async () => {
-    const { a, b } = pairOf('SALES');
+    const { a, b, known } = pairOf('SALES');
     const { rows } = await b.app.admin.query<{ companyName: string; postalCode: string }>(
       `SELECT company_name AS "companyName", postal_code AS "postalCode" FROM leads
        WHERE owner_id = $1 AND status = 'ACTIVE' AND id = ANY ($2)`,
-      [outsider.id, pairOf('SALES').known.hidden.get('Lead')],
+      [outsider.id, known.hidden.get('Lead')],
     );
     const ask = `query ($input: DuplicateCandidatesInput!) { duplicateCandidates(input: $input) {
       lead { id } severity protectedUntil claimable } }`;
     const [inA, inB] = await Promise.all(
-      [a, b].map(({ app }) =>
-        app.query(ask, { input: { ...rows[0], territory: 'DE-BY' } }, viewers.SALES.email),
-      ),
+      [a, b].map(async ({ app }) => {
+        const { data } = await app.query(
+          ask,
+          { input: { ...rows[0], territory: 'DE-BY' } },
+          viewers.SALES.email,
+        );
+        return data?.['duplicateCandidates'] as object[];
+      }),
     );
-    expect(inA?.data).toEqual({ duplicateCandidates: [] });
-    expect(inB?.data).toEqual({
-      duplicateCandidates: [
-        { lead: null, severity: 'SOFT', protectedUntil: expect.any(String) as string, claimable: false },
-      ],
-    });
+    const visible = inB?.filter((it) => 'lead' in it && it.lead !== null);
+    expect(inA).toEqual(visible);
+    expect(inB?.filter((it) => !visible?.includes(it))).toEqual([
+      { lead: null, severity: 'SOFT', protectedUntil: expect.any(String) as string, claimable: false },
+    ]);
   });
 
   it('a hidden write on a lead in sight moves its derivatives, and nothing else', async () => {

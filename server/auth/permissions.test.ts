@@ -1,14 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import {
   canReadGroup,
+  canWriteGroup,
   fieldGroups,
   fieldReadableUnder,
   leadFields,
   possibleRelations,
+  redactedCustomerFields,
   redactedFieldsFor,
   unreadableField,
+  unwritableField,
+  writersOf,
   type FieldGroup,
   type LeadFieldName,
+  type Writer,
 } from './permissions.ts';
 import type { Relation, Role } from './relation.ts';
 
@@ -37,15 +42,19 @@ const columns: [Relation, Role][][] = [
   [['POOL', 'MANAGER']],
 ];
 
-const cells = documented
-  .trim()
-  .split('\n')
-  .flatMap((line) => {
-    const [group, ...marks] = line.split(/\s+/);
-    return marks.flatMap((mark, column) =>
-      (columns[column] ?? []).map(([relation, role]) => ({ group, relation, role, allowed: mark === '✓' })),
-    );
-  });
+const cells = cellsOf(documented);
+
+function cellsOf(table: string) {
+  return table
+    .trim()
+    .split('\n')
+    .flatMap((line) => {
+      const [group, ...marks] = line.split(/\s+/);
+      return marks.flatMap((mark, column) =>
+        (columns[column] ?? []).map(([relation, role]) => ({ group, relation, role, allowed: mark === '✓' })),
+      );
+    });
+}
 
 describe('the field table', () => {
   it('covers every group and column of the document', () => {
@@ -55,6 +64,33 @@ describe('the field table', () => {
 
   it.each(cells)('$relation ($role) reads $group: $allowed', ({ group, relation, role, allowed }) => {
     expect(canReadGroup(group as FieldGroup, [relation], role)).toBe(allowed);
+  });
+
+  // Who edits a lead works on it; who leads it, leads its clock; the score is computed, history is kept.
+  const written = `
+identity   ✓ ✓ ✓ – – –
+contact    ✓ ✓ ✓ – – –
+commercial ✓ ✓ ✓ – – –
+protection ✓ – ✓ – – –
+score      – – – – – –
+history    – – – – – –`;
+  it.each(cellsOf(written))(
+    '$relation ($role) writes $group: $allowed',
+    ({ group, relation, role, allowed }) => {
+      expect(canWriteGroup(group as FieldGroup, [relation], role)).toBe(allowed);
+      const who = relation === 'POOL' ? (`POOL_${role}` as Writer) : relation;
+      expect(writersOf(group as FieldGroup).includes(who)).toBe(allowed);
+      // Nobody changes what they may not see.
+      if (allowed) expect(canReadGroup(group as FieldGroup, [relation], role)).toBe(true);
+    },
+  );
+
+  it('names the first field that may not be changed', () => {
+    expect(unwritableField(['city', 'notes', 'pains'], ['OWNER'], 'SALES')).toBeNull();
+    expect(unwritableField(['city', 'pains'], ['CANDIDATE'], 'SALES')).toBe('city');
+    expect(unwritableField(['protection'], ['OWNER', 'TEAM'], 'MANAGER')).toBeNull();
+    expect(unwritableField(['notes', 'protection'], ['OWNER'], 'SALES')).toBe('protection');
+    expect(unwritableField([], [], 'SALES')).toBeNull();
   });
 
   it('unites the rights of several relations', () => {
@@ -88,6 +124,16 @@ describe('fields', () => {
       .filter(([, group]) => withheld.includes(group))
       .map(([field]) => field);
     expect(redactedFieldsFor(relations, role)).toEqual(expected);
+  });
+
+  it('redacts of a customer what is withheld of its original lead', () => {
+    expect(redactedCustomerFields(['POOL'], 'SALES')).toEqual([
+      'street',
+      'website',
+      'contacts',
+      'primaryContact',
+    ]);
+    expect(redactedCustomerFields(['OWNER'], 'SALES')).toEqual([]);
   });
 });
 

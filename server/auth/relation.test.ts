@@ -1,7 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { leadStatuses, openStatuses } from '../leads/rules.ts';
-import { relations, relationsOf, roles, type RelationLead, type RelationViewer } from './relation.ts';
+import {
+  isWorkable,
+  mayEnter,
+  relations,
+  relationsOf,
+  roles,
+  type Relation,
+  type RelationLead,
+  type RelationViewer,
+  type Role,
+} from './relation.ts';
 
 const sales: RelationViewer = {
   id: 'sales',
@@ -111,5 +121,36 @@ describe('relations to a lead', () => {
         if (!inReach) expect(held).toEqual([]);
       }),
     );
+  });
+});
+
+describe('writing', () => {
+  it.each<[Relation[], Role, boolean]>([
+    [['ADMIN'], 'ADMIN', true],
+    [['OWNER'], 'SALES', true],
+    [['COLLABORATOR'], 'SALES', true],
+    [['TEAM'], 'MANAGER', true],
+    [['CANDIDATE'], 'SALES', false],
+    [['CANDIDATE'], 'MANAGER', false],
+    [['POOL'], 'SALES', false],
+    [['POOL'], 'MANAGER', true],
+    [['CANDIDATE', 'POOL'], 'SALES', false],
+    [['COLLABORATOR', 'CANDIDATE'], 'SALES', true],
+    [[], 'ADMIN', false],
+  ])('what %j as %s works on: %s', (held, role, expected) => {
+    expect(isWorkable(held, role)).toBe(expected);
+  });
+
+  it.each<[string, RelationViewer, Partial<RelationLead>, boolean]>([
+    ['for oneself', sales, { ownerId: 'sales' }, true],
+    ['for a colleague', sales, { ownerTeamId: 'team' }, false],
+    ['for the pool, by sales', sales, { ownerId: null }, false],
+    ['for the pool, by a manager', manager, { ownerId: null }, true],
+    ['for a member of the team, by their manager', manager, { ownerTeamId: 'team' }, true],
+    ['for somebody else, by a manager', manager, {}, false],
+    ['out of one’s territories', manager, { ownerId: 'manager', territory: 'AT-9' }, false],
+    ['for anyone anywhere, by an admin', admin, { territory: 'CH' }, true],
+  ])('a new lead is entered %s: %j', (_name, viewer, lead, expected) => {
+    expect(mayEnter(viewer, { ...owned, ...lead })).toBe(expected);
   });
 });
