@@ -47,7 +47,11 @@ const layers = [
   { name: 'app', files: /^server\/app\.ts$/, mayLoad: ['transport', 'base'] },
   // How requests come in. The schema is handed to it: it knows no noun.
   { name: 'transport', files: /^server\/(transport|plugins)\//, mayLoad: ['base'] },
-  { name: 'schema', files: /^server\/schema\/(schema|print)\.ts$/, mayLoad: ['graphql', 'schema kit'] },
+  {
+    name: 'schema',
+    files: /^server\/schema\/(schema|print|contracts)\.ts$/,
+    mayLoad: ['graphql', 'schema kit', 'events', 'rules', 'base'],
+  },
   // user-errors.ts words the errors of every mutation, statuses of leads among them.
   { name: 'schema kit', files: /^server\/schema\//, mayLoad: ['words', 'context', 'rules', 'base', 'db'] },
   // Enums: codes of rules with their descriptions, what every stream can say, and how a changed lead is answered.

@@ -299,7 +299,7 @@ const deleted = ['contacts', 'lead_collaborators', 'lead_keys'] as const;
 /** A row of each for a lead; the policy is asked before anything else can be wrong with it. */
 const INSERTS = {
   contacts: `(lead_id, last_name, created_at) VALUES (lead, 'X', now())`,
-  activities: `(lead_id, type, at, logged_at) VALUES (lead, 'NOTE', now(), now())`,
+  activities: `(lead_id, type, at, logged_at, meaningful, progress) VALUES (lead, 'NOTE', now(), now(), false, false)`,
   follow_ups: `(lead_id, kind, action, due_at, created_at) VALUES (lead, 'CUSTOM', 'X', now(), now())`,
   lead_keys: `(kind, value, lead_id) VALUES ('PHONE', lead::text, lead)`,
   lead_collaborators: `(lead_id, user_id, added_at) VALUES (lead, app.viewer_id(), now()) ON CONFLICT DO NOTHING`,

@@ -237,6 +237,15 @@ export function judge(action: LeadAction, lead: ActedOnLead): Verdict {
   return { kind: 'ALLOWED' };
 }
 
+/** The table as it is told to people: docs/contracts.md. */
+export function rightsTable(): {
+  action: LeadAction;
+  who: readonly Writer[];
+  statuses: readonly LeadStatus[];
+}[] {
+  return leadActions.map((action) => ({ action, who: rights[action].by.who, statuses: rights[action].in }));
+}
+
 export function mayDo(action: LeadAction, lead: ActedOnLead): boolean {
   return judge(action, lead).kind === 'ALLOWED';
 }

@@ -1,0 +1,175 @@
+/**
+ * `npm run bench:rls`: what row level security costs. The same questions, for each role, under the policies and by a
+ * superuser with the condition of the policy written by hand, taking turns in one run so that the machine's other work
+ * meets both; prints medians and their ratio. The promise is below 1.25. Fails nothing, for the machine is shared.
+ */
+import { parseArgs } from 'node:util';
+import pg from 'pg';
+import { roles, type Role } from '../server/auth/relation.ts';
+import { scratchDatabase } from './database.ts';
+
+const NOW = new Date('2026-11-22T12:00:00Z');
+const print = (line: string) => process.stdout.write(`${line}\n`);
+
+/** `sight` is the condition on leads `l`, and `work` that on what hangs on them. */
+interface Condition {
+  readonly sight: string;
+  readonly work: string;
+}
+interface Asked {
+  readonly name: string;
+  sql(condition: Condition): string;
+}
+
+const questions: readonly Asked[] = [
+  {
+    name: 'a page, newest first',
+    sql: ({ sight }) =>
+      `SELECT l.id FROM leads l WHERE ${sight} ORDER BY l.registered_at DESC, l.id DESC LIMIT 20`,
+  },
+  {
+    name: 'a page of one status, by company',
+    sql: ({ sight }) =>
+      `SELECT l.id FROM leads l WHERE l.status = 'ACTIVE' AND ${sight} ORDER BY l.company_sort, l.id LIMIT 20`,
+  },
+  { name: 'how many', sql: ({ sight }) => `SELECT count(*) FROM leads l WHERE ${sight}` },
+  {
+    name: 'how many of a status',
+    sql: ({ sight }) => `SELECT count(*) FROM leads l WHERE l.status = 'QUALIFIED' AND ${sight}`,
+  },
+  {
+    name: 'a hundred by their ids',
+    sql: ({ sight }) => `SELECT l.* FROM leads l WHERE l.id = ANY ($1::uuid[]) AND ${sight}`,
+  },
+  {
+    name: 'contacts of a hundred leads',
+    sql: ({ work }) =>
+      `SELECT c.* FROM contacts c WHERE c.lead_id = ANY ($1::uuid[]) AND ${onLead('c', work)}`,
+  },
+  {
+    name: 'open follow-ups of a person',
+    sql: ({ work }) =>
+      `SELECT f.id FROM follow_ups f WHERE f.assignee_id = $2 AND f.status = 'PENDING' AND ${onLead('f', work)}
+       ORDER BY f.due_at, f.id LIMIT 20`,
+  },
+];
+
+const onLead = (alias: string, work: string) =>
+  work === 'true' ? 'true' : `EXISTS (SELECT FROM leads l WHERE l.id = ${alias}.lead_id AND ${work})`;
+
+interface Person {
+  readonly id: string;
+  readonly role: Role;
+}
+
+/** The rule with what is known of the viewer put in, as somebody would write it into each query. */
+async function writtenByHand(superuser: pg.Client, { id, role }: Person): Promise<Condition> {
+  if (role === 'ADMIN') return { sight: 'true', work: 'true' };
+  const list = async (sql: string) => {
+    const { rows } = await superuser.query<{ it: string }>(sql, [id]);
+    return rows.map(({ it }) => `'${it}'`).join(', ');
+  };
+  const territories = await list(
+    `SELECT DISTINCT t.code AS it FROM user_territories g JOIN territories t
+       ON t.code = g.territory_code OR t.country = g.territory_code WHERE g.user_id = $1`,
+  );
+  const team =
+    role === 'MANAGER'
+      ? await list(
+          `SELECT m.id::text AS it FROM users v JOIN users m ON m.id = v.id OR m.team_id = v.team_id OR NOT m.active WHERE v.id = $1`,
+        )
+      : `'${id}'`;
+  const collaborations = await list('SELECT lead_id::text AS it FROM lead_collaborators WHERE user_id = $1');
+  const candidacies = await list(
+    `SELECT lead_id::text AS it FROM transfers WHERE to_user_id = $1 AND status = 'PENDING'`,
+  );
+  const among = (ids: string) => (ids === '' ? 'false' : `l.id = ANY (ARRAY[${ids}]::uuid[])`);
+  const pool = `(l.owner_id IS NULL AND l.status = ANY (ARRAY['REGISTERED', 'ACTIVE', 'REMINDER', 'GRACE_PERIOD', 'QUALIFIED', 'EXPIRED']))`;
+  const gate = `l.status <> ALL (ARRAY['DELETED', 'MERGED']) AND l.territory_code = ANY (ARRAY[${territories}])`;
+  const workers = `l.owner_id = ANY (ARRAY[${team}]::uuid[]) OR ${among(collaborations)}`;
+  return {
+    sight: `(${gate} AND (${workers} OR ${among(candidacies)} OR ${pool}))`,
+    work: `(${gate} AND (${workers}${role === 'MANAGER' ? ` OR ${pool}` : ''}))`,
+  };
+}
+
+const { values } = parseArgs({
+  options: { leads: { type: 'string', default: '100000' }, times: { type: 'string', default: '15' } },
+});
+const leads = Number(values.leads);
+const times = Number(values.times);
+
+const scratch = await scratchDatabase(leads, NOW, print);
+try {
+  const superuser = new pg.Client({ connectionString: scratch.superuserUrl, options: '-c jit=off' });
+  const app = new pg.Client({ connectionString: scratch.appUrl, options: '-c role=nachfass_app -c jit=off' });
+  await Promise.all([superuser.connect(), app.connect()]);
+  await superuser.query('VACUUM ANALYZE');
+  let worst = 0;
+  for (const role of roles) {
+    const { rows } = await superuser.query<Person>(
+      `SELECT u.id, u.role FROM users u LEFT JOIN leads l ON l.owner_id = u.id
+       WHERE u.role = $1 AND u.active AND (u.role = 'ADMIN' OR u.team_id IS NOT NULL)
+       GROUP BY u.id ORDER BY count(l.id) DESC, u.id LIMIT 1`,
+      [role],
+    );
+    const [person] = rows;
+    if (!person) throw new Error(`there is no ${role}`);
+    const condition = await writtenByHand(superuser, person);
+    const { rows: sample } = await superuser.query<{ id: string }>(
+      `SELECT l.id FROM leads l WHERE ${condition.work} ORDER BY md5(l.id::text) LIMIT 100`,
+    );
+    const parameters = [sample.map(({ id }) => id), person.id];
+    await app.query(`SELECT set_config('app.viewer_id', $1, false)`, [person.id]);
+    print(`\n${role}, ${leads} leads: under policies / by hand, medians of ${times}`);
+    for (const { name, sql } of questions) {
+      const used = (text: string) => parameters.filter((_, index) => text.includes(`$${index + 1}`));
+      const byPolicy = numbered(sql({ sight: 'true', work: 'true' }));
+      const byHand = numbered(sql(condition));
+      const policy: number[] = [];
+      const hand: number[] = [];
+      const counts = new Set<number>();
+      for (let nth = -2; nth < times; nth++) {
+        const first = await timed(app, byPolicy, used(sql(condition)));
+        const second = await timed(superuser, byHand, used(sql(condition)));
+        counts.add(first.rows).add(second.rows);
+        if (nth < 0) continue; // what is read for the first time is read from disk
+        policy.push(first.ms);
+        hand.push(second.ms);
+      }
+      if (counts.size !== 1)
+        throw new Error(`${role}, ${name}: the condition by hand is not that of the policy`);
+      const ratio = median(policy) / median(hand);
+      worst = Math.max(worst, ratio);
+      print(
+        `  ${name.padEnd(34)} ${median(policy).toFixed(2).padStart(8)} / ${median(hand).toFixed(2).padStart(8)} ms  ${ratio.toFixed(2)}`,
+      );
+    }
+  }
+  print(`\nThe dearest: ${worst.toFixed(2)} (promised: below 1.25)`);
+  await Promise.all([superuser.end(), app.end()]);
+} finally {
+  await scratch.stop();
+}
+
+/** $2 alone becomes $1: PostgreSQL wants to know the type of every one. */
+function numbered(sql: string): string {
+  return sql.includes('$1') ? sql : sql.replaceAll('$2', '$1');
+}
+
+async function timed(
+  client: pg.Client,
+  text: string,
+  values: unknown[],
+): Promise<{ ms: number; rows: number }> {
+  const { rows } = await client.query<{
+    'QUERY PLAN': [{ Plan: { 'Actual Rows': number }; 'Execution Time': number }];
+  }>(`EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) ${text}`, values);
+  const plan = rows[0]?.['QUERY PLAN'][0];
+  if (!plan) throw new Error('no plan');
+  return { ms: plan['Execution Time'], rows: plan.Plan['Actual Rows'] };
+}
+
+function median(times: readonly number[]): number {
+  return times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0;
+}
