@@ -300,7 +300,7 @@ const deleted = ['contacts', 'lead_collaborators', 'lead_keys'] as const;
 const INSERTS = {
   contacts: `(lead_id, last_name, created_at) VALUES (lead, 'X', now())`,
   activities: `(lead_id, type, at, logged_at, meaningful, progress) VALUES (lead, 'NOTE', now(), now(), false, false)`,
-  follow_ups: `(lead_id, kind, action, due_at, created_at) VALUES (lead, 'CUSTOM', 'X', now(), now())`,
+  follow_ups: `(lead_id, kind, action, due_at, created_at, status) VALUES (lead, 'CUSTOM', 'X', now(), now(), 'PENDING')`,
   lead_keys: `(kind, value, lead_id) VALUES ('PHONE', lead::text, lead)`,
   lead_collaborators: `(lead_id, user_id, added_at) VALUES (lead, app.viewer_id(), now()) ON CONFLICT DO NOTHING`,
 };
@@ -329,9 +329,9 @@ BEGIN
   FOR entry IN SELECT jsonb_array_elements(current_setting('test.entered')::jsonb) LOOP
     BEGIN
       INSERT INTO leads (company_name, company_normalized, territory_code, status, stage, source, owner_id,
-        registered_at, created_at, updated_at)
+        owned_since, registered_at, created_at, updated_at)
       VALUES ('X', 'x', entry ->> 'territory', 'REGISTERED', 'PRE_CLAIM', 'OTHER', (entry ->> 'owner')::uuid,
-        now(), now(), now());
+        now(), now(), now(), now());
       told := told || ' ' || (entry ->> 'id');
     EXCEPTION WHEN insufficient_privilege THEN NULL;
     END;
