@@ -255,8 +255,9 @@ describe('what is declared', () => {
   it('the duplicate check tells of a lead out of sight how sure it is and until when it is protected', async () => {
     const { a, b, known } = pairOf('SALES');
     const { rows } = await b.app.admin.query<{ companyName: string; postalCode: string }>(
-      `SELECT company_name AS "companyName", postal_code AS "postalCode" FROM leads
-       WHERE owner_id = $1 AND status = 'ACTIVE' AND id = ANY ($2)`,
+      `UPDATE leads SET company_name = 'Quarzhaus Xanten', company_normalized = 'quarzhaus xanten'
+       WHERE owner_id = $1 AND status = 'ACTIVE' AND id = ANY ($2)
+       RETURNING company_name AS "companyName", postal_code AS "postalCode"`,
       [outsider.id, known.hidden.get('Lead')],
     );
     const ask = `query ($input: DuplicateCandidatesInput!) { duplicateCandidates(input: $input) {
@@ -271,9 +272,8 @@ describe('what is declared', () => {
         return data?.['duplicateCandidates'] as object[];
       }),
     );
-    const visible = inB?.filter((it) => 'lead' in it && it.lead !== null);
-    expect(inA).toEqual(visible);
-    expect(inB?.filter((it) => !visible?.includes(it))).toEqual([
+    expect(inA).toEqual([]);
+    expect(inB).toEqual([
       { lead: null, severity: 'SOFT', protectedUntil: expect.any(String) as string, claimable: false },
     ]);
   });

@@ -6,7 +6,13 @@ import { randomUUID } from 'node:crypto';
 import { createClient, type Client } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { leadFields, redactedFieldsFor, type LeadFieldName } from '../auth/permissions.ts';
+import {
+  fieldTable,
+  leadFields,
+  redactedFieldsFor,
+  type FieldAccess,
+  type LeadFieldName,
+} from '../auth/permissions.ts';
 import { encodeGlobalId } from '../schema/global-id.ts';
 import { startTestApp, type TestApp } from '../testing/app.ts';
 import { eventually } from '../testing/eventually.ts';
@@ -637,5 +643,30 @@ describe.each([
     expect(await asSandra('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids })).toEqual({
       nodes: ids.map(() => null),
     });
+  });
+});
+
+describe('what the table of fields lets nobody write', () => {
+  it('is not edited, though the lead is: the refusal names the field', async () => {
+    const row = fieldTable.commercial as Record<'OWNER_COLLABORATOR', FieldAccess>;
+    const edit = async (fields: object) => {
+      const { rows } = await app.admin.query<{ version: number }>('SELECT version FROM leads WHERE id = $1', [
+        uuid(visible.id),
+      ]);
+      return asSandra(
+        'mutation ($input: UpdateLeadInput!) { updateLead(input: $input) { __typename ... on ForbiddenError { message } } }',
+        { input: { leadId: visible.id, version: rows[0]?.version, ...fields } },
+      );
+    };
+    row.OWNER_COLLABORATOR = 'READ';
+    try {
+      expect(await edit({ city: 'Zürich', pains: 'Preise' })).toEqual({
+        updateLead: { __typename: 'ForbiddenError', message: expect.stringMatching(/\bpains\b/) as string },
+      });
+      expect(await edit({ city: 'Zürich' })).toEqual({ updateLead: { __typename: 'UpdateLeadSuccess' } });
+    } finally {
+      row.OWNER_COLLABORATOR = 'WRITE';
+    }
+    expect(await edit({ pains: 'Preise' })).toEqual({ updateLead: { __typename: 'UpdateLeadSuccess' } });
   });
 });
