@@ -53,7 +53,16 @@ export async function openPair(world: World, viewer: ViewerRole): Promise<Pair> 
     shared: shared ?? new Map<string, string[]>(),
     hidden,
     words: await wordsOf(second.admin),
-    spared: await sparedIn(first),
+    spared: new Set([
+      ...(await withAll(first, `company_name LIKE '${LATER}%'`)),
+      ...Object.values(viewers).map(({ id }) => id),
+    ]),
+    veiled: new Set(
+      await withAll(
+        first,
+        `owner_id IS NULL OR id IN (SELECT lead_id FROM transfers WHERE status = 'PENDING')`,
+      ),
+    ),
   };
   const ids = new Set([...(all?.values() ?? [])].flat());
   const since = Date.now() - 120_000;
@@ -70,15 +79,15 @@ export async function openPair(world: World, viewer: ViewerRole): Promise<Pair> 
   };
 }
 
-async function sparedIn({ admin }: TestApp): Promise<Set<string>> {
+/** Leads that meet a condition, with what hangs on them. */
+async function withAll({ admin }: TestApp, condition: string): Promise<string[]> {
   const { rows } = await admin.query<{ id: string }>(
-    `WITH later AS (SELECT id FROM leads WHERE company_name LIKE $1)
-     SELECT id FROM later UNION SELECT id FROM contacts WHERE lead_id IN (TABLE later)
-     UNION SELECT id FROM follow_ups WHERE lead_id IN (TABLE later)
-     UNION SELECT id FROM transfers WHERE lead_id IN (TABLE later)`,
-    [`${LATER}%`],
+    `WITH chosen AS (SELECT id FROM leads WHERE ${condition})
+     SELECT id FROM chosen UNION SELECT id FROM contacts WHERE lead_id IN (TABLE chosen)
+     UNION SELECT id FROM follow_ups WHERE lead_id IN (TABLE chosen)
+     UNION SELECT id FROM transfers WHERE lead_id IN (TABLE chosen)`,
   );
-  return new Set([...rows.map(({ id }) => id), ...Object.values(viewers).map(({ id }) => id)]);
+  return rows.map(({ id }) => id);
 }
 
 /** Over this database, with the product's clock standing still. */

@@ -57,6 +57,8 @@ export interface Known {
   readonly words: readonly string[];
   /** The viewers, who must stay who they are, and what waits for the end: nothing is written to them. */
   readonly spared: ReadonlySet<string>;
+  /** Seen in part, and different in what is withheld: who takes them over sees them whole, so nobody does. */
+  readonly veiled: ReadonlySet<string>;
 }
 
 /** They never name a hidden lead. */
@@ -120,8 +122,12 @@ export class Values implements ValuePool {
     const type = spoken && choices.chance(92) ? spoken : choices.pick(this.#types);
     const shared = this.#known.shared.get(type) ?? [];
     const hidden = this.#known.hidden.get(type) ?? [];
-    const spared = /user/i.test(path[0] ?? '') && /Input$/.test(owner);
-    const usable = spared && type === 'User' ? shared.filter((id) => !this.#known.spared.has(id)) : shared;
+    // An administration of people must not end who asks; as an owner or a colleague they are as good as any.
+    const written = /Input$/.test(owner) && (type !== 'User' || /user/i.test(path[0] ?? ''));
+    const taking = TAKING.test(path[0] ?? '');
+    const usable = shared.filter(
+      (it) => !(written && this.#known.spared.has(it)) && !(taking && this.#known.veiled.has(it)),
+    );
     const from = hidden.length > 0 && choices.chance(30) ? hidden : usable;
     if (from.length === 0 || choices.chance(3))
       return encodeGlobalId(type, '00000000-0000-7000-8000-ffffffffffff');
@@ -191,5 +197,8 @@ export class Values implements ValuePool {
     }
   }
 }
+
+/** Mutations by which somebody gets more of a lead than they saw. */
+const TAKING = /^(claim|decide|assign|bulk)/;
 
 const SYLLABLES = ['zu', 'vok', 'mir', 'tal', 'qep', 'bran', 'xif', 'lod', 'wes', 'jun', 'pyr', 'gak', 'nev'];
