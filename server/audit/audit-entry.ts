@@ -59,6 +59,9 @@ const ID_TYPES: Readonly<Record<string, string>> = {
   mergeId: 'Lead',
 };
 
+/** Place and hash come of all entries before, those of leads out of sight among them. */
+const forAdmins = { authScopes: { admin: true }, unauthorizedResolver: () => null };
+
 AuditEntryRef.implement({
   description:
     'Who did what, when: read by admins, and of a lead by who reads its history. Entries form a chain that shows what was tampered with.',
@@ -69,12 +72,17 @@ AuditEntryRef.implement({
     }),
     number: t.field({
       type: 'BigInt',
-      description: 'Its place in the chain: dense, in commit order.',
+      nullable: true,
+      description: 'Its place in the chain: dense, in commit order. Null but for admins.',
+      ...forAdmins,
       resolve: ({ number }) => number,
     }),
-    hash: t.exposeString('hash', {
+    hash: t.string({
+      nullable: true,
       description:
-        'SHA-256 over the hash of the entry before, this entry and the digests of its values, in hex.',
+        'SHA-256 over the hash of the entry before, this entry and the digests of its values, in hex. Null but for admins.',
+      ...forAdmins,
+      resolve: ({ hash }) => hash,
     }),
     at: t.expose('at', { type: 'DateTime', description: "When it was done, by the product's clock." }),
     actor: t.field({

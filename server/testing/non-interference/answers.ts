@@ -10,6 +10,8 @@ import { fieldOfKey } from './generate.ts';
 const RANDOM = /"(undoToken|token|retryAfterSeconds|requestId)(_\d+)?":("[^"]*"|\d+)/g;
 /** Positions, as numbers and inside cursors, which also name their log. */
 const POSITION = new RegExp(`"(${declared.positions.fields.join('|')})(_\\d+)?":"\\d+"`, 'g');
+/** Page cursors that name a position. */
+const PLACE = new RegExp(`^\\["(${declared.positions.cursors.join('|')})","\\d+"`);
 const CURSOR = /\be[\w-]{22}[0-9a-z]{13}\b/g;
 const INSTANT = /\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z/g;
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
@@ -40,7 +42,9 @@ export class Reader {
       .replace(CURSOR, 'cursor')
       .replace(OPAQUE, (whole) => {
         const inside = Buffer.from(whole, 'base64url').toString('utf8');
-        return inside.search(UUID) < 0 ? whole : `<${this.#plain(inside)}>`;
+        return inside.search(UUID) < 0
+          ? whole
+          : `<${this.#plain(inside).replace(PLACE, '["$1","position"')}>`;
       })
       .replace(UUID, (uuid) => (this.#known.has(uuid) ? uuid : this.#nameOf(uuid)))
       .replace(INSTANT, (instant) => {
