@@ -70,7 +70,7 @@ const layers = [
   },
   {
     name: 'access',
-    files: /^server\/auth\/(authenticate|sign-in-limit|require-viewer)\.ts$/,
+    files: /^server\/auth\/(authenticate|oidc|password-change|require-viewer|secrets|sign-in-limit|token-use)\.ts$/,
     mayLoad: ['context', 'db', 'rules', 'base'],
   },
   {

@@ -6,7 +6,7 @@
 import type { Temporal } from '@js-temporal/polyfill';
 import { GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
-import { authenticate } from './auth/authenticate.ts';
+import type { Authenticate } from './auth/authenticate.ts';
 import type { SignInLimit } from './auth/sign-in-limit.ts';
 import type { Viewer } from './auth/viewer.ts';
 import type { ProductClock } from './clock.ts';
@@ -28,6 +28,7 @@ export interface Resources {
   /** The worker's connections: jobs, and the time machine of development. */
   readonly workerDb: Database;
   readonly hub: EventHub;
+  readonly authenticate: Authenticate;
   readonly signInLimit: SignInLimit;
   /** Shared by registering, checking and importing. */
   readonly checkLimit: CheckLimit;
@@ -85,7 +86,7 @@ export function createContext(resources: Resources, request: RequestFacts): Cont
     request,
     now,
     viewer() {
-      viewer ??= token ? authenticate(resources.db, token) : Promise.resolve(null);
+      viewer ??= token ? resources.authenticate(token) : Promise.resolve(null);
       return viewer;
     },
     view() {

@@ -31,6 +31,31 @@ const origins = z
     'must be origins separated by commas, like https://nachfass.example.com',
   );
 
+const NAMED_ROLE = /^(SALES|MANAGER|ADMIN)=[^\s,=]+$/;
+const roleNames = z
+  .string()
+  .transform((value) => value.split(',').map((pair) => pair.trim()))
+  .refine(
+    (pairs) =>
+      pairs.every((pair) => NAMED_ROLE.test(pair)) && new Set(pairs.map(roleOf)).size === pairs.length,
+    'must be pairs like SALES=nachfass-sales,MANAGER=nachfass-managers,ADMIN=nachfass-admins',
+  )
+  .transform((pairs) => {
+    const named = new Map(pairs.map((pair) => [roleOf(pair), pair.slice(pair.indexOf('=') + 1)]));
+    // A role that is not named is not to be had by a token.
+    return { SALES: named.get('SALES'), MANAGER: named.get('MANAGER'), ADMIN: named.get('ADMIN') };
+  });
+
+function roleOf(pair: string): string {
+  return pair.slice(0, pair.indexOf('='));
+}
+
+/** Over TLS; where that is allowed also without, on this machine. */
+export function isSecureAddress(address: string, plainLoopback: boolean): boolean {
+  const { protocol, hostname } = new URL(address);
+  return protocol === 'https:' || (plainLoopback && /^(localhost|127\.0\.0\.1|\[::1\])$/.test(hostname));
+}
+
 const schema = z
   .object({
     NODE_ENV: z
@@ -53,6 +78,48 @@ const schema = z
       .transform(Number)
       .default(0)
       .describe('How many proxies in front are believed about the address of a client (`X-Forwarded-For`).'),
+    OIDC_ISSUER: z
+      .url('must be the URL of a provider, like https://login.example.com')
+      .optional()
+      .describe(
+        'An OpenID Connect provider whose access tokens are accepted as Bearer, beside our own. Its keys are found by discovery.',
+      ),
+    OIDC_AUDIENCE: z.string().optional().describe('What these tokens must name as their audience: this API.'),
+    OIDC_CLAIM_ROLES: z
+      .string()
+      .default('roles')
+      .describe(
+        'The claim with the roles: a list, or words. A path leads into nested ones: `realm_access.roles`.',
+      ),
+    OIDC_ROLES: roleNames
+      .default({ SALES: 'SALES', MANAGER: 'MANAGER', ADMIN: 'ADMIN' })
+      .describe(
+        'What the provider calls our roles: `SALES=nachfass-sales,MANAGER=…,ADMIN=…`; by default as we do. Who has none of them stays out.',
+      ),
+    OIDC_CLAIM_TERRITORIES: z
+      .string()
+      .optional()
+      .describe(
+        'The claim with the codes of the territories. Where it is named, the provider alone grants them, and a token without it grants none; else they are granted here.',
+      ),
+    OIDC_CLAIM_TEAM: z
+      .string()
+      .optional()
+      .describe(
+        'The claim with the name of the team. Where it is named, the provider alone says who is in which; else it is said here.',
+      ),
+    OIDC_CLAIM_EMAIL: z
+      .string()
+      .default('email')
+      .describe(
+        'The claim with the e-mail address, by which somebody who is known here is recognised at first sight.',
+      ),
+    OIDC_CLAIM_NAME: z.string().default('name').describe('The claim with the full name, for somebody new.'),
+    OIDC_TRUST_EMAIL: flag
+      .default(false)
+      .describe(
+        '`1` takes addresses for verified although the tokens do not say `email_verified`. Only for a provider that lets nobody choose their address.',
+      ),
     METRICS_TOKEN: z
       .string()
       .optional()
@@ -89,6 +156,14 @@ const schema = z
     path: ['DATABASE_URL'],
     message: 'must be set when DATABASE_OWNER_URL or DATABASE_WORKER_URL is',
   })
+  .refine((env) => (env.OIDC_ISSUER === undefined) === (env.OIDC_AUDIENCE === undefined), {
+    path: ['OIDC_AUDIENCE'],
+    message: 'must be set together with OIDC_ISSUER: a token for another API must not be good for this one',
+  })
+  .refine((env) => !env.OIDC_ISSUER || isSecureAddress(env.OIDC_ISSUER, env.NODE_ENV !== 'production'), {
+    path: ['OIDC_ISSUER'],
+    message: 'must begin with https://; in development, a provider on this machine may do without',
+  })
   .refine((env) => !(env.NODE_ENV === 'production' && env.SEED_DEMO), {
     path: ['SEED_DEMO'],
     message: 'must not be 1 when NODE_ENV is production: demo people have a known password',
@@ -114,8 +189,15 @@ export function describeEnv(): { name: string; default: string; description: str
   const defaults: Record<string, unknown> = schema.parse({});
   return Object.entries(schema.shape).map(([name, variable]) => ({
     name,
-    default:
-      typeof defaults[name] === 'boolean' ? String(Number(defaults[name])) : String(defaults[name] ?? ''),
+    default: defaultText(defaults[name]),
     description: variable.description ?? '',
   }));
+}
+
+function defaultText(value: unknown): string {
+  if (typeof value === 'boolean') return String(Number(value));
+  if (typeof value !== 'object' || value === null) return String(value ?? '');
+  return Object.entries(value)
+    .map(([key, name]) => `${key}=${String(name)}`)
+    .join(',');
 }

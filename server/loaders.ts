@@ -30,6 +30,7 @@ export interface LeadNode extends Standing {
   readonly viewerId: string;
 }
 export type UserRow = Prisma.UserGetPayload<{ select: typeof userParts }>;
+export type ApiTokenRow = Prisma.ApiTokenGetPayload<{ select: typeof tokenParts }>;
 export type ContactRow = Prisma.ContactGetPayload<object>;
 export type ActivityRow = Prisma.ActivityGetPayload<object>;
 export type CustomerRow = Prisma.CustomerGetPayload<object>;
@@ -84,6 +85,19 @@ export function relationLeadOf(row: LeadRow): RelationLead {
     candidateIds: row.transfers.map((it) => it.toUserId),
   };
 }
+
+/** All of a token but its hash, which cannot be read. */
+const tokenParts = {
+  id: true,
+  userId: true,
+  name: true,
+  prefix: true,
+  scopes: true,
+  createdAt: true,
+  expiresAt: true,
+  lastUsedAt: true,
+  revokedAt: true,
+} satisfies Prisma.ApiTokenSelect;
 
 /** The lists nested in a lead are bounded by this; a lead with more contacts than that is a mistake of data. */
 const NESTED_LIMIT = 200;
@@ -271,6 +285,29 @@ export function createLoaders(tx: Transaction, viewer: Viewer) {
       (userIds) => tx.userCapacity.findMany({ where: { userId: { in: [...userIds] } } }),
       (it) => it.userId,
     ),
+    apiToken: byKey(
+      (ids) => tx.apiToken.findMany({ where: within(ids), select: tokenParts }),
+      (it) => it.id,
+    ),
+    /** Those that can be used first; only their owner's and admins' eyes get any. */
+    apiTokensOfUser: new DataLoader<string, ApiTokenRow[]>(async (userIds) => {
+      const rows = await tx.$queryRaw<{ id: string }[]>`
+        SELECT t.id
+        FROM unnest(${[...userIds]}::uuid[]) AS asked (user_id)
+        CROSS JOIN LATERAL (
+          SELECT a.id FROM api_tokens a WHERE a.user_id = asked.user_id
+          ORDER BY a.revoked_at IS NULL AND a.expires_at > now() DESC, a.created_at DESC, a.id DESC
+          LIMIT ${NESTED_LIMIT}
+        ) AS t`;
+      const ids = rows.map((row) => row.id);
+      const found = await tx.apiToken.findMany({ where: within(ids), select: tokenParts });
+      const tokens = new Map(found.map((it) => [it.id, it]));
+      const lists = Map.groupBy(
+        ids.map((id) => tokens.get(id)).filter((it) => it !== undefined),
+        (it) => it.userId,
+      );
+      return userIds.map((userId) => lists.get(userId) ?? []);
+    }),
     contactsOfLead: listsOf(
       (leadIds) =>
         tx.contact.findMany({

@@ -5,6 +5,7 @@
 import path from 'node:path';
 import { buildApp, type App } from './app.ts';
 import { endedSessions } from './auth/authenticate.ts';
+import { IdentityProviderUnavailable } from './auth/oidc.ts';
 import { bootDatabase } from './boot.ts';
 import { createContext } from './context.ts';
 import { isUnavailable } from './db/failures.ts';
@@ -15,7 +16,7 @@ import { jobs } from './jobs/jobs.ts';
 import { startScheduler } from './jobs/scheduler.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { createMetrics } from './metrics.ts';
-import { openResources } from './resources.ts';
+import { openResources, type ResourceOptions } from './resources.ts';
 import { schema } from './schema/schema.ts';
 import { StartupError } from './startup-error.ts';
 import { stopRequested } from './stop-request.ts';
@@ -51,7 +52,12 @@ async function serve(env: Env, log: Logger, closing: Closing, stopped: Promise<s
   });
   closing.add('the database', () => database.stop());
 
-  const open = await openResources({ ...database, log, clockMovable: !production });
+  const open = await openResources({
+    ...database,
+    log,
+    clockMovable: !production,
+    identityProvider: identityProviderOf(env),
+  });
   closing.add('the connections', () => open.close());
   const { resources, listener } = open;
   const metrics = createMetrics();
@@ -99,12 +105,32 @@ async function serve(env: Env, log: Logger, closing: Closing, stopped: Promise<s
       },
     ],
     endedSessions: (ids) => endedSessions(resources.db, ids),
-    isUnavailable,
+    isUnavailable: (error) => isUnavailable(error) || error instanceof IdentityProviderUnavailable,
   });
   closing.add('the server', () => app.stop());
   const { port } = await listen(app, env);
   greet(log, `http://${env.HOST === '127.0.0.1' ? 'localhost' : env.HOST}:${port}`, demo);
   log.info(`stopping: ${await stopped}`);
+}
+
+function identityProviderOf(env: Env): ResourceOptions['identityProvider'] {
+  if (env.OIDC_ISSUER === undefined || env.OIDC_AUDIENCE === undefined) return undefined;
+  return {
+    issuer: env.OIDC_ISSUER,
+    audience: env.OIDC_AUDIENCE,
+    plainLoopback: env.NODE_ENV !== 'production',
+    mapping: {
+      names: {
+        roles: env.OIDC_CLAIM_ROLES,
+        territories: env.OIDC_CLAIM_TERRITORIES,
+        team: env.OIDC_CLAIM_TEAM,
+        email: env.OIDC_CLAIM_EMAIL,
+        name: env.OIDC_CLAIM_NAME,
+      },
+      roleNames: env.OIDC_ROLES,
+      trustEmail: env.OIDC_TRUST_EMAIL,
+    },
+  };
 }
 
 async function listen(app: App, env: Env): Promise<{ port: number }> {

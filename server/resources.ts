@@ -3,7 +3,10 @@
  * bridge from NOTIFY to the hub. `main.ts` opens it over the booted database, tests over theirs.
  */
 import type { Logger } from 'pino';
+import { createAuthenticator } from './auth/authenticate.ts';
+import { IdentityProvider, type OidcOptions } from './auth/oidc.ts';
 import { SignInLimit } from './auth/sign-in-limit.ts';
+import { TokenUse } from './auth/token-use.ts';
 import { ProductClock } from './clock.ts';
 import type { Resources } from './context.ts';
 import { connectPrisma } from './db/client.ts';
@@ -12,6 +15,7 @@ import { EventListener } from './events/listen.ts';
 import { EventLog, type LogEvent } from './events/log.ts';
 import { CheckLimit, type CheckLimits } from './leads/check-limit.ts';
 import { loadClock } from './time-machine/operations.ts';
+import { admitSubject } from './users/admission.ts';
 
 export interface ResourceOptions {
   readonly appUrl: string;
@@ -19,6 +23,8 @@ export interface ResourceOptions {
   readonly log: Logger;
   /** In development. Else the product's clock is the machine's, whatever offset the database has been left with. */
   readonly clockMovable: boolean;
+  /** Whose tokens are accepted beside our own; nobody's when absent. */
+  readonly identityProvider?: Omit<OidcOptions, 'log'>;
   /** How often one person may register or check, instead of what the settings say. */
   readonly checks?: CheckLimits;
   /** Connections of the application's pool. */
@@ -48,7 +54,9 @@ export async function openResources(options: ResourceOptions): Promise<OpenResou
     onWake: () => hub.wake(),
     onError: tell('the connection that listens for events was lost'),
   });
+  const tokenUse = new TokenUse(db, log);
   const closeAll = async () => {
+    await tokenUse.settled();
     await listener.stop();
     await hub.stop();
     await eventLog.close();
@@ -72,6 +80,12 @@ export async function openResources(options: ResourceOptions): Promise<OpenResou
       db,
       workerDb,
       hub,
+      authenticate: createAuthenticator({
+        db,
+        tokenUse,
+        provider: options.identityProvider && new IdentityProvider({ ...options.identityProvider, log }),
+        admit: (subject, assertion) => admitSubject({ db, clock, log }, subject, assertion),
+      }),
       signInLimit: new SignInLimit(),
       checkLimit: new CheckLimit(db, options.checks),
       clockMovable,

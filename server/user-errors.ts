@@ -19,6 +19,7 @@ import type { RecipientIssueCode } from './transfers/rules.ts';
 import type { SettingIssueCode } from './settings/change-rules.ts';
 import type { SettingKey } from './settings/rules.ts';
 import type { UserIssueCode } from './users/rules.ts';
+import type { CredentialIssueCode } from './users/credential-rules.ts';
 
 export abstract class UserError extends Error {
   abstract readonly code: string;
@@ -48,6 +49,7 @@ export type IssueCode =
   | ClockChangeIssueCode
   | CompletionIssueCode
   | ConversionIssueCode
+  | CredentialIssueCode
   | SavedViewIssueCode
   | InputIssueCode
   | RecipientIssueCode

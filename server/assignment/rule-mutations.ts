@@ -5,6 +5,7 @@ import { BusinessTypeEnum, LeadSourceEnum } from '../leads/enums.ts';
 import { businessTypes, leadSources } from '../leads/rules.ts';
 import type { AssignmentRuleRow } from '../loaders.ts';
 import type { Work } from '../operate.ts';
+import { ADMINISTRATION } from '../schema/access.ts';
 import { builder } from '../schema/builder.ts';
 import { decode, optionalText, rawText, requiredText } from '../schema/decode.ts';
 import { idOf } from '../schema/global-id.ts';
@@ -134,6 +135,7 @@ builder.mutationField('createAssignmentRule', (t) =>
       errors: ['ValidationError', 'ForbiddenError'],
       description: 'What came of making a rule.',
     }),
+    extensions: ADMINISTRATION,
     description: 'Makes an assignment rule. For admins.',
     args: { input: t.arg({ type: CreateInput, required: true, description: 'The rule.' }) },
     resolve: (_root, { input }, context) =>
@@ -186,6 +188,7 @@ builder.mutationField('updateAssignmentRule', (t) =>
       errors: ['ValidationError', 'NotFoundError', 'ForbiddenError'],
       description: 'What came of changing a rule.',
     }),
+    extensions: ADMINISTRATION,
     description: 'Changes an assignment rule; whose turn it is stays. For admins.',
     args: { input: t.arg({ type: UpdateInput, required: true, description: 'What is to change.' }) },
     resolve: (_root, { input }, context) =>
@@ -220,6 +223,7 @@ builder.mutationField('moveAssignmentRule', (t) =>
       errors: ['NotFoundError', 'ForbiddenError'],
       description: 'What came of moving a rule.',
     }),
+    extensions: ADMINISTRATION,
     description: 'Puts an assignment rule at another place in the order. For admins.',
     args: { input: t.arg({ type: MoveInput, required: true, description: 'Which, and where.' }) },
     resolve: (_root, { input }, context) =>
@@ -245,6 +249,7 @@ builder.mutationField('deleteAssignmentRule', (t) =>
       errors: ['NotFoundError', 'ForbiddenError'],
       description: 'What came of deleting a rule.',
     }),
+    extensions: ADMINISTRATION,
     description: 'Deletes an assignment rule; what it decided stays in the log. For admins.',
     args: { input: t.arg({ type: DeleteInput, required: true, description: 'Which one.' }) },
     resolve: (_root, { input }, context) =>

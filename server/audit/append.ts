@@ -24,7 +24,9 @@ export interface AuditEntry {
     | 'SavedView'
     | 'BulkChange'
     | 'Clock'
-    | 'AuditLog';
+    | 'AuditLog'
+    | 'ApiToken'
+    | 'Session';
   readonly subjectId: string;
   /** Null for what is about no lead. */
   readonly leadId: string | null;

@@ -1,17 +1,24 @@
 /**
  * From a token to a viewer, and back: signing in and out.
  *
- * Tokens are 256 random bits, stored as SHA-256 (they have no structure to guess, so a fast hash is enough);
- * passwords are Argon2id. All of it goes through the definer functions of the doors migration: the application
- * role cannot read sessions or hashes. Sessions run by the machine's clock, so that moving the product's clock
- * in a demonstration signs nobody out.
+ * A token is that of a session, an API token (`nf_…`), or, where a provider of identities is configured, one of its
+ * signed tokens. That one is verified when it is first seen and opens a session, kept by its hash like any other: from
+ * then on it costs one lookup, can be revoked, and ends when the token does.
+ *
+ * Passwords are Argon2id. All of it goes through the definer functions of the doors migrations: the application role
+ * cannot read sessions or hashes. Sessions run by the machine's clock, so that moving the product's clock in a
+ * demonstration signs nobody out.
  */
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
 import { z } from 'zod';
 import type { Database } from '../db/client.ts';
+import type { Subject } from './claim-rules.ts';
+import type { IdentityProvider } from './oidc.ts';
 import { roles } from './relation.ts';
-import type { Viewer } from './viewer.ts';
+import { hashOfToken, isApiToken, newSessionToken } from './secrets.ts';
+import type { TokenUse } from './token-use.ts';
+import { tokenScopes, type Viewer } from './viewer.ts';
 
 const SESSION_HOURS = 12;
 
@@ -24,12 +31,56 @@ const viewerRow = z.object({
   territories: z.array(z.string()),
   expires_at: z.date(),
 });
+const apiTokenRow = viewerRow.extend({
+  scopes: z.array(z.enum(tokenScopes)),
+  last_used_at: z.date().nullable(),
+});
 
 /** Whose token is this now? Null for a token that is unknown, expired, revoked or a deactivated person's. */
-export async function authenticate(database: Database, token: string): Promise<Viewer | null> {
-  const rows: unknown = await database.$queryRaw`SELECT * FROM app.session_viewer(${hashOf(token)})`;
+export type Authenticate = (token: string) => Promise<Viewer | null>;
+
+/** A provider's token as it is kept: what came, and what of it was signed. */
+export interface Assertion {
+  readonly tokenHash: Buffer<ArrayBuffer>;
+  readonly signedHash: Buffer<ArrayBuffer>;
+}
+
+export interface AuthenticatorOptions {
+  readonly db: Database;
+  readonly tokenUse: TokenUse;
+  readonly provider?: IdentityProvider;
+  /** Lets in whom a verified token names; false for who stays out. */
+  admit(subject: Subject, assertion: Assertion): Promise<boolean>;
+}
+
+export function createAuthenticator({ db, tokenUse, provider, admit }: AuthenticatorOptions): Authenticate {
+  return async (token) => {
+    if (isApiToken(token)) return apiTokenViewer(db, tokenUse, token);
+    const known = await sessionViewer(db, token);
+    if (known || !provider) return known;
+    const signed = signedPart(token);
+    const subject = signed === null ? null : await provider.verify(token);
+    if (signed === null || subject === null) return null;
+    const admitted = await admit(subject, { tokenHash: hashOfToken(token), signedHash: hashOfToken(signed) });
+    return admitted ? sessionViewer(db, token) : null;
+  };
+}
+
+async function sessionViewer(db: Database, token: string): Promise<Viewer | null> {
+  const rows: unknown = await db.$queryRaw`SELECT * FROM app.session_viewer(${hashOfToken(token)})`;
   const [row] = z.array(viewerRow).parse(rows);
+  return row ? viewerOf(row) : null;
+}
+
+async function apiTokenViewer(db: Database, tokenUse: TokenUse, token: string): Promise<Viewer | null> {
+  const rows: unknown = await db.$queryRaw`SELECT * FROM app.api_token_viewer(${hashOfToken(token)})`;
+  const [row] = z.array(apiTokenRow).parse(rows);
   if (!row) return null;
+  tokenUse.note(row.session_id, row.last_used_at);
+  return { ...viewerOf(row), scopes: row.scopes };
+}
+
+function viewerOf(row: z.output<typeof viewerRow>): Viewer {
   return {
     sessionId: row.session_id,
     id: row.user_id,
@@ -47,6 +98,11 @@ export function hashPassword(password: string): Promise<string> {
   return hash(password);
 }
 
+/** Header and payload of a signed token; null for what does not have its three parts. */
+function signedPart(token: string): string | null {
+  return /^([\w-]+\.[\w-]+)\.[\w-]*$/.exec(token)?.[1] ?? null;
+}
+
 export interface Session {
   readonly token: string;
   readonly expiresAt: Date;
@@ -60,25 +116,43 @@ const sessionRows = z.array(z.object({ session_id: z.uuid(), expires_at: z.date(
  * a wrong password, because a password is verified either way.
  */
 export async function signIn(database: Database, email: string, password: string): Promise<Session | null> {
-  const found: unknown = await database.$queryRaw`SELECT * FROM app.sign_in_credentials(${email})`;
-  const [credentials] = credentialRows.parse(found);
-  const known = await verify(credentials?.password_hash ?? (await decoyHash()), password);
-  if (!credentials || !known) return null;
-
-  const token = randomBytes(32).toString('base64url');
+  const credentials = await verifiedCredentials(database, email, password);
+  if (!credentials) return null;
+  const token = newSessionToken();
   const opened: unknown = await database.$queryRaw`
     SELECT * FROM app.open_session(
-      ${credentials.user_id}::uuid, ${hashOf(token)}, make_interval(hours => ${SESSION_HOURS}::int))`;
+      ${credentials.user_id}::uuid, ${hashOfToken(token)}, make_interval(hours => ${SESSION_HOURS}::int))`;
   const [session] = sessionRows.parse(opened);
   return session ? { token, expiresAt: session.expires_at } : null;
 }
 
-/** Ends the session of this token; does nothing when there is none. */
-export async function signOut(database: Database, token: string): Promise<void> {
-  await database.$executeRaw`SELECT app.close_session(${hashOf(token)})`;
+/** The hash that this password was verified against; null when it is not this account's. */
+export async function verifiedPassword(
+  database: Database,
+  email: string,
+  password: string,
+): Promise<string | null> {
+  return (await verifiedCredentials(database, email, password))?.password_hash ?? null;
 }
 
-/** Which of these sessions are over: what open sockets and streams ask, every second. */
+/** What a new password is kept as. */
+export function hashOfPassword(password: string): Promise<string> {
+  return hash(password);
+}
+
+async function verifiedCredentials(database: Database, email: string, password: string) {
+  const found: unknown = await database.$queryRaw`SELECT * FROM app.sign_in_credentials(${email})`;
+  const [credentials] = credentialRows.parse(found);
+  const known = await verify(credentials?.password_hash ?? (await decoyHash()), password);
+  return credentials && known ? credentials : null;
+}
+
+/** Ends the session of this token; does nothing when there is none. */
+export async function signOut(database: Database, token: string): Promise<void> {
+  await database.$executeRaw`SELECT app.close_session(${hashOfToken(token)})`;
+}
+
+/** Which of these sessions and API tokens are over: what open sockets and streams ask, every second. */
 export async function endedSessions(database: Database, sessionIds: readonly string[]): Promise<string[]> {
   if (sessionIds.length === 0) return [];
   const rows: unknown = await database.$queryRaw`SELECT app.ended_sessions(${[...sessionIds]}::uuid[]) AS id`;
@@ -86,10 +160,6 @@ export async function endedSessions(database: Database, sessionIds: readonly str
     .array(z.object({ id: z.uuid() }))
     .parse(rows)
     .map((row) => row.id);
-}
-
-function hashOf(token: string): Buffer<ArrayBuffer> {
-  return createHash('sha256').update(token).digest();
 }
 
 let decoy: Promise<string> | undefined;

@@ -31,6 +31,15 @@ const doors = [
   'session_viewer',
   'close_session',
   'ended_sessions',
+  // The same of API tokens; that one was used, which is all that is written of it.
+  'api_token_viewer',
+  'touch_api_token',
+  // A provider’s verified token: the person it names, with the rights it gives, and its one session.
+  'admit_subject',
+  // The viewer’s own sessions, without what they are kept by; ending them, and changing one’s own password.
+  'own_sessions',
+  'revoke_session',
+  'change_password',
   // Duplicates: that a key is held, and until when its holder is protected; keys of leads lost long ago are free.
   'key_holders',
   // Names under which a lead's merged predecessors were known, for the keys it goes on holding.
@@ -58,8 +67,8 @@ const doors = [
   // Erasure, for admins and the worker: empties values beside the audit log, and writes that it did.
   'erase_audit_values',
 ];
-/** The worker's: it forgets sessions that ended long ago, without reading any; it asks the same of takers. */
-const workerDoors = ['forget_sessions', 'takers_of_rules'];
+/** The worker's: it forgets sessions and API tokens that ended long ago, without reading any; it asks the same of takers. */
+const workerDoors = ['forget_sessions', 'forget_api_tokens', 'takers_of_rules'];
 /** Those that only triggers call. */
 const triggers = [
   'learn_words',
@@ -127,6 +136,10 @@ async function fillEveryTable(): Promise<void> {
     VALUES ('${followUp.id}', '${leadOfJonas}', now(), 'PLANNED', 'X', 'x', 'x');
     INSERT INTO sessions (user_id, token_hash, expires_at)
     VALUES ('${salesDe.id}', sha256('a token'), now() + interval '1 day');
+    INSERT INTO api_tokens (user_id, name, prefix, token_hash, scopes, expires_at)
+    VALUES ('${salesDe.id}', 'x', 'nf_abcdef', sha256('an API token'), '{READ}', now() + interval '1 day');
+    INSERT INTO user_subjects (issuer, subject, user_id, claims_issued_at)
+    VALUES ('https://login.example.com', 'jonas', '${salesDe.id}', now());
     INSERT INTO audit_log (at, user_id, action, subject_type, subject_id, lead_id, changes)
     VALUES (now(), '${salesDe.id}', 'x', 'Lead', '${leadOfJonas}', '${leadOfJonas}', '{}');
     INSERT INTO audit_values (entry_id, field, after)
@@ -256,6 +269,7 @@ describe('the tables', () => {
     expect(policies).toEqual([
       ['absences', 'ALL', 'DELETE,INSERT,SELECT,UPDATE', 'ALL'],
       ['activities', 'ALL', 'INSERT,SELECT,UPDATE', 'ALL'],
+      ['api_tokens', 'ALL', 'INSERT,SELECT,UPDATE', ''],
       ['assignment_decisions', 'ALL', 'INSERT,SELECT', 'ALL'],
       ['assignment_rules', 'ALL', 'DELETE,INSERT,SELECT,UPDATE', 'ALL'],
       ['assignment_state', 'ALL', 'SELECT,UPDATE', 'ALL'],
@@ -290,6 +304,7 @@ describe('the tables', () => {
       ['transfers', 'ALL', 'INSERT,SELECT,UPDATE', 'ALL'],
       ['undo_tokens', 'ALL', 'INSERT', 'ALL'],
       ['user_capacities', 'ALL', 'DELETE,INSERT,SELECT,UPDATE', 'ALL'],
+      ['user_subjects', 'ALL', '', ''],
       ['user_territories', 'ALL', 'DELETE,INSERT,SELECT', 'SELECT'],
       ['users', 'ALL', 'INSERT,SELECT,UPDATE', 'SELECT'],
     ]);
@@ -351,6 +366,7 @@ describe('the application role', () => {
           name,
           [
             'sessions',
+            'user_subjects',
             'lead_scopes',
             'follow_up_scopes',
             'search_words',
@@ -406,6 +422,8 @@ describe('the application role', () => {
       `INSERT INTO idempotency_keys VALUES ('${jonas}', 'k2', 'x', sha256('x'), '${leadOfJonas}', now())`,
       `INSERT INTO events (type, name, channel, time, idempotency_key, data)
          VALUES ('X', 'x', 'dashboard_updates', now(), gen_random_uuid(), '{}')`,
+      `INSERT INTO api_tokens (user_id, name, prefix, token_hash, scopes, expires_at)
+         VALUES ('${jonas}', 'x', 'nf_ghijkl', sha256('y'), '{READ}', now() + interval '1 day')`,
       `INSERT INTO users (email, name, role) VALUES ('x@example.com', 'X', 'ADMIN')`,
       `INSERT INTO sessions (user_id, token_hash, expires_at) VALUES ('${jonas}', sha256('y'), now() + interval '1 day')`,
     ];
@@ -419,6 +437,7 @@ describe('the application role', () => {
     expect(await attempt('SELECT password_hash FROM users', boss)).toBe(REFUSED);
     expect(await attempt('SELECT * FROM users', boss)).toBe(REFUSED);
     expect(await attempt('SELECT id, name FROM users', boss)).toBeGreaterThan(7);
+    expect(await attempt('SELECT token_hash FROM api_tokens', boss)).toBe(REFUSED);
     expect(await attempt('SELECT token_hash FROM sessions', boss)).toBe(REFUSED);
   });
 
@@ -447,6 +466,27 @@ describe('the application role', () => {
     }
     expect(await attempt('DELETE FROM users', boss.id)).toBe(REFUSED);
     expect(await attempt(`UPDATE users SET password_hash = 'h'`, boss.id)).toBe(REFUSED);
+  });
+
+  it('makes API tokens for the viewer alone, shows them to their owner and admins, and takes no revoking back', async () => {
+    const { admin: boss, salesDe, sales2De, managerDe } = demoPeople;
+    const made = (owner: Person) =>
+      `INSERT INTO api_tokens (user_id, name, prefix, token_hash, scopes, expires_at)
+       VALUES ('${owner.id}', 'x', 'nf_ghijkl', sha256('y'), '{READ}', now() + interval '1 day')`;
+    const revoke = (by: Person) => `UPDATE api_tokens SET revoked_at = now(), revoked_by_id = '${by.id}'`;
+    expect(await attempt(made(salesDe), salesDe.id)).toBe(1);
+    expect(await attempt(made(salesDe), boss.id)).toBe(REFUSED);
+    for (const [viewer, count] of [
+      [salesDe, 1],
+      [boss, 1],
+      [sales2De, 0],
+      [managerDe, 0],
+    ] as const) {
+      expect([viewer.name, await sees('api_tokens', viewer.id)]).toEqual([viewer.name, count]);
+      expect([viewer.name, await attempt(revoke(viewer), viewer.id)]).toEqual([viewer.name, count]);
+    }
+    expect(await attempt(revoke(boss), salesDe.id)).toBe(REFUSED);
+    expect(await attempt('UPDATE api_tokens SET expires_at = now()', salesDe.id)).toBe(REFUSED);
   });
 
   it('adds to the audit log under the viewer’s own name alone', async () => {

@@ -12,7 +12,7 @@ afterAll(async () => {
   await app.stop();
 });
 
-test('sessions that ended a month ago and keys older than a day go, the others stay', async () => {
+test('sessions and API tokens that ended a month ago and keys older than a day go, the others stay', async () => {
   const user = demoPeople.salesDe.id;
   await app.admin.query(
     `INSERT INTO sessions (user_id, token_hash, expires_at, revoked_at) VALUES
@@ -34,12 +34,32 @@ test('sessions that ended a month ago and keys older than a day go, the others s
        (sha256('open'), $1, 'x', ARRAY[$1]::uuid[], '[]', now(), now() + interval '1 minute')`,
     [user],
   );
+  await app.admin.query(
+    `INSERT INTO api_tokens (user_id, name, prefix, token_hash, scopes, created_at, expires_at, revoked_at, revoked_by_id)
+     SELECT $1, 'x', 'nf_abcdef', sha256(name::bytea), '{READ}', now() - interval '60 days', now() + ends, now() + revoked,
+       CASE WHEN revoked IS NOT NULL THEN $1::uuid END
+     FROM (VALUES
+       ('old', interval '-31 days', NULL::interval), ('revoked', interval '1 day', interval '-31 days'),
+       ('recent', interval '-29 days', NULL), ('open', interval '1 day', NULL)
+     ) AS token (name, ends, revoked)`,
+    [user],
+  );
   const { workerDb, clock } = app.open.resources;
-  expect(await forgetExpired(workerDb, clock)).toEqual({ sessions: 2, keys: 1, undos: 1, merges: 0 });
+  expect(await forgetExpired(workerDb, clock)).toEqual({
+    sessions: 2,
+    tokens: 2,
+    keys: 1,
+    undos: 1,
+    merges: 0,
+  });
   const { rows: sessions } = await app.admin.query(
     `SELECT count(*)::int AS count FROM sessions WHERE token_hash IN (sha256('recent'), sha256('open'))`,
   );
   expect(sessions).toEqual([{ count: 2 }]);
+  const { rows: tokens } = await app.admin.query(
+    `SELECT count(*)::int AS count FROM api_tokens WHERE token_hash IN (sha256('recent'), sha256('open'))`,
+  );
+  expect(tokens).toEqual([{ count: 2 }]);
   const { rows: keys } = await app.admin.query('SELECT key FROM idempotency_keys');
   expect(keys).toEqual([{ key: 'young' }]);
 });

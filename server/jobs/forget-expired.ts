@@ -1,6 +1,6 @@
 /**
- * Deletes what has had its time: sessions a month after their end (until then they tell who was signed in), and
- * idempotency keys after the hours that the settings give them,
+ * Deletes what has had its time: sessions and API tokens a month after their end (until then they tell who was signed
+ * in), and idempotency keys after the hours that the settings give them,
  * and what can no longer be undone. In parts, so that a long absence makes no long transaction.
  */
 import { toDate, type Clock } from '../clock.ts';
@@ -14,11 +14,12 @@ const PART = 1_000;
 export async function forgetExpired(
   workerDb: Database,
   clock: Clock,
-): Promise<{ sessions: number; keys: number; undos: number; merges: number }> {
+): Promise<{ sessions: number; tokens: number; keys: number; undos: number; merges: number }> {
   const { idempotencyHours } = (await settingsReader(workerDb)(null)).requests;
   const before = toDate(clock.now().subtract({ hours: idempotencyHours }));
   return {
     sessions: await inParts(() => forgetSessions(workerDb)),
+    tokens: await inParts(() => forgetTokens(workerDb)),
     keys: await inParts(() => forgetKeys(workerDb, before)),
     undos: await inParts(() => forgetUndos(workerDb, clock)),
     merges: await inParts(() => forgetMerges(workerDb, clock, PART)),
@@ -28,6 +29,12 @@ export async function forgetExpired(
 async function forgetSessions(workerDb: Database): Promise<number> {
   const [row] = await workerDb.$queryRaw<{ forgotten: number }[]>`
     SELECT app.forget_sessions(make_interval(days => ${SESSIONS_KEPT_DAYS}::int), ${PART}::int) AS forgotten`;
+  return row?.forgotten ?? 0;
+}
+
+async function forgetTokens(workerDb: Database): Promise<number> {
+  const [row] = await workerDb.$queryRaw<{ forgotten: number }[]>`
+    SELECT app.forget_api_tokens(make_interval(days => ${SESSIONS_KEPT_DAYS}::int), ${PART}::int) AS forgotten`;
   return row?.forgotten ?? 0;
 }
 

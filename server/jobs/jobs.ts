@@ -77,7 +77,8 @@ export function jobs(workerDb: Database, clock: Clock, log: Logger): Job[] {
       cron: '*/10 * * * *',
       async run() {
         const gone = await forgetExpired(workerDb, clock);
-        if (Object.values(gone).some((it) => it > 0)) log.info(gone, 'sessions, keys and undos forgotten');
+        if (Object.values(gone).some((it) => it > 0))
+          log.info(gone, 'sessions, tokens, keys and undos forgotten');
         return { left: false };
       },
     },

@@ -7,11 +7,15 @@
  */
 import type { IncomingMessage } from 'node:http';
 import type { Logger } from 'pino';
+import type { TokenScope } from '../auth/viewer.ts';
 
 /** The signed-in person, as far as the gate and the transports have to know. */
 export interface Identity {
   readonly id: string;
+  /** Of the session, or of the API token that stands for one. */
   readonly sessionId: string;
+  /** What an API token is for; absent for a person's own session. */
+  readonly scopes?: readonly TokenScope[];
 }
 
 /** What a transport knows of a request before anybody is asked who it is. */

@@ -1,7 +1,8 @@
 /**
  * The gate: strangers get no further than the root fields that are marked public (the extension
  * `directives: { skipAuth: {} }` on the field) and the schema's own `__typename`; everything else is
- * UNAUTHENTICATED before anything runs.
+ * UNAUTHENTICATED before anything runs. An API token gets no further than its scopes (see token-scopes.ts); everything
+ * else is FORBIDDEN, before anything runs as well.
  *
  * Only root fields are asked: whatever lies below is reached through one. What a signed-in person may see is not
  * decided here but by the rows' policies and the fields' permissions.
@@ -10,17 +11,20 @@ import { useGenericAuth } from '@envelop/generic-auth';
 import { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Identity, PluginContext } from './operation.ts';
+import { beyondScopes } from './token-scopes.ts';
 
 export function useGate(): Plugin<PluginContext> {
   return useGenericAuth<Identity, PluginContext, 'currentUser'>({
     mode: 'protect-all',
     contextFieldName: 'currentUser',
     resolveUserFn: (context) => context.currentUser ?? null,
-    validateUser({ user, parentType, fieldAuthArgs, executionArgs: { schema, contextValue } }) {
+    validateUser({ user, parentType, field, fieldAuthArgs, executionArgs: { schema, contextValue } }) {
       const isRoot = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].some(
         (root) => root === parentType,
       );
-      if (user || !isRoot || fieldAuthArgs) return;
+      if (!isRoot) return;
+      if (user?.scopes) return beyondScopes(user.scopes, parentType === schema.getMutationType(), field);
+      if (user || fieldAuthArgs) return;
       return unauthenticated(presentedToken(contextValue));
     },
   }) as Plugin<PluginContext>;

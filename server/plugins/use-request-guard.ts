@@ -3,25 +3,35 @@
  *
  * A POST is JSON, uncompressed: forms are what foreign pages can send without asking first. A request that the
  * browser's cookie signs in must come from our own pages: it carries the header below (which a foreign page cannot
- * add, for no foreign origin is granted anything) or the browser says `Sec-Fetch-Site: same-origin`. Requests
- * with an `Authorization` header are no browser's own idea and pass.
+ * add, for no foreign origin is granted anything) or the browser says `Sec-Fetch-Site: same-origin`; and where the
+ * browser names an `Origin`, it is ours, whatever else the request carries. Requests with an `Authorization` header are
+ * no browser's own idea and pass.
  */
 import { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { sessionTokenFromCookies } from '../transport/cookies.ts';
+import { isAllowedOrigin } from '../transport/origins.ts';
 
 export const CSRF_HEADER = 'x-nachfass-csrf';
 
-export function useRequestGuard(): Plugin {
+export interface RequestGuardOptions {
+  /** Origins of our pages, beside this host itself. */
+  readonly publicOrigins: readonly string[];
+}
+
+export function useRequestGuard(options: RequestGuardOptions): Plugin {
   return {
     onRequestParse({ request }) {
-      const problem = problemOf(request);
+      const problem = problemOf(request, options);
       if (problem) throw problem;
     },
   };
 }
 
-function problemOf({ method, headers }: Request): GraphQLError | null {
+function problemOf(
+  { method, headers }: Request,
+  { publicOrigins }: RequestGuardOptions,
+): GraphQLError | null {
   const site = headers.get('sec-fetch-site');
   const ownPage = headers.has(CSRF_HEADER) || site === 'same-origin';
   if (method === 'POST') {
@@ -40,7 +50,11 @@ function problemOf({ method, headers }: Request): GraphQLError | null {
   }
   const signedByCookie =
     !headers.has('authorization') && sessionTokenFromCookies(headers.get('cookie')) !== null;
-  if (!signedByCookie || ownPage) return null;
+  if (!signedByCookie) return null;
+  const origin = headers.get('origin') ?? undefined;
+  if (!isAllowedOrigin(origin, headers.get('host') ?? undefined, publicOrigins))
+    return refusal(403, 'FORBIDDEN', 'Pages of another origin cannot use the cookie. Open our own.');
+  if (ownPage) return null;
   // A page cannot read a foreign answer, and GET changes nothing; callers that are no browser say no site.
   if (method === 'GET' && (site === null || site === 'none')) return null;
   return refusal(403, 'FORBIDDEN', `Requests signed in by the cookie need the header ${CSRF_HEADER}.`);

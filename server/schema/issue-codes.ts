@@ -77,5 +77,11 @@ export const IssueCodeEnum = describedEnum<IssueCode>('IssueCode', 'What is wron
   TEAM_UNKNOWN: 'There is no such team.',
   TEAM_NAME_TAKEN: 'Another team has this name.',
   TEAM_NOT_EMPTY: 'People are in this team, or an assignment rule gives leads to it.',
+  TOKEN_SCOPES_MISSING: 'An API token needs at least one scope.',
+  TOKEN_EXPIRY_RANGE: 'The end of an API token is not within its bounds.',
+  TOKENS_TOO_MANY: 'There are as many API tokens as one person can have.',
+  PASSWORD_WRONG: 'This is not the present password.',
+  PASSWORD_TOO_SHORT: 'The password is too short.',
+  PASSWORD_UNCHANGED: 'The next password is the present one.',
   CLOCK_RANGE: 'The clock moves forward, within its range.',
 });

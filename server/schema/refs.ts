@@ -6,6 +6,7 @@ import type { AuditNode } from '../audit/list.ts';
 import type {
   AbsenceRow,
   ActivityRow,
+  ApiTokenRow,
   ClockRequestRow,
   AssignmentDecisionRow,
   AssignmentRuleRow,
@@ -30,6 +31,7 @@ export const ActivityRef = builder.objectRef<ActivityRow>('Activity');
 export const CustomerRef = builder.objectRef<CustomerNode>('Customer');
 export const FollowUpRef = builder.objectRef<FollowUpRow>('FollowUp');
 export const SavedViewRef = builder.objectRef<SavedViewNode>('SavedView');
+export const ApiTokenRef = builder.objectRef<ApiTokenRow>('ApiToken');
 export const UserRef = builder.objectRef<UserRow>('User');
 export const ProtectionRef = builder.objectRef<ProtectionNode>('Protection');
 export const ClockRequestRef = builder.objectRef<ClockRequestRow>('ClockRequest');

@@ -1,4 +1,5 @@
 /** Changing settings, and seeing beforehand what a change would move. */
+import { ADMINISTRATION } from '../schema/access.ts';
 import { builder } from '../schema/builder.ts';
 import { answer, resultUnion, type Refusal } from '../schema/result.ts';
 import { SettingRef } from '../schema/refs.ts';
@@ -61,6 +62,7 @@ const UpdateSettingInput = builder.inputType('UpdateSettingInput', {
 builder.mutationField('updateSetting', (t) =>
   t.field({
     type: UpdateSettingResult,
+    extensions: ADMINISTRATION,
     description:
       'Changes a setting for the system or a territory. Admins only. What is open is planned anew by a job: `change.rePlan`.',
     args: { input: t.arg({ type: UpdateSettingInput, required: true, description: 'What and where.' }) },

@@ -4,13 +4,14 @@
  */
 import pg from 'pg';
 import { endedSessions } from '../auth/authenticate.ts';
+import { IdentityProviderUnavailable } from '../auth/oidc.ts';
 import { buildApp, type App, type AppOptions } from '../app.ts';
 import { createContext } from '../context.ts';
 import { isUnavailable } from '../db/failures.ts';
 import type { CheckLimits } from '../leads/check-limit.ts';
 import { createLogger, type Logger } from '../logger.ts';
 import { createMetrics } from '../metrics.ts';
-import { openResources, type OpenResources } from '../resources.ts';
+import { openResources, type OpenResources, type ResourceOptions } from '../resources.ts';
 import { schema } from '../schema/schema.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
 import { DEMO_PASSWORD, makePeople } from './people.ts';
@@ -41,7 +42,10 @@ export interface TestApp {
   stop(): Promise<void>;
 }
 
-export interface TestAppOptions extends Pick<AppOptions, 'web' | 'demoLogins'> {
+export interface TestAppOptions
+  extends
+    Pick<AppOptions, 'web' | 'demoLogins' | 'publicOrigins'>,
+    Pick<ResourceOptions, 'identityProvider'> {
   readonly poolSize?: number;
   readonly log?: Logger;
   /** As in production. */
@@ -67,6 +71,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     log,
     clockMovable: !options.clockFixed,
     poolSize: options.poolSize,
+    identityProvider: options.identityProvider,
     checks: options.checks === null ? undefined : (options.checks ?? MANY_CHECKS),
   });
   const app: App = buildApp({
@@ -78,7 +83,8 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     port: 0,
     production: false,
     endedSessions: (ids) => endedSessions(open.resources.db, ids),
-    isUnavailable,
+    isUnavailable: (error) => isUnavailable(error) || error instanceof IdentityProviderUnavailable,
+    publicOrigins: options.publicOrigins,
     web: options.web,
     demoLogins: options.demoLogins,
   });

@@ -5,6 +5,7 @@ import type { Viewer } from '../auth/viewer.ts';
 import { toDate } from '../clock.ts';
 import type { Context } from '../context.ts';
 import { encodeCursor } from '../events/cursor.ts';
+import { ADMINISTRATION } from '../schema/access.ts';
 import { builder } from '../schema/builder.ts';
 import { answer, resultUnion } from '../schema/result.ts';
 import { ForbiddenError, ValidationError } from '../user-errors.ts';
@@ -82,6 +83,7 @@ const MoveClockInput = builder.inputType('MoveClockInput', {
 builder.mutationFields((t) => ({
   moveClock: t.field({
     type: MoveClockResult,
+    extensions: ADMINISTRATION,
     description: "Development only: moves the product's clock forward; everything due fires at once.",
     args: { input: t.arg({ type: MoveClockInput, required: true, description: 'How far.' }) },
     resolve: (_root, { input }, context) =>
@@ -91,6 +93,7 @@ builder.mutationFields((t) => ({
   }),
   resetClock: t.field({
     type: ResetClockResult,
+    extensions: ADMINISTRATION,
     description: "Development only: the product's clock shows the machine's time again.",
     resolve: (_root, _args, context) =>
       answer(context, () => move(context, (viewer) => resetClock(context.resources, viewer))),

@@ -39,6 +39,8 @@ export interface GraphQLOptions {
   readonly secureCookies: boolean;
   readonly limits?: Partial<Limits>;
   readonly pingMs?: number;
+  /** Origins of our pages, beside this host itself. */
+  readonly publicOrigins?: readonly string[];
   readonly streams: HttpStreams;
   addressOf(request: IncomingMessage): string;
 }
@@ -63,7 +65,7 @@ export function createGraphQLServer(options: GraphQLOptions) {
     plugins: [
       useCompression(),
       useRequestId(),
-      useRequestGuard(),
+      useRequestGuard({ publicOrigins: options.publicOrigins ?? [] }),
       useMetrics(metrics),
       useOperation({
         createContext,

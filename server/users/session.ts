@@ -3,14 +3,12 @@ import { z } from 'zod';
 import { signIn, signOut } from '../auth/authenticate.ts';
 import { requireViewer } from '../auth/require-viewer.ts';
 import type { Viewer } from '../auth/viewer.ts';
+import { OPEN_TO_STRANGERS } from '../schema/access.ts';
 import { builder } from '../schema/builder.ts';
 import { decode, requiredText } from '../schema/decode.ts';
 import { answer, resultUnion } from '../schema/result.ts';
 import { InvalidCredentialsError } from '../user-errors.ts';
 import { ViewerRef } from './user.ts';
-
-/** Read by the gate: strangers may call these. */
-const OPEN_TO_STRANGERS = { directives: { skipAuth: {} } };
 
 const LoginInput = builder.inputType('LoginInput', {
   description: 'Who signs in.',

@@ -470,6 +470,12 @@ export type IssueCode =
   | 'OWNER_UNKNOWN'
   /** A password has at least 12 characters. */
   | 'PASSWORD_SHORT'
+  /** The password is too short. */
+  | 'PASSWORD_TOO_SHORT'
+  /** The next password is the present one. */
+  | 'PASSWORD_UNCHANGED'
+  /** This is not the present password. */
+  | 'PASSWORD_WRONG'
   /** This is no phone number. */
   | 'PHONE_INVALID'
   /** Postponing needs the next date. */
@@ -520,6 +526,12 @@ export type IssueCode =
   | 'TEXT_TOO_LONG'
   /** It has characters that cannot be stored. */
   | 'TEXT_UNSTORABLE'
+  /** There are as many API tokens as one person can have. */
+  | 'TOKENS_TOO_MANY'
+  /** The end of an API token is not within its bounds. */
+  | 'TOKEN_EXPIRY_RANGE'
+  /** An API token needs at least one scope. */
+  | 'TOKEN_SCOPES_MISSING'
   /** The time to undo this is over. */
   | 'UNDO_OVER'
   /** There are as many views as there may be: 50 of one person, 100 shared in a team. */

@@ -92,11 +92,25 @@ const issueTexts: Readonly<Record<IssueCode, MessageDescriptor>> = {
   SETTING_UNKNOWN: /*i18n*/ { id: 'Diese Einstellung gibt es nicht.' },
   SETTING_VALUE_MISSING: /*i18n*/ { id: 'Bitte einen Wert eingeben oder die Einstellung zurücksetzen.' },
   SETTING_WRONG_KIND: /*i18n*/ { id: 'Dieser Wert passt nicht zu dieser Einstellung.' },
+  PASSWORD_TOO_SHORT: /*i18n*/ {
+    id: 'Dieses Passwort ist zu kurz. Ein ganzer Satz lässt sich leicht merken.',
+  },
+  PASSWORD_UNCHANGED: /*i18n*/ { id: 'Das ist schon dein Passwort. Bitte ein anderes wählen.' },
+  PASSWORD_WRONG: /*i18n*/ { id: 'Das ist nicht dein jetziges Passwort. Bitte noch einmal eingeben.' },
   TERRITORY_UNKNOWN: /*i18n*/ { id: 'Bitte ein Gebiet aus der Liste wählen.' },
   TEXT_MISSING: /*i18n*/ { id: 'Bitte ausfüllen.' },
   TEXT_TOO_LONG: /*i18n*/ { id: 'Dieser Text ist zu lang. Bitte kürzen.' },
   TEXT_UNSTORABLE: /*i18n*/ {
     id: 'Der Text enthält Zeichen, die sich nicht speichern lassen. Bitte von Hand eintippen.',
+  },
+  TOKENS_TOO_MANY: /*i18n*/ {
+    id: 'Mehr Zugriffsschlüssel gehen nicht. Widerrufe zuerst einen, den nichts mehr braucht.',
+  },
+  TOKEN_EXPIRY_RANGE: /*i18n*/ {
+    id: 'So lange kann ein Zugriffsschlüssel nicht gelten. Bitte ein anderes Ende wählen.',
+  },
+  TOKEN_SCOPES_MISSING: /*i18n*/ {
+    id: 'Wofür ist der Zugriffsschlüssel? Bitte mindestens einen Bereich wählen.',
   },
   VIEWS_TOO_MANY: /*i18n*/ {
     id: 'Mehr Ansichten gehen nicht. Lösche zuerst eine, die niemand mehr braucht.',
@@ -134,6 +148,15 @@ const issueTextsWithLimit: Readonly<Partial<Record<IssueCode, MessageDescriptor>
   TEXT_TOO_LONG: /*i18n*/ { id: 'Dieser Text ist zu lang. Bitte auf {limit, number} Zeichen kürzen.' },
   EMPLOYEES_OUT_OF_RANGE: /*i18n*/ { id: 'Bitte eine Zahl von 0 bis {limit, number} eingeben.' },
   CONTACTS_TOO_MANY: /*i18n*/ { id: 'Mehr als {limit} Kontakte gehen nicht. Entferne zuerst einen.' },
+  PASSWORD_TOO_SHORT: /*i18n*/ {
+    id: 'Ein Passwort braucht mindestens {limit} Zeichen. Ein ganzer Satz lässt sich leicht merken.',
+  },
+  TOKENS_TOO_MANY: /*i18n*/ {
+    id: 'Mehr als {limit} Zugriffsschlüssel gehen nicht. Widerrufe zuerst einen, den nichts mehr braucht.',
+  },
+  TOKEN_EXPIRY_RANGE: /*i18n*/ {
+    id: 'Ein Zugriffsschlüssel gilt höchstens {limit} Tage. Bitte ein früheres Ende wählen.',
+  },
   VIEWS_TOO_MANY: /*i18n*/ {
     id: 'Mehr als {limit} Ansichten gehen nicht. Lösche zuerst eine, die niemand mehr braucht.',
   },

@@ -1,0 +1,116 @@
+/** Letting in whom a provider of identities names: the person, their rights and their session, or nothing of it. */
+import type { Logger } from 'pino';
+import { z } from 'zod';
+import { audit } from '../audit/append.ts';
+import type { Assertion } from '../auth/authenticate.ts';
+import type { Subject } from '../auth/claim-rules.ts';
+import { roles } from '../auth/relation.ts';
+import type { Viewer } from '../auth/viewer.ts';
+import type { Clock } from '../clock.ts';
+import type { Database, Transaction } from '../db/client.ts';
+import { writeAs } from '../db/viewer-transaction.ts';
+import { appendEvents } from '../events/append.ts';
+import { settingsReader } from '../settings/read.ts';
+
+const rights = z.object({
+  role: z.enum(roles),
+  teamId: z.uuid().nullable(),
+  territories: z.array(z.string()),
+});
+type Rights = z.output<typeof rights>;
+
+const admission = z.tuple([
+  z.discriminatedUnion('outcome', [
+    z.object({
+      outcome: z.enum(['SEEN', 'CREATED', 'LINKED']),
+      person: z.uuid(),
+      rights_before: rights.nullable(),
+      rights_after: rights,
+    }),
+    z.object({ outcome: z.enum(['UNVERIFIED', 'TAKEN', 'DEACTIVATED', 'ENDED']), person: z.null() }),
+  ]),
+]);
+
+export interface AdmissionOptions {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** False for who stays out; why is in the log, by its code alone. */
+export async function admitSubject(
+  { db, clock, log }: AdmissionOptions,
+  subject: Subject,
+  assertion: Assertion,
+): Promise<boolean> {
+  const { value: outcome } = await writeAs(db, null, async (tx) => {
+    const rows: unknown = await tx.$queryRaw`
+      SELECT * FROM app.admit_subject(
+        ${subject.issuer}, ${subject.subject}, ${subject.issuedAt}, ${subject.email}, ${subject.name}, ${subject.role},
+        ${subject.territories && [...subject.territories]}::text[], ${subject.team},
+        ${assertion.tokenHash}, ${assertion.signedHash}, ${subject.expiresAt})`;
+    const [admitted] = admission.parse(rows);
+    if (admitted.person === null) return admitted.outcome;
+    const { person, rights_before: before, rights_after: after } = admitted;
+    const changed = JSON.stringify(before) !== JSON.stringify(after);
+    if (changed || admitted.outcome !== 'SEEN')
+      await record(tx, clock, { subject, assertion, person, how: admitted.outcome, before, after, changed });
+    return null;
+  });
+  if (outcome !== null) log.info({ reason: outcome }, 'a token of the provider of identities was refused');
+  return outcome === null;
+}
+
+interface Admitted {
+  readonly subject: Subject;
+  readonly assertion: Assertion;
+  readonly person: string;
+  readonly how: string;
+  readonly before: Rights | null;
+  readonly after: Rights;
+  readonly changed: boolean;
+}
+
+/** In the person's own name: it is their token that did it. */
+async function record(
+  tx: Transaction,
+  clock: Clock,
+  { subject, assertion, person, how, before, after, changed }: Admitted,
+): Promise<void> {
+  await tx.$queryRaw`SELECT set_config('app.viewer_id', ${person}, true)`;
+  const now = clock.now();
+  const viewer: Viewer = {
+    sessionId: '',
+    id: person,
+    name: subject.name,
+    ...after,
+    expiresAt: subject.expiresAt,
+    active: true,
+  };
+  await audit(
+    { tx, viewer, now, settings: settingsReader(tx) },
+    {
+      action: 'applyClaims',
+      subjectType: 'User',
+      subjectId: person,
+      leadId: null,
+      changes: {
+        how,
+        role: [before?.role ?? null, after.role],
+        teamId: [before?.teamId ?? null, after.teamId],
+        territories: [before?.territories ?? [], after.territories],
+      },
+    },
+  );
+  if (!changed) return;
+  await appendEvents(tx, [
+    {
+      type: 'ACCESS_CHANGED',
+      time: now,
+      userId: person,
+      subjectId: person,
+      decisionId: `${person}:${assertion.signedHash.toString('hex')}`,
+      data: { subjectId: person },
+    },
+  ]);
+}
