@@ -34,6 +34,7 @@ export interface ResourceOptions {
 export interface OpenResources {
   readonly resources: Resources;
   readonly listener: EventListener;
+  readonly tokenUse: TokenUse;
   close(): Promise<void>;
 }
 
@@ -91,6 +92,7 @@ export async function openResources(options: ResourceOptions): Promise<OpenResou
       clockMovable,
     },
     listener,
+    tokenUse,
     async close() {
       clockWatch?.abort();
       await closeAll();

@@ -121,7 +121,7 @@ export async function signIn(database: Database, email: string, password: string
   const token = newSessionToken();
   const opened: unknown = await database.$queryRaw`
     SELECT * FROM app.open_session(
-      ${credentials.user_id}::uuid, ${hashOfToken(token)}, make_interval(hours => ${SESSION_HOURS}::int))`;
+      ${credentials.user_id}::uuid, ${credentials.password_hash}, ${hashOfToken(token)}, make_interval(hours => ${SESSION_HOURS}::int))`;
   const [session] = sessionRows.parse(opened);
   return session ? { token, expiresAt: session.expires_at } : null;
 }

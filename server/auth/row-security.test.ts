@@ -693,9 +693,10 @@ describe('functions with the owner’s rights', () => {
     expect(await ask(' SALES.DE@example.com ')).toEqual([{ user_id: demoPeople.salesDe.id }]);
     expect(await ask(retired.email)).toEqual([]);
     expect(await ask('%')).toEqual([]);
-    const { rows } = await app.query(`SELECT * FROM app.open_session($1, sha256('z'), interval '1 hour')`, [
-      retired.id,
-    ]);
+    const { rows } = await app.query(
+      `SELECT * FROM app.open_session($1, 'x', sha256('z'), interval '1 hour')`,
+      [retired.id],
+    );
     expect(rows).toEqual([]);
   });
 });

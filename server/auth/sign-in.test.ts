@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import { createClient, type Client } from 'graphql-ws';
-import { WebSocket } from 'ws';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startTestApp, type GraphQLAnswer, type TestApp } from '../testing/app.ts';
 import { eventually } from '../testing/eventually.ts';
+import { openStreams } from '../testing/open-streams.ts';
 import { aUser, DEMO_PASSWORD, demoPeople, type Person } from '../testing/people.ts';
 
 const LOGIN = `mutation ($input: LoginInput!) { login(input: $input) { __typename
@@ -239,56 +238,8 @@ describe('guessing', () => {
 });
 
 describe('open streams', () => {
-  const clients: Client[] = [];
-  const aborts: AbortController[] = [];
-  afterEach(async () => {
-    for (const abort of aborts.splice(0)) abort.abort();
-    await Promise.all(clients.splice(0).map((client) => client.dispose()));
-  });
-
-  /** A socket with two streams, and the code it was closed with. */
-  async function watch(token: string) {
-    const state: { items: number; closed?: { code: number; reason: string } } = { items: 0 };
-    const client = createClient({
-      url: `${app.url.replace('http', 'ws')}/graphql`,
-      webSocketImpl: WebSocket,
-      connectionParams: bearer(token),
-      retryAttempts: 0,
-      on: { closed: (event) => (state.closed = event as CloseEvent) },
-    });
-    clients.push(client);
-    for (const query of [
-      'subscription { events { __typename } }',
-      'subscription { leadChanges { __typename } }',
-    ])
-      client.subscribe(
-        { query },
-        { next: () => void (state.items += 1), error: () => undefined, complete: () => undefined },
-      );
-    await eventually(() => expect(state.items).toBe(2));
-    return state;
-  }
-
-  /** The same as server-sent events: how it ended, when it has. */
-  async function watchSse(token: string) {
-    const abort = new AbortController();
-    aborts.push(abort);
-    const response = await fetch(`${app.url}/graphql`, {
-      method: 'POST',
-      signal: abort.signal,
-      headers: { accept: 'text/event-stream', 'content-type': 'application/json', ...bearer(token) },
-      body: JSON.stringify({ query: 'subscription { events { __typename } }' }),
-    });
-    const state = { text: '', ended: false };
-    const read = async () => {
-      for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? [])
-        state.text += chunk;
-      state.ended = true;
-    };
-    read().catch(() => undefined);
-    await eventually(() => expect(state.text).toContain('StreamCheckpoint'));
-    return state;
-  }
+  const streams = openStreams(() => app.url);
+  afterEach(() => streams.close());
 
   it.each<[string, (person: Person, token: string) => Promise<unknown>]>([
     ['logs out', (_person, token) => send(LOGOUT, bearer(token))],
@@ -302,10 +253,10 @@ describe('open streams', () => {
     const { token } = await login(person.email);
     const { token: others } = await login(demoPeople.managerDe.email);
     const [socket, sse, other, otherSse] = await Promise.all([
-      watch(token),
-      watchSse(token),
-      watch(others),
-      watchSse(others),
+      streams.socket(token),
+      streams.sse(token),
+      streams.socket(others),
+      streams.sse(others),
     ]);
     await end(person, token);
     const began = performance.now();

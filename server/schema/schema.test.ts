@@ -9,12 +9,8 @@ import {
   isListType,
   isNonNullType,
   isObjectType,
-  isRequiredArgument,
-  isRequiredInputField,
   isUnionType,
   parse,
-  type GraphQLField,
-  type GraphQLInputType,
   type GraphQLObjectType,
 } from 'graphql';
 import { Temporal } from '@js-temporal/polyfill';
@@ -29,6 +25,7 @@ import {
 import type { Relation, Role } from '../auth/relation.ts';
 import { Prisma } from '../db/generated/client.ts';
 import { startTestApp, type TestApp } from '../testing/app.ts';
+import { minimal } from '../testing/minimal.ts';
 import { encodeGlobalId } from './global-id.ts';
 import { printedSchema, SCHEMA_FILE } from './print.ts';
 import { schema } from './schema.ts';
@@ -357,31 +354,3 @@ describe('strangers', () => {
     expect(app.open.resources.clock.offsetMs).toBe(0);
   });
 });
-
-/** The field with its required arguments and as little selection as there must be. */
-function minimal(field: GraphQLField<unknown, unknown>): string {
-  const args = field.args.filter(isRequiredArgument).map((it) => `${it.name}: ${literal(it.type)}`);
-  const selection = isCompositeType(getNamedType(field.type)) ? ' { __typename }' : '';
-  return `${field.name}${args.length > 0 ? `(${args.join(', ')})` : ''}${selection}`;
-}
-
-const SAMPLES: Readonly<Record<string, string>> = {
-  Int: '1',
-  Boolean: 'true',
-  DateTime: '"2026-11-02T09:00:00Z"',
-  Date: '"2026-11-02"',
-  Duration: '"P1D"',
-  Decimal: '"1.00"',
-  CurrencyCode: '"EUR"',
-};
-
-function literal(type: GraphQLInputType): string {
-  if (isNonNullType(type)) return literal(type.ofType);
-  if (isListType(type)) return `[${literal(type.ofType)}]`;
-  if (isEnumType(type)) return type.getValues()[0]?.name ?? '';
-  if (isInputObjectType(type)) {
-    const fields = Object.values(type.getFields()).filter(isRequiredInputField);
-    return `{ ${fields.map((it) => `${it.name}: ${literal(it.type)}`).join(', ')} }`;
-  }
-  return SAMPLES[type.name] ?? '"x"';
-}

@@ -1,4 +1,19 @@
--- What people may know and do of their own sessions. The table itself stays closed to the application.
+-- Signing in by password, and what people may know and do of their own sessions. The table itself stays closed to the
+-- application.
+
+-- Opens a session for who gave this password. It is held until the session is committed: a change of password waits for
+-- it and then ends it, or comes first and leaves none to open.
+DROP FUNCTION app.open_session(uuid, bytea, interval);
+CREATE FUNCTION app.open_session(for_user uuid, verified_hash text, hash bytea, lifetime interval)
+RETURNS TABLE (session_id uuid, expires_at timestamptz)
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+AS $$
+  INSERT INTO sessions (user_id, token_hash, expires_at)
+  SELECT u.id, hash, now() + lifetime FROM users u
+  WHERE u.id = for_user AND u.active AND u.password_hash = verified_hash
+  FOR SHARE
+  RETURNING id, expires_at
+$$;
 
 -- Where is the viewer signed in now?
 CREATE FUNCTION app.own_sessions()
@@ -45,8 +60,8 @@ END
 $$;
 
 REVOKE ALL ON FUNCTION
-  app.own_sessions(), app.revoke_session(uuid), app.change_password(text, text, uuid)
+  app.open_session(uuid, text, bytea, interval), app.own_sessions(), app.revoke_session(uuid), app.change_password(text, text, uuid)
 FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
-  app.own_sessions(), app.revoke_session(uuid), app.change_password(text, text, uuid)
+  app.open_session(uuid, text, bytea, interval), app.own_sessions(), app.revoke_session(uuid), app.change_password(text, text, uuid)
 TO nachfass_app;
