@@ -1,5 +1,6 @@
 /** API tokens: made once, shown once, good wherever a session is but in the cookie, and over within a second. */
 import { createHash } from 'node:crypto';
+import { createClient, type Client, type ExecutionResult } from 'graphql-ws';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import type { TokenScope } from '../auth/viewer.ts';
@@ -26,7 +27,7 @@ afterAll(() => app.stop());
 
 const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
 
-async function create(input: object, as = salesDe.email) {
+async function create(input: object, as: string = salesDe.email) {
   const draft = { name: 'Sync', scopes: ['READ'], expiresAt: inDays(1), ...input };
   const { data, errors } = await app.query(CREATE, { input: draft }, as);
   expect(errors).toBeUndefined();
@@ -60,6 +61,30 @@ async function whoIs(headers: Record<string, string>): Promise<unknown> {
 }
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
+/** One socket for all its operations, with what a browser or a program says when it opens it. */
+function socketClient(
+  connectionParams: Record<string, string>,
+  headers: Record<string, string> = {},
+): Client {
+  return createClient({
+    url: `${app.url.replace('http', 'ws')}/graphql`,
+    webSocketImpl: class extends WebSocket {
+      constructor(url: string, protocol: string) {
+        super(url, protocol, { headers });
+      }
+    },
+    connectionParams,
+    lazyCloseTimeout: 60_000,
+    retryAttempts: 0,
+  });
+}
+
+/** The code of the first error of an operation's answer. */
+async function codeOf(client: Client, query: string): Promise<unknown> {
+  const { value } = await client.iterate({ query }).next();
+  return (value as ExecutionResult | undefined)?.errors?.[0]?.extensions['code'];
+}
+
 describe('making a token', () => {
   it('shows the secret once, and keeps a hash and its first characters', async () => {
     const { secret, prefix, id } = await makeApiToken(app, salesDe.email, ['READ']);
@@ -76,16 +101,24 @@ describe('making a token', () => {
     expect(JSON.stringify(await mine(salesDe.email))).not.toContain(secret.slice(9));
   });
 
-  it.each<[string, object, unknown]>([
-    ['an end that is past', { expiresAt: '2020-01-01T00:00:00Z' }, ['expiresAt', 'TOKEN_EXPIRY_RANGE', 366]],
-    ['an end too far away', { expiresAt: inDays(367) }, ['expiresAt', 'TOKEN_EXPIRY_RANGE', 366]],
-    ['no scope', { scopes: [] }, ['scopes', 'TOKEN_SCOPES_MISSING', null]],
-    ['no name', { name: ' ' }, ['name', 'TEXT_MISSING', null]],
-    ['a name too long', { name: 'x'.repeat(101) }, ['name', 'TEXT_TOO_LONG', 100]],
-  ])('refuses %s', async (_name, input, [path, code, limit]: any) => {
+  it.each<[string, object, object]>([
+    [
+      'an end that is past',
+      { expiresAt: '2020-01-01T00:00:00Z' },
+      { path: ['expiresAt'], code: 'TOKEN_EXPIRY_RANGE', limit: 366 },
+    ],
+    [
+      'an end too far away',
+      { expiresAt: inDays(367) },
+      { path: ['expiresAt'], code: 'TOKEN_EXPIRY_RANGE', limit: 366 },
+    ],
+    ['no scope', { scopes: [] }, { path: ['scopes'], code: 'TOKEN_SCOPES_MISSING', limit: null }],
+    ['no name', { name: ' ' }, { path: ['name'], code: 'TEXT_MISSING', limit: null }],
+    ['a name too long', { name: 'x'.repeat(101) }, { path: ['name'], code: 'TEXT_TOO_LONG', limit: 100 }],
+  ])('refuses %s', async (_name, input, issue) => {
     expect(await create(input)).toMatchObject({
       __typename: 'ValidationError',
-      issues: [{ path: [path], code, limit }],
+      issues: [issue],
     });
   });
 
@@ -178,35 +211,20 @@ describe('a token', () => {
     expect(await streams.socket(secret)).not.toHaveProperty('closed');
     await streams.close();
 
-    const socket = new WebSocket(`${app.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws', {
-      headers: cookie,
-    });
-    const messages: { type: string; payload?: unknown }[] = [];
-    socket.on('message', (text: Buffer) => messages.push(JSON.parse(text.toString()) as { type: string }));
-    socket.once('open', () => socket.send('{"type":"connection_init"}'));
-    await eventually(() => expect(messages).toHaveLength(1));
-    socket.send('{"type":"subscribe","id":"1","payload":{"query":"{ viewer { role } }"}}');
-    await eventually(() => expect(messages).toHaveLength(2));
-    expect(messages[1]?.payload).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
-    socket.close();
+    const withCookie = socketClient({}, cookie);
+    expect(await codeOf(withCookie, '{ viewer { role } }')).toBe('UNAUTHENTICATED');
+    await withCookie.dispose();
   });
 
   it('is refused on a socket as it is over HTTP, and leaves the socket open', async () => {
     const { secret } = await makeApiToken(app, salesDe.email, ['READ']);
-    const socket = new WebSocket(`${app.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
-    const messages: { type: string; payload?: unknown }[] = [];
-    socket.on('message', (text: Buffer) => messages.push(JSON.parse(text.toString()) as { type: string }));
-    const init = { type: 'connection_init', payload: bearer(secret) };
-    socket.once('open', () => socket.send(JSON.stringify(init)));
-    await eventually(() => expect(messages).toHaveLength(1));
-    const subscribe = (id: string, query: string) =>
-      socket.send(JSON.stringify({ type: 'subscribe', id, payload: { query } }));
-    subscribe('1', 'mutation { resetClock { __typename } }');
-    await eventually(() => expect(messages).toHaveLength(2));
-    expect(messages[1]).toMatchObject({ type: 'error', payload: [{ extensions: { code: 'FORBIDDEN' } }] });
-    subscribe('2', '{ viewer { role } }');
-    await eventually(() => expect(messages[2]).toMatchObject({ payload: { data: { viewer: {} } } }));
-    socket.close();
+    const client = socketClient(bearer(secret));
+    const stream = client.iterate({ query: 'subscription { events { __typename } }' });
+    await stream.next();
+    expect(await codeOf(client, 'mutation { resetClock { __typename } }')).toBe('FORBIDDEN');
+    expect(await codeOf(client, '{ viewer { role } }')).toBeUndefined();
+    await stream.return?.();
+    await client.dispose();
   });
 
   it.each<[string, string]>([
