@@ -8,6 +8,11 @@ describe('readEnv', () => {
       PORT: 4000,
       HOST: '127.0.0.1',
       TRUSTED_PROXIES: 0,
+      OIDC_CLAIM_ROLES: 'roles',
+      OIDC_ROLES: { SALES: 'SALES', MANAGER: 'MANAGER', ADMIN: 'ADMIN' },
+      OIDC_CLAIM_EMAIL: 'email',
+      OIDC_CLAIM_NAME: 'name',
+      OIDC_TRUST_EMAIL: false,
       SEED_DEMO: false,
       LOG_LEVEL: 'info',
     });
@@ -30,6 +35,29 @@ describe('readEnv', () => {
   it('refuses demo people in production, and an owner without an application', () => {
     expect(() => readEnv({ NODE_ENV: 'production', SEED_DEMO: '1' })).toThrow(/SEED_DEMO must not be 1/);
     expect(() => readEnv({ DATABASE_OWNER_URL: 'postgresql://o@h/d' })).toThrow(/DATABASE_URL must be set/);
+  });
+
+  it('wants a provider of identities over https, or on this machine in development, and an audience', () => {
+    const OIDC_AUDIENCE = 'https://nachfass.example/api';
+    const read = (OIDC_ISSUER: string, NODE_ENV?: string) =>
+      readEnv({ OIDC_ISSUER, OIDC_AUDIENCE, ...(NODE_ENV && { NODE_ENV }) }).OIDC_ISSUER;
+    expect(read('https://login.example.com/realms/a', 'production')).toBe(
+      'https://login.example.com/realms/a',
+    );
+    expect(read('http://127.0.0.1:9000')).toBe('http://127.0.0.1:9000');
+    const refused = /OIDC_ISSUER must begin with https/;
+    expect(() => read('http://127.0.0.1:9000', 'production')).toThrow(refused);
+    expect(() => read('http://login.example.com')).toThrow(refused);
+    expect(() => readEnv({ OIDC_ISSUER: 'https://login.example.com' })).toThrow(/OIDC_AUDIENCE must be set/);
+    expect(() => readEnv({ OIDC_AUDIENCE })).toThrow(/OIDC_AUDIENCE must be set/);
+    expect(() => read('login')).toThrow(/OIDC_ISSUER must be the URL/);
+  });
+
+  it('takes the names of roles in pairs, and none for a role that is not named', () => {
+    const read = (OIDC_ROLES: string) => readEnv({ OIDC_ROLES }).OIDC_ROLES;
+    expect(read('SALES=nf-sales, ADMIN=nf-admins')).toEqual({ SALES: 'nf-sales', ADMIN: 'nf-admins' });
+    for (const wrong of ['SALES', 'SALES=', 'CHEF=x', 'SALES=a,SALES=b', 'SALES=a b'])
+      expect(() => read(wrong), wrong).toThrow(/OIDC_ROLES must be pairs/);
   });
 
   it('takes a list of origins and refuses what is more than an origin', () => {

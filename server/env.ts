@@ -160,10 +160,15 @@ const schema = z
     path: ['OIDC_AUDIENCE'],
     message: 'must be set together with OIDC_ISSUER: a token for another API must not be good for this one',
   })
-  .refine((env) => !env.OIDC_ISSUER || isSecureAddress(env.OIDC_ISSUER, env.NODE_ENV !== 'production'), {
-    path: ['OIDC_ISSUER'],
-    message: 'must begin with https://; in development, a provider on this machine may do without',
-  })
+  .refine(
+    (env) =>
+      !URL.canParse(env.OIDC_ISSUER ?? '') ||
+      isSecureAddress(env.OIDC_ISSUER ?? '', env.NODE_ENV !== 'production'),
+    {
+      path: ['OIDC_ISSUER'],
+      message: 'must begin with https://; in development, a provider on this machine may do without',
+    },
+  )
   .refine((env) => !(env.NODE_ENV === 'production' && env.SEED_DEMO), {
     path: ['SEED_DEMO'],
     message: 'must not be 1 when NODE_ENV is production: demo people have a known password',

@@ -4,6 +4,7 @@ import { startTestApp, type GraphQLAnswer, type TestApp } from '../testing/app.t
 import { eventually } from '../testing/eventually.ts';
 import { openStreams } from '../testing/open-streams.ts';
 import { aUser, DEMO_PASSWORD, demoPeople, type Person } from '../testing/people.ts';
+import { signIn } from './authenticate.ts';
 
 const LOGIN = `mutation ($input: LoginInput!) { login(input: $input) { __typename
   ... on LoginSuccess { token expiresAt viewer { role user { name email } } }
@@ -138,11 +139,40 @@ describe('a token', () => {
     expect(await whoIs({ ...cookie, 'x-nachfass-csrf': '1' })).toBe(email);
     expect((await send(ME, cookie)).response.status).toBe(403);
     expect((await send(ME, { ...cookie, 'sec-fetch-site': 'cross-site' })).response.status).toBe(403);
+    for (const type of ['application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'text/plain'])
+      expect((await send(ME, { ...cookie, 'content-type': type })).response.status).toBe(403);
 
     const out = await send(LOGOUT, { ...cookie, 'x-nachfass-csrf': '1' });
     expect(out.answer.data).toEqual({ logout: { loggedOut: true } });
     expect(out.response.headers.get('set-cookie')).toMatch(/^nachfass_session=; .*Max-Age=0/);
     expect(await whoIs({ ...cookie, 'x-nachfass-csrf': '1' })).toBe('UNAUTHENTICATED');
+  });
+
+  it('as a cookie is refused from a page of a foreign origin, whatever it adds; ours is named', async () => {
+    const { email } = demoPeople.managerDe;
+    const open = await startTestApp({ publicOrigins: ['https://leads.example.com'] });
+    const cookie = { cookie: `nachfass_session=${await open.token(email)}`, 'x-nachfass-csrf': '1' };
+    const statusFrom = async (origin: string, method: 'POST' | 'GET' = 'POST') => {
+      const query = method === 'GET' ? `?query=${encodeURIComponent(ME)}` : '';
+      const response = await fetch(`${open.url}/graphql${query}`, {
+        method,
+        headers: { ...cookie, origin, 'content-type': 'application/json' },
+        ...(method === 'POST' && { body: JSON.stringify({ query: ME }) }),
+      });
+      expect(response.headers.has('access-control-allow-origin')).toBe(false);
+      return response.status;
+    };
+    for (const foreign of [
+      'https://evil.example',
+      'null',
+      `${open.url}.evil.example`,
+      'https://leads.example.com:444',
+    ])
+      for (const method of ['POST', 'GET'] as const)
+        expect([foreign, method, await statusFrom(foreign, method)]).toEqual([foreign, method, 403]);
+    expect(await statusFrom(open.url)).toBe(200);
+    expect(await statusFrom('https://leads.example.com')).toBe(200);
+    await open.stop();
   });
 
   it.each<[string, string]>([
@@ -215,6 +245,50 @@ describe('guessing', () => {
     for (let n = 0; n < 10; n++)
       expect((await login('nobody@example.com', 'x', guessed)).__typename).toBe('InvalidCredentialsError');
     expect((await login('nobody@example.com', 'x', guessed)).__typename).toBe('RateLimitedError');
+  });
+
+  it('login tried 100 times, also aliased in one operation: throttled per attempt, alike for unknown accounts', async () => {
+    const tried = await startTestApp();
+    const answersFor = async (email: string) => {
+      const input = `{ email: "${email}", password: "wrong" }`;
+      const fields = 'login(input: INPUT) { __typename ... on UserError { message } }'.replace(
+        'INPUT',
+        input,
+      );
+      const aliases = Array.from({ length: 20 }, (_unused, n) => `a${n}: ${fields}`);
+      const types: unknown[] = [];
+      for (let request = 0; request < 5; request++) {
+        const { data } = await tried.query(`mutation { ${aliases.join(' ')} }`);
+        types.push(...Object.values(data ?? {}).map((it) => (it as Login).__typename));
+      }
+      return types;
+    };
+    const [refused, throttled] = ['InvalidCredentialsError', 'RateLimitedError'];
+    const expected = [...Array(10).fill(refused), ...Array(90).fill(throttled)] as unknown[];
+    expect(await answersFor(demoPeople.salesCh.email)).toEqual(expected);
+    // By now the address is at its limit as well: a stranger's turn comes with a fresh window.
+    const { signInLimit } = tried.open.resources;
+    await expect(signInLimit.count('b@example.com', '127.0.0.1')).rejects.toMatchObject({
+      code: 'RATE_LIMITED',
+    });
+    await tried.stop();
+  });
+
+  it('takes as long for unknown accounts: a password is verified either way', async () => {
+    const { db } = guessed.open.resources;
+    // The quickest of some: what a busy machine adds is not counted.
+    const quickest = async (email: string) => {
+      const times: number[] = [];
+      for (let n = 0; n < 5; n++) {
+        const began = performance.now();
+        await signIn(db, email, 'wrong');
+        times.push(performance.now() - began);
+      }
+      return Math.min(...times);
+    };
+    await signIn(db, 'nobody@example.com', 'wrong');
+    const known = await quickest(demoPeople.salesCh.email);
+    expect(await quickest('nobody@example.com')).toBeGreaterThan(known / 3);
   });
 
   it('forgets the failures before a success', async () => {
