@@ -70,7 +70,8 @@ const layers = [
   },
   {
     name: 'access',
-    files: /^server\/auth\/(authenticate|oidc|password-change|require-viewer|secrets|sign-in-limit|token-use)\.ts$/,
+    files:
+      /^server\/auth\/(authenticate|oidc|password-change|require-viewer|secrets|sign-in-limit|token-use)\.ts$/,
     mayLoad: ['context', 'db', 'rules', 'base'],
   },
   {
