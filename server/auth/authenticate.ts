@@ -135,11 +135,6 @@ export async function verifiedPassword(
   return (await verifiedCredentials(database, email, password))?.password_hash ?? null;
 }
 
-/** What a new password is kept as. */
-export function hashOfPassword(password: string): Promise<string> {
-  return hash(password);
-}
-
 async function verifiedCredentials(database: Database, email: string, password: string) {
   const found: unknown = await database.$queryRaw`SELECT * FROM app.sign_in_credentials(${email})`;
   const [credentials] = credentialRows.parse(found);

@@ -12,6 +12,7 @@ import {
   startIdentityProvider,
   type TestIdentityProvider,
 } from '../testing/identity-provider.ts';
+import { makeLead } from '../testing/leads.ts';
 import { openStreams } from '../testing/open-streams.ts';
 import { aTeam, aUser, demoPeople, teams } from '../testing/people.ts';
 
@@ -225,13 +226,21 @@ describe('later tokens', () => {
     expect(await ask(await forged(subject, none, now - 5))).toMatchObject({ viewer: { territories: [] } });
   });
 
-  it('tell open streams that the rights have changed', async () => {
+  it('take what they lose from open streams at once', async () => {
     const subject = newSubject();
     const claims = claimsOf();
     const now = seconds();
-    const sse = await streams.sse(await forged(subject, claims, now - 30));
-    await ask(await forged(subject, { ...claims, realm_access: { roles: ['nf-managers'] } }, now - 10));
-    await eventually(() => expect(sse.text).toContain('ResyncRequired'));
+    const token = await forged(subject, claims, now - 30);
+    await ask(token);
+    const { id: ownerId } = (await userOf(claims.email)) ?? {};
+    await makeLead(app.admin, { ownerId });
+    const sse = await streams.sse(
+      token,
+      'subscription { leadChanges { __typename ... on LeadChange { kind } } }',
+    );
+    await ask(await forged(subject, { ...claims, 'https://nachfass.example/territories': 'CH' }, now - 10));
+    await eventually(() => expect(sse.text).toContain('"kind":"LEFT"'));
+    expect(sse.ended).toBe(false);
   });
 
   it('keep out who has been deactivated since, and their sessions', async () => {

@@ -6,7 +6,7 @@
 import type { Database } from '../db/client.ts';
 import { ValidationError } from '../user-errors.ts';
 import { issuesOfPassword, WRONG_PASSWORD, type CredentialIssue } from '../users/credential-rules.ts';
-import { hashOfPassword, verifiedPassword } from './authenticate.ts';
+import { hashPassword, verifiedPassword } from './authenticate.ts';
 import type { SignInLimit } from './sign-in-limit.ts';
 
 export interface PasswordChange {
@@ -33,7 +33,7 @@ export async function verifyPasswordChange(
   const verifiedHash = await verifiedPassword(db, email, current);
   if (verifiedHash === null) throw invalid([WRONG_PASSWORD]);
   await signInLimit.succeed(email);
-  return { verifiedHash, nextHash: await hashOfPassword(next) };
+  return { verifiedHash, nextHash: await hashPassword(next) };
 }
 
 function invalid(issues: readonly CredentialIssue[]): ValidationError {

@@ -81,7 +81,6 @@ export const IssueCodeEnum = describedEnum<IssueCode>('IssueCode', 'What is wron
   TOKEN_EXPIRY_RANGE: 'The end of an API token is not within its bounds.',
   TOKENS_TOO_MANY: 'There are as many API tokens as one person can have.',
   PASSWORD_WRONG: 'This is not the present password.',
-  PASSWORD_TOO_SHORT: 'The password is too short.',
   PASSWORD_UNCHANGED: 'The next password is the present one.',
   CLOCK_RANGE: 'The clock moves forward, within its range.',
 });

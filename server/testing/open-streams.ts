@@ -18,7 +18,8 @@ export interface OpenSse {
 export interface OpenStreams {
   /** A socket with two streams. */
   socket(token: string): Promise<OpenSocket>;
-  sse(token: string): Promise<OpenSse>;
+  /** @param query of every event, when it is left out */
+  sse(token: string, query?: string): Promise<OpenSse>;
   /** Closes what is still open. */
   close(): Promise<void>;
 }
@@ -50,14 +51,14 @@ export function openStreams(url: () => string): OpenStreams {
       await eventually(() => expect(state.items).toBe(2));
       return state;
     },
-    async sse(token) {
+    async sse(token, query = 'subscription { events { __typename } }') {
       const abort = new AbortController();
       aborts.push(abort);
       const response = await fetch(`${url()}/graphql`, {
         method: 'POST',
         signal: abort.signal,
         headers: { accept: 'text/event-stream', 'content-type': 'application/json', ...bearer(token) },
-        body: JSON.stringify({ query: 'subscription { events { __typename } }' }),
+        body: JSON.stringify({ query }),
       });
       const state: OpenSse = { text: '', ended: false };
       const read = async () => {

@@ -110,7 +110,21 @@ async function record(
       userId: person,
       subjectId: person,
       decisionId: `${person}:${assertion.signedHash.toString('hex')}`,
-      data: { subjectId: person },
+      data: { subjectId: person, ...(before && changeOf(before, after)) },
     },
   ]);
+}
+
+/** What open streams tell the change by; they never outlive a deactivation. */
+function changeOf(before: Rights, after: Rights) {
+  return {
+    roleBefore: before.role,
+    roleAfter: after.role,
+    teamBefore: before.teamId,
+    teamAfter: after.teamId,
+    territoriesBefore: before.territories,
+    territoriesAfter: after.territories,
+    activeBefore: true,
+    activeAfter: true,
+  };
 }

@@ -1,13 +1,14 @@
 /** What API tokens and passwords must be. Instants are the machine's, as for sessions. */
 import type { TokenScope } from '../auth/viewer.ts';
 import type { Role } from '../auth/relation.ts';
+import { PASSWORD_LENGTH } from './rules.ts';
 
 export type CredentialIssueCode =
   | 'TOKEN_SCOPES_MISSING'
   | 'TOKEN_EXPIRY_RANGE'
   | 'TOKENS_TOO_MANY'
   | 'PASSWORD_WRONG'
-  | 'PASSWORD_TOO_SHORT'
+  | 'PASSWORD_SHORT'
   | 'PASSWORD_UNCHANGED';
 
 export interface CredentialIssue {
@@ -21,8 +22,6 @@ export interface CredentialIssue {
 export const LONGEST_TOKEN_DAYS = 366;
 /** Of one person, usable at once. */
 export const MOST_TOKENS = 50;
-/** NIST SP 800-63B counts length alone; rules about kinds of characters make worse passwords. */
-export const SHORTEST_PASSWORD = 12;
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -70,13 +69,13 @@ export const WRONG_PASSWORD: CredentialIssue = {
 };
 
 export function issuesOfPassword(current: string, next: string): CredentialIssue[] {
-  if ([...next].length < SHORTEST_PASSWORD)
+  if ([...next].length < PASSWORD_LENGTH)
     return [
       {
-        code: 'PASSWORD_TOO_SHORT',
+        code: 'PASSWORD_SHORT',
         path: 'next',
-        message: `Choose a password of at least ${SHORTEST_PASSWORD} characters; a sentence is easy to keep.`,
-        limit: SHORTEST_PASSWORD,
+        message: `Choose a password of at least ${PASSWORD_LENGTH} characters; a sentence is easy to keep.`,
+        limit: PASSWORD_LENGTH,
       },
     ];
   if (next === current)

@@ -5,6 +5,7 @@ import { roles } from '../auth/relation.ts';
 import type { Context } from '../context.ts';
 import type { UserRow } from '../loaders.ts';
 import type { Work } from '../operate.ts';
+import { ADMINISTRATION } from '../schema/access.ts';
 import { builder } from '../schema/builder.ts';
 import { decode, optionalText, rawText, requiredText } from '../schema/decode.ts';
 import { idOf } from '../schema/global-id.ts';
@@ -119,6 +120,7 @@ builder.mutationField('createUser', (t) =>
       errors: ['ValidationError', 'ForbiddenError'],
       description: 'What came of adding a person.',
     }),
+    extensions: ADMINISTRATION,
     description: 'Adds a person. For admins.',
     args: { input: t.arg({ type: CreateInput, required: true, description: 'Who.' }) },
     resolve: (_root, { input }, context) =>
@@ -163,6 +165,7 @@ builder.mutationField('updateUser', (t) =>
       errors: ['ValidationError', 'NotFoundError', 'ForbiddenError', 'UserConflictError'],
       description: 'What came of changing a person.',
     }),
+    extensions: ADMINISTRATION,
     description:
       'Changes a person and their rights, in their open streams and everybody else’s within a second. The last active admin stays one. For admins.',
     args: { input: t.arg({ type: UpdateInput, required: true, description: 'What is to change.' }) },
@@ -191,6 +194,7 @@ builder.mutationField('deactivateUser', (t) =>
       errors: ['ValidationError', 'NotFoundError', 'ForbiddenError'],
       description: 'What came of deactivating a person.',
     }),
+    extensions: ADMINISTRATION,
     description:
       'Ends every session of a person and lets them sign in no more; their leads stand in the orphan queue. What they did stays theirs. The last active admin cannot be deactivated. For admins.',
     args: { input: t.arg({ type: DeactivateInput, required: true, description: 'Who.' }) },
@@ -215,6 +219,7 @@ builder.mutationField('reactivateUser', (t) =>
       errors: ['NotFoundError', 'ForbiddenError'],
       description: 'What came of letting a person back in.',
     }),
+    extensions: ADMINISTRATION,
     description:
       'Lets a deactivated person sign in again, with the rights they had; leads that are still theirs leave the orphan queue. For admins.',
     args: { input: t.arg({ type: ReactivateInput, required: true, description: 'Who.' }) },

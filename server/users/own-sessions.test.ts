@@ -149,7 +149,7 @@ describe('changing the password', () => {
   });
 
   it.each<[string, string, string, object]>([
-    ['too short', DEMO_PASSWORD, 'elf Zeichen', { path: ['next'], code: 'PASSWORD_TOO_SHORT', limit: 12 }],
+    ['too short', DEMO_PASSWORD, 'elf Zeichen', { path: ['next'], code: 'PASSWORD_SHORT', limit: 12 }],
     ['too long', DEMO_PASSWORD, 'x'.repeat(1_001), { path: ['next'], code: 'TEXT_TOO_LONG', limit: 1_000 }],
     ['on a wrong one', 'wrong', NEXT, { path: ['current'], code: 'PASSWORD_WRONG', limit: null }],
     ['to the same', `${NEXT}!`, `${NEXT}!`, { path: ['next'], code: 'PASSWORD_UNCHANGED', limit: null }],

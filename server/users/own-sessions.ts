@@ -8,7 +8,7 @@ import { decode } from '../schema/decode.ts';
 import { encodeGlobalId, idOf } from '../schema/global-id.ts';
 import { answer, resultUnion } from '../schema/result.ts';
 import { NotFoundError } from '../user-errors.ts';
-import { SHORTEST_PASSWORD } from './credential-rules.ts';
+import { PASSWORD_LENGTH } from './rules.ts';
 import { changePassword, revokeSession } from './session-operations.ts';
 import { ViewerRef } from './user.ts';
 
@@ -92,7 +92,7 @@ const ChangePasswordInput = builder.inputType('ChangePasswordInput', {
     current: t.string({ required: true, description: 'The password that holds now.' }),
     next: t.string({
       required: true,
-      description: `The password from now on: ${SHORTEST_PASSWORD} to 1000 characters of any kind.`,
+      description: `The password from now on: ${PASSWORD_LENGTH} to 1000 characters of any kind.`,
     }),
   }),
 });

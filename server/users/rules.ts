@@ -13,7 +13,10 @@ export type UserIssueCode =
   | 'TEAM_UNKNOWN'
   | 'TERRITORY_UNKNOWN';
 
-/** The least length of a password that an admin gives. */
+/**
+ * The least length of a password. Length alone counts (NIST SP 800-63B): rules about kinds of characters make worse
+ * ones.
+ */
 export const PASSWORD_LENGTH = 12;
 
 /** As it is stored and compared: trimmed, in lower case. Null for what is no address. */

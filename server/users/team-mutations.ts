@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Context } from '../context.ts';
 import type { TeamRow } from '../loaders.ts';
 import type { Work } from '../operate.ts';
+import { ADMINISTRATION } from '../schema/access.ts';
 import { builder } from '../schema/builder.ts';
 import { decode, optionalText, requiredText } from '../schema/decode.ts';
 import { idOf } from '../schema/global-id.ts';
@@ -71,6 +72,7 @@ builder.mutationField('createTeam', (t) =>
       errors: ['ValidationError', 'ForbiddenError'],
       description: 'What came of making a team.',
     }),
+    extensions: ADMINISTRATION,
     description: 'Makes a team; `updateUser` puts people into it. For admins.',
     args: { input: t.arg({ type: CreateInput, required: true, description: 'The team.' }) },
     resolve: (_root, { input }, context) =>
@@ -100,6 +102,7 @@ builder.mutationField('updateTeam', (t) =>
       errors: ['ValidationError', 'NotFoundError', 'ForbiddenError', 'TeamConflictError'],
       description: 'What came of changing a team.',
     }),
+    extensions: ADMINISTRATION,
     description: 'Gives a team another name. For admins.',
     args: { input: t.arg({ type: UpdateInput, required: true, description: 'What is to change.' }) },
     resolve: (_root, { input }, context) =>
@@ -126,6 +129,7 @@ builder.mutationField('deleteTeam', (t) =>
       errors: ['ValidationError', 'NotFoundError', 'ForbiddenError'],
       description: 'What came of deleting a team.',
     }),
+    extensions: ADMINISTRATION,
     description: 'Deletes a team that nobody is in and no assignment rule gives leads to. For admins.',
     args: { input: t.arg({ type: DeleteInput, required: true, description: 'Which one.' }) },
     resolve: (_root, { input }, context) =>

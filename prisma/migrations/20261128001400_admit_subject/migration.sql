@@ -98,6 +98,10 @@ BEGIN
     END IF;
   END IF;
   rights_after := app.rights_of(person);
+  -- Whoever edits this person by hand decided on what they were before.
+  IF rights_before <> rights_after THEN
+    UPDATE users u SET version = u.version + 1 WHERE u.id = person;
+  END IF;
 
   INSERT INTO sessions (user_id, token_hash, assertion_hash, expires_at)
   VALUES (person, token, assertion, until)

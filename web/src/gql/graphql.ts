@@ -470,8 +470,6 @@ export type IssueCode =
   | 'OWNER_UNKNOWN'
   /** A password has at least 12 characters. */
   | 'PASSWORD_SHORT'
-  /** The password is too short. */
-  | 'PASSWORD_TOO_SHORT'
   /** The next password is the present one. */
   | 'PASSWORD_UNCHANGED'
   /** This is not the present password. */

@@ -92,9 +92,6 @@ const issueTexts: Readonly<Record<IssueCode, MessageDescriptor>> = {
   SETTING_UNKNOWN: /*i18n*/ { id: 'Diese Einstellung gibt es nicht.' },
   SETTING_VALUE_MISSING: /*i18n*/ { id: 'Bitte einen Wert eingeben oder die Einstellung zurücksetzen.' },
   SETTING_WRONG_KIND: /*i18n*/ { id: 'Dieser Wert passt nicht zu dieser Einstellung.' },
-  PASSWORD_TOO_SHORT: /*i18n*/ {
-    id: 'Dieses Passwort ist zu kurz. Ein ganzer Satz lässt sich leicht merken.',
-  },
   PASSWORD_UNCHANGED: /*i18n*/ { id: 'Das ist schon dein Passwort. Bitte ein anderes wählen.' },
   PASSWORD_WRONG: /*i18n*/ { id: 'Das ist nicht dein jetziges Passwort. Bitte noch einmal eingeben.' },
   TERRITORY_UNKNOWN: /*i18n*/ { id: 'Bitte ein Gebiet aus der Liste wählen.' },
@@ -148,9 +145,6 @@ const issueTextsWithLimit: Readonly<Partial<Record<IssueCode, MessageDescriptor>
   TEXT_TOO_LONG: /*i18n*/ { id: 'Dieser Text ist zu lang. Bitte auf {limit, number} Zeichen kürzen.' },
   EMPLOYEES_OUT_OF_RANGE: /*i18n*/ { id: 'Bitte eine Zahl von 0 bis {limit, number} eingeben.' },
   CONTACTS_TOO_MANY: /*i18n*/ { id: 'Mehr als {limit} Kontakte gehen nicht. Entferne zuerst einen.' },
-  PASSWORD_TOO_SHORT: /*i18n*/ {
-    id: 'Ein Passwort braucht mindestens {limit} Zeichen. Ein ganzer Satz lässt sich leicht merken.',
-  },
   TOKENS_TOO_MANY: /*i18n*/ {
     id: 'Mehr als {limit} Zugriffsschlüssel gehen nicht. Widerrufe zuerst einen, den nichts mehr braucht.',
   },
