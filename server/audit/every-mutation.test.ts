@@ -434,9 +434,47 @@ const steps: readonly Step[] = [
     input: () => ({ by: 'PT1H' }),
     tells: () => ({ offsetMs: [0, 3_600_000] }),
   },
+  {
+    mutation: 'createApiToken',
+    as: salesDe,
+    input: () => ({
+      name: WORDS,
+      scopes: ['READ'],
+      expiresAt: new Date(Date.now() + 86_400_000).toISOString(),
+    }),
+    select: 'apiToken { id }',
+    tells: () => ({ name: [null, WORDS], scopes: [null, ['READ']] }),
+  },
+  {
+    mutation: 'revokeApiToken',
+    as: salesDe,
+    input: () => ({ id: id('createApiToken') }),
+    tells: () => ({ usable: [true, false] }),
+  },
+  {
+    mutation: 'revokeSession',
+    as: salesDe,
+    input: async () => ({ id: await anotherSession() }),
+    tells: () => ({ open: [true, false] }),
+  },
+  {
+    mutation: 'changePassword',
+    as: sales2De,
+    input: () => ({ current: DEMO_PASSWORD, next: `${SECRET} und lang` }),
+    tells: nothing,
+  },
   { mutation: 'resetClock', as: admin, input: () => null, tells: () => ({ offsetMs: [3_600_000, 0] }) },
   { mutation: 'logout', as: sales2De, input: () => null, tells: nothing },
 ];
+
+/** Besides the one that asks. */
+async function anotherSession(): Promise<string> {
+  const input = { email: salesDe.email, password: DEMO_PASSWORD };
+  await app.query('mutation ($input: LoginInput!) { login(input: $input) { __typename } }', { input });
+  const { data } = await app.query('{ viewer { sessions { id current } } }', {}, salesDe.email);
+  const { sessions } = (data as { viewer: { sessions: { id: string; current: boolean }[] } }).viewer;
+  return sessions.find((it) => !it.current)?.id ?? '';
+}
 
 async function proposed(): Promise<string> {
   const { data } = await app.query(

@@ -5,12 +5,10 @@ import { audit } from '../audit/append.ts';
 import type { Assertion } from '../auth/authenticate.ts';
 import type { Subject } from '../auth/claim-rules.ts';
 import { roles } from '../auth/relation.ts';
-import type { Viewer } from '../auth/viewer.ts';
 import type { Clock } from '../clock.ts';
 import type { Database, Transaction } from '../db/client.ts';
 import { writeAs } from '../db/viewer-transaction.ts';
 import { appendEvents } from '../events/append.ts';
-import { settingsReader } from '../settings/read.ts';
 
 const rights = z.object({
   role: z.enum(roles),
@@ -79,16 +77,8 @@ async function record(
 ): Promise<void> {
   await tx.$queryRaw`SELECT set_config('app.viewer_id', ${person}, true)`;
   const now = clock.now();
-  const viewer: Viewer = {
-    sessionId: '',
-    id: person,
-    name: subject.name,
-    ...after,
-    expiresAt: subject.expiresAt,
-    active: true,
-  };
   await audit(
-    { tx, viewer, now, settings: settingsReader(tx) },
+    { tx, viewer: { id: person }, now },
     {
       action: 'applyClaims',
       subjectType: 'User',

@@ -65,7 +65,8 @@ export async function createApiToken(
     subjectType: 'ApiToken',
     subjectId: tokenId,
     leadId: null,
-    changes: { scopes, expiresAt: input.expiresAt.toISOString() },
+    changes: { scopes: [null, scopes], expiresAt: [null, input.expiresAt.toISOString()] },
+    values: { name: [null, input.name] },
   });
   return { tokenId, isNew: true };
 }
@@ -84,7 +85,7 @@ export async function revokeApiToken(work: Work, tokenId: string): Promise<{ tok
       subjectType: 'ApiToken',
       subjectId: tokenId,
       leadId: null,
-      changes: { ownerId: token.userId },
+      changes: { ownerId: token.userId, usable: [true, false] },
     });
   return { tokenId };
 }

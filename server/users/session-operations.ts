@@ -17,7 +17,7 @@ export async function revokeSession(work: Work, sessionId: string): Promise<{ se
     subjectType: 'Session',
     subjectId: sessionId,
     leadId: null,
-    changes: {},
+    changes: { open: [true, false] },
   });
   return { sessionId };
 }
