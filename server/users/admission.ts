@@ -52,7 +52,7 @@ export async function admitSubject(
     const { person, rights_before: before, rights_after: after } = admitted;
     const changed = JSON.stringify(before) !== JSON.stringify(after);
     if (changed || admitted.outcome !== 'SEEN')
-      await record(tx, clock, { subject, assertion, person, how: admitted.outcome, before, after, changed });
+      await record(tx, clock, { assertion, person, how: admitted.outcome, before, after, changed });
     return null;
   });
   if (outcome !== null) log.info({ reason: outcome }, 'a token of the provider of identities was refused');
@@ -60,7 +60,6 @@ export async function admitSubject(
 }
 
 interface Admitted {
-  readonly subject: Subject;
   readonly assertion: Assertion;
   readonly person: string;
   readonly how: string;
@@ -73,7 +72,7 @@ interface Admitted {
 async function record(
   tx: Transaction,
   clock: Clock,
-  { subject, assertion, person, how, before, after, changed }: Admitted,
+  { assertion, person, how, before, after, changed }: Admitted,
 ): Promise<void> {
   await tx.$queryRaw`SELECT set_config('app.viewer_id', ${person}, true)`;
   const now = clock.now();
