@@ -242,6 +242,7 @@ describe('fields of a lead', () => {
 describe('what hangs on a lead', () => {
   /** Tells nothing of a lead, or by rights of its own: whoever adds a node says why it needs no group. */
   const apart: Readonly<Record<string, string>> = {
+    ApiToken: 'whoever made it, and admins',
     Absence: 'of people: oneself, their manager and admins',
     AssignmentRule: 'of roles: managers and admins',
     Event: 'its keys have groups: events/catalog.ts',

@@ -6,9 +6,9 @@ export const declared = {
   duplicateCheck: { compared: ['companyName', 'city', 'postalCode', 'email', 'phone', 'website'] },
   /** "Status, stage and dense positions are public derivatives of hidden writes"; with them what counts the writes. */
   derivatives: { fields: ['stage', 'status', 'updatedAt', 'version'] },
-  positions: { fields: ['position'], scalars: ['EventCursor'], cursors: ['audit'] },
+  positions: { fields: ['position', 'number'], scalars: ['EventCursor'], cursors: ['audit'] },
   /** "An event is visible when the lead was or is visible": that it happened, not what it says of withheld fields. */
   envelopes: { doors: ['events'] },
   /** "The audit log": to admins it tells of everything, so of people's private views as well. */
-  auditLog: { doors: ['auditLog'], role: 'ADMIN' },
+  auditLog: { doors: ['auditLog'], fields: ['hash'], role: 'ADMIN' },
 } as const;
