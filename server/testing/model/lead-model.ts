@@ -107,7 +107,7 @@ export class LeadModel {
   }
 
   /** What would come of it. */
-  wouldBe(change: (model: LeadModel) => Outcome): Outcome {
+  wouldBe<T>(change: (model: LeadModel) => T): T {
     const other = new LeadModel(this.now, this.people);
     for (const [id, lead] of this.leads) other.leads.set(id, { ...lead });
     for (const [key, id] of this.holders) other.holders.set(key, id);

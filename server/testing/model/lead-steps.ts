@@ -91,7 +91,11 @@ interface Try {
   readonly lead: ModelLead;
 }
 
-function chosen(model: LeadModel, { fits, n, m }: Aim, would: (of: Try, model: LeadModel) => Outcome): Try {
+function chosen(
+  model: LeadModel,
+  { fits, n, m }: Aim,
+  would: (of: Try, model: LeadModel) => Outcome | null,
+): Try {
   const pairs = [...model.leads.values()].flatMap((lead) => people.map((who) => ({ who, lead })));
   const fitting = fits ? pairs.filter((it) => model.wouldBe((other) => would(it, other)) === 'OK') : [];
   const found =
@@ -112,12 +116,16 @@ function onLead(
   detail: string,
   tell: (model: LeadModel, of: Try) => Outcome,
   act: (work: Work, of: Try, world: World) => Promise<object>,
+  wanted: (model: LeadModel, of: Try) => boolean = () => true,
 ): Step {
   const text = `${action}(${JSON.stringify(aim)}${detail && `, ${detail}`})`;
   return new Step(
     text,
     async (world) => {
-      const of = chosen(world.model, aim, (it, model) => tell(model, it));
+      const of = chosen(world.model, aim, (it, model) => {
+        const outcome = tell(model, it);
+        return outcome === 'OK' && !wanted(model, it) ? null : outcome;
+      });
       const { status } = of.lead;
       const expected = tell(world.model, of);
       const [came, value] = await world.do(action, of.who, (work) => act(work, of, world));
@@ -334,7 +342,8 @@ const backdate = (aim: Aim, hours: number, stale: boolean): Step =>
       }),
   );
 
-const propose = (aim: Aim, to: Person): Step =>
+/** `waits`: aims at one that somebody has to decide, not one that is transferred at once. */
+const propose = (aim: Aim, to: Person, waits: boolean): Step =>
   onLead(
     'proposeTransfer',
     aim,
@@ -342,6 +351,7 @@ const propose = (aim: Aim, to: Person): Step =>
     (model, { who, lead }) => model.propose(who, lead.id, to),
     (work, { lead }) =>
       proposeTransfer(work, { leadId: lead.id, toUserId: to.id, reason: WORDS, idempotencyKey: null }),
+    (model, { lead }) => !waits || model.lead(lead.id).transfer !== null,
   );
 
 /** Of a lead that has one; else it names one that never was. */
@@ -483,6 +493,18 @@ const race = (aim: Aim, racers: readonly Person[]): Step =>
     someLead,
   );
 
+/** Where a run begins: a world with nothing in it refuses nearly everything. */
+export const BEGINNING: readonly Step[] = [0, 1, 2, 3].map((company) =>
+  registers({
+    who: company % 3,
+    company,
+    place: company % 2,
+    email: company,
+    met: company > 1,
+    override: false,
+  }),
+);
+
 // --- by chance
 
 const DAY = 24;
@@ -521,6 +543,9 @@ const waiting = fc
 const merging = fc.tuple(aims, fc.nat(10)).map((it) => merges(...it));
 const assigning = fc.tuple(aims, fc.constantFrom(...people.slice(0, 3))).map((it) => assigns(...it));
 const deciding = fc.tuple(aims, fc.boolean()).map((it) => decide(...it));
+const proposing = fc
+  .tuple(aims, fc.constantFrom(...people.slice(0, 3)), fc.oneof(fc.constant(true), fc.boolean()))
+  .map((it) => propose(...it));
 const undoing = aims.map(undoes);
 
 export const steps: readonly fc.Arbitrary<Step>[] = [
@@ -541,7 +566,8 @@ export const steps: readonly fc.Arbitrary<Step>[] = [
   aims.map(resumes),
   aims.map(extend),
   fc.tuple(aims, fc.constantFrom(1, 10 * DAY, 100 * DAY, -1), rarely).map((it) => backdate(...it)),
-  fc.tuple(aims, somebody).map((it) => propose(...it)),
+  proposing,
+  proposing,
   deciding,
   deciding,
   aims.map(withdraw),
