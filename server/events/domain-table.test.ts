@@ -66,6 +66,8 @@ const TABLE: readonly (readonly [
   ['CLOCK_DECIDED', 'clock.decided', 'module', []],
   ['ACCESS_CHANGED', 'access.changed', 'module', access],
   ['SETTING_CHANGED', 'setting.changed', 'module', ['key']],
+  // Not of that table: the head of the audit log's chain, hourly.
+  ['AUDIT_ANCHORED', 'audit.anchored', 'module', ['hash', 'number']],
 ];
 const CHANNELS = { dashboard: 'dashboard_updates', module: 'cross_module_events' };
 
