@@ -79,10 +79,8 @@ export async function happenInSight(app: TestApp, viewer: ViewerRole): Promise<s
   const { id } = await one<{ id: string }>(
     app,
     `SELECT f.id FROM follow_ups f JOIN leads l ON l.id = f.lead_id
-     WHERE f.assignee_id = $1 AND l.owner_id = $1 AND f.status = 'PENDING' AND f.kind = 'CUSTOM' AND l.status = 'ACTIVE'
-       AND l.territory_code LIKE 'DE%' AND l.clock_stopped_at IS NULL
-     ORDER BY f.due_at, f.id LIMIT 1`,
-    [self.id],
+     WHERE l.company_name = $1 AND f.status = 'PENDING' AND f.kind = 'CUSTOM' ORDER BY f.due_at, f.id LIMIT 1`,
+    [`${LATER} von ${self.name}`],
   );
   const cursor = await operator(app)(self, 'completeFollowUp', {
     followUpId: encodeGlobalId('FollowUp', id),

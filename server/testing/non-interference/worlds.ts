@@ -156,6 +156,8 @@ export async function writeSharedWorld(app: TestApp): Promise<void> {
   const offeredToManager = await lead({ ownerId: outsider.id });
 
   // Nothing generated is written to these.
+  for (const { id: ownerId, name } of Object.values(viewers))
+    await lead({ ownerId, companyName: `${LATER} von ${name}` });
   await lead({ ownerId: null, status: 'REGISTERED', companyName: `${LATER} im Pool` });
   const laterToSales = await lead({ ownerId: sales2De.id, companyName: `${LATER} angeboten` });
   const laterToManager = await lead({ ownerId: outsider.id, companyName: `${LATER} übergeben` });
