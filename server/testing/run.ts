@@ -63,7 +63,7 @@ async function browserTests(): Promise<void> {
   );
 }
 
-/** The database tests once more on the oldest PostgreSQL we promise. */
+/** The database tests once more on the oldest PostgreSQL we promise; which these are, vitest.config.ts says. */
 async function oldestDatabase(): Promise<void> {
   if (systemPostgres('15'))
     return tests('tests on PostgreSQL 15', ['--project', 'server'], { TEST_PG: '15' });
@@ -122,7 +122,13 @@ async function run(args: string[], env: NodeJS.ProcessEnv, hear?: (chunk: string
   const child = spawn(process.execPath, args, {
     cwd: ROOT,
     // Colours are for a terminal; in a log they are noise.
-    env: { ...process.env, ...(!process.stdout.isTTY && { NO_COLOR: '1' }), ...env },
+    env: {
+      ...process.env,
+      ...(!process.stdout.isTTY && { NO_COLOR: '1' }),
+      // Hundreds of processes load the same libraries: compiled once is enough.
+      NODE_COMPILE_CACHE: bin('.cache/nachfass'),
+      ...env,
+    },
     stdio: ['ignore', hear ? 'pipe' : 'inherit', hear ? 'pipe' : 'inherit'],
   });
   running.add(child);
