@@ -368,7 +368,9 @@ function expectWithheld(lead: unknown): void {
   const empty = { totalCount: 0, nodes: [], edges: [] };
   for (const field of expected) {
     const nothing: unknown =
-      { contacts: [], assignmentLog: [], activities: empty, followUps: empty, history: empty }[field as string] ?? null;
+      { contacts: [], assignmentLog: [], activities: empty, followUps: empty, history: empty }[
+        field as string
+      ] ?? null;
     expect([field, shown[field]]).toEqual([field, nothing]);
   }
 }

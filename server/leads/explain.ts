@@ -24,18 +24,17 @@ const AccessGateEnum = describedEnum<Gate>(
   },
 );
 
-const FieldGroupEnum = describedEnum<FieldGroup>(
-  'FieldGroup',
-  'Fields of a lead that are read together. Each field is in exactly one group.',
-  {
-    identity: 'What everybody reads who sees the lead.',
-    contact: 'Contacts, addresses, activities, follow-ups, consent.',
-    commercial: 'Volume, size, pains, competitor, reason of loss.',
-    protection: 'Deadlines and the clock.',
-    score: 'The score and what it is made of.',
-    history: 'The audit trail of the lead.',
-  },
-);
+const FieldGroupEnum = builder.enumType('FieldGroup', {
+  description: 'Fields of a lead that are read together. Each field is in exactly one group.',
+  values: {
+    IDENTITY: { value: 'identity', description: 'What everybody reads who sees the lead.' },
+    CONTACT: { value: 'contact', description: 'Contacts, addresses, activities, follow-ups, consent.' },
+    COMMERCIAL: { value: 'commercial', description: 'Volume, size, pains, competitor, reason of loss.' },
+    PROTECTION: { value: 'protection', description: 'Deadlines and the clock.' },
+    SCORE: { value: 'score', description: 'The score and what it is made of.' },
+    HISTORY: { value: 'history', description: 'The audit trail of the lead.' },
+  } satisfies Record<Uppercase<FieldGroup>, { value: FieldGroup; description: string }>,
+});
 
 const GroupRef = builder.objectRef<GroupStanding>('AccessFieldGroup').implement({
   description: 'A group of fields, and whether the person reads it.',

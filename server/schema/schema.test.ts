@@ -239,6 +239,17 @@ describe('fields of a lead', () => {
   });
 });
 
+it('rows of a connection are nodes, but for entries of the audit log', () => {
+  const rows = types
+    .filter(isObjectType)
+    .filter(({ name }) => name.endsWith('Edge'))
+    .flatMap((edge) => getNamedType(edge.getFields()['node']?.type) ?? []);
+  const isNode = (row: object) =>
+    isObjectType(row) && row.getInterfaces().some(({ name }) => name === 'Node');
+  const others = rows.filter((row) => !isNode(row)).map(({ name }) => name);
+  expect(new Set(others)).toEqual(new Set(['AuditEntry']));
+});
+
 describe('what hangs on a lead', () => {
   /** Tells nothing of a lead, or by rights of its own: whoever adds a node says why it needs no group. */
   const apart: Readonly<Record<string, string>> = {
