@@ -40,6 +40,8 @@ describe('a token', () => {
     ['openid managers sales', 'MANAGER'],
     ['SALES,other', 'SALES'],
     [['sales-trainee'], undefined],
+    [['Office Admins', 'Read only, no admins'], undefined],
+    [`${'openid '.repeat(60)}admins`, 'ADMIN'],
     [[], undefined],
     [{ sales: true }, undefined],
     [null, undefined],

@@ -68,7 +68,7 @@ export function subjectOf(claims: Claims, { names, roleNames, trustEmail }: Clai
         : wordsOf(claimAt(claims, names.territories))
             .map((code) => code.toUpperCase())
             .filter((code) => TERRITORY.test(code)),
-    team: names.team === undefined ? null : (wordsAsTold(claimAt(claims, names.team))[0] ?? ''),
+    team: names.team === undefined ? null : (firstOf(claimAt(claims, names.team)) ?? ''),
   };
 }
 
@@ -90,19 +90,28 @@ function claimAt(claims: Claims, name: string): unknown {
     );
 }
 
-/** A list, or a text of words. */
+/**
+ * A text is a list of words. What stands in a list is one name, blanks and all: the group "Office Admin" is not the role
+ * "admin". Nothing is cut short, since a name cut short may be another one.
+ */
 function wordsOf(claim: unknown): string[] {
-  return wordsAsTold(claim).flatMap((text) => text.split(/[\s,]+/).filter(Boolean));
+  if (typeof claim === 'string') return claim.split(/[\s,]+/).filter(Boolean);
+  return Array.isArray(claim) ? claim.flatMap((it: unknown) => wholeText(it) ?? []) : [];
 }
 
-function wordsAsTold(claim: unknown): string[] {
+function firstOf(claim: unknown): string | null {
   const list: unknown[] = Array.isArray(claim) ? claim : [claim];
-  return list.map(textOf).filter((text) => text !== null);
+  return list.map(wholeText).find((text) => text !== null) ?? null;
 }
 
-function textOf(claim: unknown): string | null {
-  const text = typeof claim === 'string' ? claim.trim().slice(0, LONGEST_NAME) : '';
+function wholeText(claim: unknown): string | null {
+  const text = typeof claim === 'string' ? claim.trim() : '';
   return text === '' || text.includes('\0') ? null : text;
+}
+
+/** For reading, so it may be cut short. */
+function textOf(claim: unknown): string | null {
+  return wholeText(claim)?.slice(0, LONGEST_NAME) ?? null;
 }
 
 function emailOf(claim: unknown): string | null {

@@ -358,34 +358,37 @@ describe('alg: none, wrong key, issuer, audience, expired, not yet valid, unknow
     expect(await ask(kept)).toMatchObject({ status: 200 });
   });
 
-  it('the provider down: nobody new gets in, a typed answer, and sessions go on', async () => {
-    const down = await startTestApp({ identityProvider: providerOptions(), log: SILENT });
-    const known = await provider.token(newSubject(), claimsOf());
-    expect(await ask(known, WHO, down)).toMatchObject({ status: 200 });
-    const session = await down.token(demoPeople.salesDe.email);
-    const unseen = await provider.token(newSubject(), claimsOf());
+  it.each([503, 429])(
+    'the provider down (%i): nobody new gets in, a typed answer, and sessions go on',
+    async (status) => {
+      const down = await startTestApp({ identityProvider: providerOptions(), log: SILENT });
+      const known = await provider.token(newSubject(), claimsOf());
+      expect(await ask(known, WHO, down)).toMatchObject({ status: 200 });
+      const session = await down.token(demoPeople.salesDe.email);
+      const unseen = await provider.token(newSubject(), claimsOf());
 
-    later(601);
-    provider.fail(503);
-    const before = provider.asked('/jwks');
-    for (let n = 0; n < 3; n++)
-      expect(await ask(unseen, WHO, down)).toMatchObject({
-        status: 503,
-        code: 'INTERNAL',
-        retryAfter: '1',
-        viewer: undefined,
-      });
-    // It is not asked again and again.
-    expect(provider.asked('/jwks') - before).toBe(1);
-    expect(await ask(known, WHO, down)).toMatchObject({ status: 200 });
-    expect(await ask(session, WHO, down)).toMatchObject({ status: 200 });
+      later(601);
+      provider.fail(status);
+      const before = provider.asked('/jwks');
+      for (let n = 0; n < 3; n++)
+        expect(await ask(unseen, WHO, down)).toMatchObject({
+          status: 503,
+          code: 'INTERNAL',
+          retryAfter: '1',
+          viewer: undefined,
+        });
+      // It is not asked again and again.
+      expect(provider.asked('/jwks') - before).toBe(1);
+      expect(await ask(known, WHO, down)).toMatchObject({ status: 200 });
+      expect(await ask(session, WHO, down)).toMatchObject({ status: 200 });
 
-    provider.fail(null);
-    later(31);
-    const next = await provider.forge({ ...claims(), exp: seconds() + 3_600 });
-    expect(await ask(next, WHO, down)).toMatchObject({ status: 200 });
-    await down.stop();
-  });
+      provider.fail(null);
+      later(31);
+      const next = await provider.forge({ ...claims(), exp: seconds() + 3_600 });
+      expect(await ask(next, WHO, down)).toMatchObject({ status: 200 });
+      await down.stop();
+    },
+  );
 
   it('a provider that is another, or wants its keys fetched in the clear, is believed nothing', async () => {
     for (const identityProvider of [

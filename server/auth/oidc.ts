@@ -89,7 +89,12 @@ export class IdentityProvider {
       if (!subject) log.info({ reason: 'NO_ROLE' }, 'a token of the provider of identities was refused');
       return subject;
     } catch (error) {
-      if (!isRefusal(error)) throw new IdentityProviderUnavailable(error);
+      if (!isRefusal(error)) {
+        // Also after an answer that is no good: asked again at once it would be no better. Silence ends by itself,
+        // however many ask meanwhile.
+        if (Date.now() >= this.#silentUntil) this.#silentUntil = Date.now() + COOL_DOWN_MS;
+        throw new IdentityProviderUnavailable(error);
+      }
       // The code alone: the error's text and payload may tell of people.
       log.info({ reason: error.code }, 'a token of the provider of identities was refused');
       return null;
@@ -118,8 +123,6 @@ export class IdentityProvider {
       redirect: 'manual',
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
-    if (response.status !== 200)
-      throw new Error(`the discovery document was answered with ${response.status}`);
     const document = discovery.parse(await response.json());
     if (document.issuer !== issuer) throw new Error('the discovery document is of another issuer');
     if (!isSecureAddress(document.jwks_uri, plainLoopback))
@@ -144,7 +147,7 @@ export class IdentityProvider {
     if (Date.now() < this.#silentUntil) throw new Error('the provider did not answer a moment ago');
     try {
       const response = await fetch(url, init);
-      if (response.status >= 500) throw new Error(`the provider answered with ${response.status}`);
+      if (response.status !== 200) throw new Error(`the provider answered with ${response.status}`);
       return response;
     } catch (error) {
       this.#silentUntil = Date.now() + COOL_DOWN_MS;

@@ -377,6 +377,9 @@ describe('a token revoked or expired while streams are open', () => {
     await app.admin.query('UPDATE users SET active = false WHERE id = $1', [salesAt.id]);
     await eventually(() => expect(socket.closed?.code).toBe(4403));
     expect(await whoIs(bearer(token.secret))).toBe('UNAUTHENTICATED');
+    // Over, not asleep: it may be what they were deactivated for.
+    await app.admin.query('UPDATE users SET active = true WHERE id = $1', [salesAt.id]);
+    expect(await whoIs(bearer(token.secret))).toBe('UNAUTHENTICATED');
   });
 });
 
