@@ -217,7 +217,8 @@ describe('a list of leads by its roads', () => {
             if (search && whole.length > 3) met.searches.add(common);
           },
         ),
-        { numRuns: 250, endOnFailure: true },
+        // From a seed, so that what is met below is met each time.
+        { numRuns: 250, seed: 7, endOnFailure: true },
       );
       expect(met.roles.size).toBe(3);
       expect(met.fields.size).toBe(FIELDS.length);

@@ -19,6 +19,8 @@ const SETTINGS = [
   'max_connections=300',
   'wal_level=minimal',
   'max_wal_senders=0',
+  // Debian's compiles long queries, which takes longer than running them on a few rows; our pools switch it off, too.
+  'jit=off',
 ];
 
 /** Where a PostgreSQL of the system has its programs, by major version. */
