@@ -4,21 +4,6 @@ import { defineConfig } from 'vitest/config';
 
 // The CommonJS and the module build of graphql side by side are "another realm": everything takes this one.
 const graphql = createRequire(import.meta.url).resolve('graphql/index.js');
-/**
- * What runs once more on the oldest PostgreSQL we promise (see server/testing/run.ts): the files whose subject is SQL of
- * ours, so policies, triggers, functions, locks, indexes, and the jobs. What Prisma writes is the same everywhere.
- */
-const onTheOldest = [
-  'server/auth/{row-security,relation-twin}.test.ts',
-  'server/db/{migrate,roles,viewer-transaction,prepared-statements,one-at-a-time}.test.ts',
-  'server/events/{append,listen,stream}.test.ts',
-  'server/leads/{list,similar,sight,merge,score,register,duplicate-door}.test.ts',
-  'server/{absences,assignment,audit,jobs,undo,users}/*.test.ts',
-  'server/{follow-ups,protection}/engine.test.ts',
-  'server/customers/customers.test.ts',
-  'server/settings/settings.test.ts',
-  'prisma/seed/**/*.test.ts',
-];
 
 /** What comes by itself may take its time on a machine with much else to do. */
 const POLL = { timeout: 30_000, interval: 20 };
@@ -35,7 +20,7 @@ export default defineConfig({
         resolve: { alias: [{ find: /^graphql$/, replacement: graphql }] },
         test: {
           name: 'server',
-          include: process.env.TEST_PG ? onTheOldest : ['server/**/*.test.ts', 'prisma/**/*.test.ts'],
+          include: ['server/**/*.test.ts', 'prisma/**/*.test.ts'],
           exclude: [],
           globalSetup: 'server/testing/vitest-global-setup.ts',
           testTimeout: 120_000,
@@ -59,7 +44,6 @@ export default defineConfig({
           name: 'e2e',
           include: ['web/e2e/**/*.e2e.ts'],
           globalSetup: ['server/testing/vitest-global-setup.ts', 'web/e2e/built-web.ts'],
-          fileParallelism: false,
           testTimeout: 180_000,
           hookTimeout: 180_000,
           expect: { poll: POLL },
