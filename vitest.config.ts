@@ -14,7 +14,7 @@ export default defineConfig({
     // A process takes file after file: loading the server anew for each took two fifths of the whole time.
     isolate: false,
     // Tests wait for the database half of the time.
-    maxWorkers: Math.max(3, availableParallelism()),
+    maxWorkers: Math.max(4, availableParallelism()),
     projects: [
       {
         resolve: { alias: [{ find: /^graphql$/, replacement: graphql }] },

@@ -10,10 +10,9 @@ import { card, choose, failOnPageErrors, gone, live, openStage, seen, type Stage
 
 const SALES = 'sales.de@example.com';
 const MANAGER = 'manager.de@example.com';
-/** It takes a fraction of a second on a machine with nothing else to do; this is leave for one that has. */
-const AT_ONCE = 5_000;
-/** On one with very much else to do: how many times what the person's own screen takes with the answer. */
-const OWN_SCREENS = 3;
+const WITHIN_MS = 1_000;
+/** A machine with much else to do may spoil some of them, a product that is late spoils all. */
+const TRIES = 5;
 
 let stage: Stage;
 beforeAll(async () => {
@@ -92,7 +91,7 @@ describe.each(stories)('a lead whose third day falls $name', (story) => {
     await manager.context().close();
   });
 
-  test('registered at a trade fair, it shows on the manager’s screen at once', async ({ annotate }) => {
+  test('registered at a trade fair, it shows on the manager’s screen without reload', async () => {
     await sales.getByRole('button', { name: 'Lead registrieren' }).click();
     const dialog = sales.getByRole('dialog', { name: 'Lead registrieren' });
     await dialog.getByLabel('Firma').fill(company);
@@ -105,23 +104,10 @@ describe.each(stories)('a lead whose third day falls $name', (story) => {
     await seen(dialog.getByText('Bitte mit mindestens 10 Zeichen sagen, worum es ging.'));
     await dialog.getByLabel('Worum ging es?').fill('Hat am Stand probiert und möchte ein Muster.');
 
-    const now = () => performance.now();
-    const answered = sales
-      .waitForResponse((response) => response.request().postData()?.includes('registerLead') ?? false)
-      .then(now);
-    const shown = Promise.all([
-      seen(feedEntry(manager, company, 'neu registriert')),
-      seen(openFollowUp(manager, company, 'T3 · Muster')),
-    ]).then(now);
     // A message does not stay: it is looked out for before it can come.
-    const told = seen(sales.getByText(`${company} ist registriert`)).then(now);
-    const began = now();
-    const [from, until, own] = await Promise.all([answered, shown, told, save.click()]);
-    const took = until - from;
-    await annotate(
-      `Seen ${Math.round(took)} ms after the answer; one’s own in ${Math.round(own - began)} ms.`,
-    );
-    expect(took).toBeLessThan(Math.max(AT_ONCE, OWN_SCREENS * (own - began)));
+    await Promise.all([seen(sales.getByText(`${company} ist registriert`)), save.click()]);
+    await seen(feedEntry(manager, company, 'neu registriert'));
+    await seen(openFollowUp(manager, company, 'T3 · Muster'));
 
     await gone(dialog);
     await seen(openFollowUp(sales, company, 'T3 · Muster'));
@@ -169,6 +155,26 @@ describe.each(stories)('a lead whose third day falls $name', (story) => {
     await seen(tile(sales, 'T3 fällig', '0'));
     expect(await t3(company)).toMatchObject({ status: 'COMPLETED', outcome: 'SUCCESS', fired: 1 });
   });
+});
+
+test('what one registers is on the screen of their manager within a second', async ({ annotate }) => {
+  await stage.setClock(at(february, 10));
+  const manager = await stage.open('/', MANAGER);
+  await live(manager);
+  const took: number[] = [];
+  for (let n = 1; n <= TRIES && !took.some((it) => it < WITHIN_MS); n++) {
+    const companyName = `Bäckerei am Eck ${n}`;
+    const shown = Promise.all([
+      seen(feedEntry(manager, companyName, 'neu registriert')),
+      seen(openFollowUp(manager, companyName, 'T3 · Muster')),
+    ]).then(() => performance.now());
+    await stage.register(SALES, { companyName, territory: 'DE-BY' });
+    const answered = performance.now();
+    took.push(Math.round((await shown) - answered));
+  }
+  await annotate(`Seen ${took.join(', ')} ms after the answer.`);
+  expect(Math.min(...took)).toBeLessThan(WITHIN_MS);
+  await manager.context().close();
 });
 
 test('Epiphany is a working day where it is no holiday', async () => {
