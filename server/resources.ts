@@ -29,6 +29,8 @@ export interface ResourceOptions {
   readonly checks?: CheckLimits;
   /** Connections of the application's pool. */
   readonly poolSize?: number;
+  /** Milliseconds to wait for one of them before a request is answered with 503. */
+  readonly poolWaitMs?: number;
 }
 
 export interface OpenResources {
@@ -42,7 +44,7 @@ export interface OpenResources {
 export async function openResources(options: ResourceOptions): Promise<OpenResources> {
   const { appUrl, workerUrl, log, clockMovable } = options;
   const clock = new ProductClock();
-  const db = connectPrisma(appUrl, 'nachfass_app', { max: options.poolSize });
+  const db = connectPrisma(appUrl, 'nachfass_app', { max: options.poolSize, waitMs: options.poolWaitMs });
   const workerDb = connectPrisma(workerUrl, 'nachfass_worker', { max: 4 });
   const tell = (what: string) => (error: unknown) => log.warn({ err: error }, what);
   const eventLog = new EventLog({

@@ -3,15 +3,8 @@ import type { Context } from '../context.ts';
 import { Prisma } from '../db/generated/client.ts';
 import { loadAll, type AbsenceRow } from '../loaders.ts';
 import type { Connection } from '../schema/connection.ts';
-import {
-  keySql,
-  pageConditions,
-  pageOrder,
-  toPage,
-  whereAll,
-  type KeyedRow,
-  type SqlOrder,
-} from '../schema/page-sql.ts';
+import type { SqlOrder } from '../schema/page-sql.ts';
+import { tableList } from '../table-list.ts';
 
 export const ABSENCE_ORDER: SqlOrder = {
   name: 'absences',
@@ -36,24 +29,10 @@ export function absenceList(context: Context, filter: AbsenceFilter): Connection
     ...(filter.from ? [Prisma.sql`a.ends_on >= ${filter.from}::date`] : []),
     ...(filter.to ? [Prisma.sql`a.starts_on <= ${filter.to}::date`] : []),
   ];
-  return {
-    async page(request) {
-      const { tx, loaders } = await context.view();
-      const where = whereAll([...conditions, ...pageConditions(ABSENCE_ORDER, request)]);
-      const rows = await tx.$queryRaw<KeyedRow[]>`
-        SELECT a.id, ${keySql(ABSENCE_ORDER)} FROM absences a ${where} ${pageOrder(ABSENCE_ORDER, request)}`;
-      const nodes = await loadAll(
-        loaders.absence,
-        rows.map((row) => row.id),
-      );
-      return toPage(ABSENCE_ORDER, request, rows, nodes);
-    },
-    async totalCount() {
-      const { tx } = await context.view();
-      const [row] = await tx.$queryRaw<{ count: bigint }[]>`
-        SELECT count(*) AS count FROM absences a ${whereAll(conditions)}`;
-      return Number(row?.count ?? 0n);
-    },
-    asOf: async () => (await context.view()).asOf,
-  };
+  return tableList(context, {
+    from: 'absences a',
+    order: ABSENCE_ORDER,
+    conditions: () => conditions,
+    load: ({ loaders }, ids) => loadAll(loaders.absence, ids),
+  });
 }

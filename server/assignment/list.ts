@@ -3,16 +3,9 @@ import type { Context } from '../context.ts';
 import { Prisma } from '../db/generated/client.ts';
 import { loadAll, type AssignmentDecisionRow } from '../loaders.ts';
 import type { Connection } from '../schema/connection.ts';
-import {
-  keySql,
-  pageConditions,
-  pageOrder,
-  toPage,
-  whereAll,
-  type KeyedRow,
-  type SqlOrder,
-} from '../schema/page-sql.ts';
+import type { SqlOrder } from '../schema/page-sql.ts';
 import type { AssignmentOutcome } from './rules.ts';
+import { tableList } from '../table-list.ts';
 
 export const DECISION_ORDER: SqlOrder = {
   name: 'assignment-decisions',
@@ -33,27 +26,12 @@ export interface DecisionFilter {
 }
 
 export function decisionList(context: Context, filter: DecisionFilter): Connection<AssignmentDecisionRow> {
-  return {
-    async page(request) {
-      const { tx, loaders } = await context.view();
-      const where = whereAll([...conditions(filter), ...pageConditions(DECISION_ORDER, request)]);
-      const rows = await tx.$queryRaw<KeyedRow[]>`
-        SELECT d.id, ${keySql(DECISION_ORDER)} FROM assignment_decisions d ${where}
-        ${pageOrder(DECISION_ORDER, request)}`;
-      const nodes = await loadAll(
-        loaders.assignmentDecision,
-        rows.map((row) => row.id),
-      );
-      return toPage(DECISION_ORDER, request, rows, nodes);
-    },
-    async totalCount() {
-      const { tx } = await context.view();
-      const [row] = await tx.$queryRaw<{ count: bigint }[]>`
-        SELECT count(*) AS count FROM assignment_decisions d ${whereAll(conditions(filter))}`;
-      return Number(row?.count ?? 0n);
-    },
-    asOf: async () => (await context.view()).asOf,
-  };
+  return tableList(context, {
+    from: 'assignment_decisions d',
+    order: DECISION_ORDER,
+    conditions: () => conditions(filter),
+    load: ({ loaders }, ids) => loadAll(loaders.assignmentDecision, ids),
+  });
 }
 
 function conditions(filter: DecisionFilter): Prisma.Sql[] {

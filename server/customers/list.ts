@@ -7,17 +7,9 @@ import { Prisma } from '../db/generated/client.ts';
 import { loadAll, type CustomerNode } from '../loaders.ts';
 import type { Connection } from '../schema/connection.ts';
 import { badUserInput } from '../schema/global-id.ts';
-import {
-  among,
-  keySql,
-  pageConditions,
-  pageOrder,
-  toPage,
-  whereAll,
-  type KeyedRow,
-  type SqlOrder,
-} from '../schema/page-sql.ts';
+import { among, checkSearch, containing, type SqlOrder } from '../schema/page-sql.ts';
 import { expandTerritories, isTerritoryCode } from '../territories/territories.ts';
+import { tableList } from '../table-list.ts';
 
 /** Ids are uuids. Lists mean "any of"; `mine` and `team` widen each other. */
 export interface CustomerFilter {
@@ -35,11 +27,9 @@ export interface CustomerOrder {
 }
 export const DEFAULT_CUSTOMER_ORDER: CustomerOrder = { field: 'CONVERTED_AT', direction: 'DESC' };
 
-const SEARCH_LIMIT = 200;
-
 /** Refuses unknown territories and endless searches. */
 export function checkCustomersAsked({ territory }: CustomerFilter, search: string | null): void {
-  if ((search ?? '').length > SEARCH_LIMIT) throw badUserInput(`search: at most ${SEARCH_LIMIT} characters.`);
+  checkSearch(search);
   if (territory?.some((code) => !isTerritoryCode(code))) {
     throw badUserInput('filter.territory: ISO 3166 codes like DE, AT-9 or CH-ZH are known.');
   }
@@ -62,28 +52,13 @@ export function customerList(
   search: string | null,
   order: CustomerOrder,
 ): Connection<CustomerNode> {
-  const sql = customerOrder(order);
   const conditions = customerConditions(filter, search);
-  return {
-    async page(request) {
-      const { tx, loaders } = await context.view();
-      const where = whereAll([...conditions, ...pageConditions(sql, request)]);
-      const rows = await tx.$queryRaw<KeyedRow[]>`
-        SELECT c.id, ${keySql(sql)} FROM customers c ${where} ${pageOrder(sql, request)}`;
-      const nodes = await loadAll(
-        loaders.customer,
-        rows.map((row) => row.id),
-      );
-      return toPage(sql, request, rows, nodes);
-    },
-    async totalCount() {
-      const { tx } = await context.view();
-      const [row] = await tx.$queryRaw<{ count: bigint }[]>`
-        SELECT count(*) AS count FROM customers c ${whereAll(conditions)}`;
-      return Number(row?.count ?? 0n);
-    },
-    asOf: async () => (await context.view()).asOf,
-  };
+  return tableList(context, {
+    from: 'customers c',
+    order: customerOrder(order),
+    conditions: () => conditions,
+    load: ({ loaders }, ids) => loadAll(loaders.customer, ids),
+  });
 }
 
 function customerConditions(filter: CustomerFilter, search: string | null): Prisma.Sql[] {
@@ -117,9 +92,8 @@ function leadConditions({ territory, owner, mine, team }: CustomerFilter): Prism
   return conditions;
 }
 
-/** `%` and `_` are letters like any other. */
 function searchCondition(search: string): Prisma.Sql {
-  const pattern = `%${search.replace(/[\\%_]/g, (letter) => `\\${letter}`)}%`;
+  const pattern = containing(search);
   return Prisma.sql`(
     c.company_name ILIKE ${pattern} OR c.city ILIKE ${pattern} OR c.postal_code ILIKE ${pattern}
     OR EXISTS (

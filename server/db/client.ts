@@ -15,13 +15,23 @@ export type Transaction = Prisma.TransactionClient;
 const STATEMENT_TIMEOUT_MS = 10_000;
 /** A transaction that nobody works on holds its connection no longer than this. */
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 30_000;
+/** So long a transaction waits for a connection; then it fails as unavailable. */
+const POOL_WAIT_MS = 5_000;
 
-export function connectPrisma(url: string, role: DatabaseRole, options: { max?: number } = {}): Database {
+export interface PoolOptions {
+  /** Connections at most. */
+  readonly max?: number;
+  /** Milliseconds to wait for one. */
+  readonly waitMs?: number;
+}
+
+export function connectPrisma(url: string, role: DatabaseRole, options: PoolOptions = {}): Database {
+  const waitMs = options.waitMs ?? POOL_WAIT_MS;
   const connection = {
     Client: OneAtATimeClient,
     connectionString: url,
     max: options.max ?? 10,
-    connectionTimeoutMillis: 5_000,
+    connectionTimeoutMillis: waitMs,
     application_name: role,
     options: [
       `-c role=${role}`,
@@ -32,5 +42,5 @@ export function connectPrisma(url: string, role: DatabaseRole, options: { max?: 
     ].join(' '),
   };
   const adapter = new PrismaPg(connection, { statementNameGenerator: statementNames() });
-  return new PrismaClient({ adapter });
+  return new PrismaClient({ adapter, transactionOptions: { maxWait: waitMs } });
 }

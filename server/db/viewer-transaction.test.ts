@@ -122,14 +122,16 @@ describe('a snapshot', () => {
   });
 
   it('that finds no connection says so', async () => {
-    const snapshot = await openSnapshot(single, viewer);
+    const hasty = connectPrisma(bench.database.appUrl, 'nachfass_app', { max: 1, waitMs: 500 });
+    const snapshot = await openSnapshot(hasty, viewer);
     try {
-      const failure: unknown = await openSnapshot(single, viewer).catch((error: unknown) => error);
+      const failure: unknown = await openSnapshot(hasty, viewer).catch((error: unknown) => error);
       expect(isUnavailable(failure)).toBe(true);
     } finally {
       await snapshot.close();
     }
-    expect(await readAs(single, viewer, ({ tx }) => tx.lead.count())).toBe(6);
+    expect(await readAs(hasty, viewer, ({ tx }) => tx.lead.count())).toBe(6);
+    await hasty.$disconnect();
   });
 });
 
@@ -199,21 +201,12 @@ describe('a write', () => {
   });
 });
 
-describe('through the app', () => {
-  let app: TestApp;
-  const email = 'sales.de@example.com';
+const email = 'sales.de@example.com';
+/** What is provoked here need not be read in the log. */
+const silent = createLogger({ level: 'fatal', readable: true });
 
-  beforeAll(async () => {
-    // What is provoked here need not be read in the log.
-    app = await startTestApp({ poolSize: 1, log: createLogger({ level: 'fatal', readable: true }) });
-  });
-  afterEach(async () => {
-    // Whatever happened, nobody holds the connection.
-    expect((await app.query('{ viewer { user { name } } }', {}, email)).errors).toBeUndefined();
-  });
-  afterAll(() => app.stop());
-
-  const post = async (query: string, variables: object = {}) => {
+function poster(app: TestApp) {
+  return async (query: string, variables: object = {}) => {
     const response = await fetch(`${app.url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${await app.token(email)}` },
@@ -225,25 +218,32 @@ describe('through the app', () => {
       body: await response.text(),
     };
   };
+}
 
-  it('an exhausted pool is 503 with Retry-After, for queries and mutations, and nothing is done', async () => {
-    await app.token(email);
-    const snapshot = await openSnapshot(app.open.resources.db, viewer);
-    try {
-      const input = registration();
-      const answers = await Promise.all([
-        post('{ viewer { user { name } } }'),
-        post('{ leads(first: 1) { nodes { id } } }'),
-        post(mutationText('registerLead'), { input }),
-      ]);
-      for (const { status, retryAfter, body } of answers)
-        expect([status, Number(retryAfter) > 0, body]).toEqual([503, true, expect.stringContaining('busy')]);
-    } finally {
-      await snapshot.close();
-    }
-    const { rows } = await app.admin.query('SELECT count(*)::int AS n FROM leads');
-    expect(rows).toEqual([{ n: 0 }]);
+/** Asks while somebody else has the pool's only connection. */
+async function occupied<T>(app: TestApp, ask: () => Promise<T>): Promise<T> {
+  await app.token(email);
+  const snapshot = await openSnapshot(app.open.resources.db, viewer);
+  try {
+    return await ask();
+  } finally {
+    await snapshot.close();
+  }
+}
+
+describe('through the app', () => {
+  let app: TestApp;
+
+  beforeAll(async () => {
+    app = await startTestApp({ poolSize: 1, log: silent });
   });
+  afterEach(async () => {
+    // Whatever happened, nobody holds the connection.
+    expect((await app.query('{ viewer { user { name } } }', {}, email)).errors).toBeUndefined();
+  });
+  afterAll(() => app.stop());
+
+  const post = (query: string, variables?: object) => poster(app)(query, variables);
 
   it('many at once on one connection all get their answer, and errors give it back', async () => {
     const answers = await Promise.all(
@@ -257,5 +257,24 @@ describe('through the app', () => {
     );
     expect(answers.map((it) => it.status)).toEqual(Array(9).fill(200));
     expect(answers.filter((it) => it.body.includes('"errors"'))).toEqual([]);
+  });
+});
+
+describe('an exhausted pool', () => {
+  it('is 503 with Retry-After, for queries and mutations, and nothing is done', async () => {
+    const app = await startTestApp({ poolSize: 1, poolWaitMs: 500, log: silent });
+    const answer = poster(app);
+    const answers = await occupied(app, () =>
+      Promise.all([
+        answer('{ viewer { user { name } } }'),
+        answer('{ leads(first: 1) { nodes { id } } }'),
+        answer(mutationText('registerLead'), { input: registration() }),
+      ]),
+    );
+    for (const { status, retryAfter, body } of answers)
+      expect([status, Number(retryAfter) > 0, body]).toEqual([503, true, expect.stringContaining('busy')]);
+    const { rows } = await app.admin.query('SELECT count(*)::int AS n FROM leads');
+    expect(rows).toEqual([{ n: 0 }]);
+    await app.stop();
   });
 });

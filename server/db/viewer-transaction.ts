@@ -13,8 +13,6 @@ import { isRetryable } from './failures.ts';
 
 /** Far above the statement timeout: an interactive transaction must not time out during its COMMIT. */
 const TRANSACTION_TIMEOUT_MS = 60_000;
-/** How long to wait for a connection of the pool. */
-const POOL_WAIT_MS = 5_000;
 /** Deadlocks and serialization failures are tried again this often, then told. */
 const ATTEMPTS = 4;
 
@@ -48,7 +46,7 @@ export async function openSnapshot(database: Database, viewerId: string | null):
       opened.resolve({ tx, logId, position: head, close });
       await done.promise;
     },
-    { isolationLevel: 'RepeatableRead', timeout: TRANSACTION_TIMEOUT_MS, maxWait: POOL_WAIT_MS },
+    { isolationLevel: 'RepeatableRead', timeout: TRANSACTION_TIMEOUT_MS },
   );
   // A failure before the snapshot stands reaches the opener; one after it reaches whoever closes.
   finished.catch((error: unknown) => opened.reject(error));
@@ -92,7 +90,7 @@ export async function writeAs<T>(
           const value = await work(tx);
           return { value, position: await settlePosition(tx) };
         },
-        { isolationLevel: 'ReadCommitted', timeout: TRANSACTION_TIMEOUT_MS, maxWait: POOL_WAIT_MS },
+        { isolationLevel: 'ReadCommitted', timeout: TRANSACTION_TIMEOUT_MS },
       );
     } catch (error) {
       if (attempt >= ATTEMPTS || !isRetryable(error)) throw error;

@@ -3,15 +3,8 @@ import type { Context } from '../context.ts';
 import { Prisma } from '../db/generated/client.ts';
 import { loadAll, type ActivityRow } from '../loaders.ts';
 import type { Connection } from '../schema/connection.ts';
-import {
-  keySql,
-  pageConditions,
-  pageOrder,
-  toPage,
-  whereAll,
-  type KeyedRow,
-  type SqlOrder,
-} from '../schema/page-sql.ts';
+import type { SqlOrder } from '../schema/page-sql.ts';
+import { tableList } from '../table-list.ts';
 
 export const ACTIVITY_ORDER: SqlOrder = {
   name: 'activities',
@@ -42,28 +35,19 @@ export function activitiesOfLead(
   leadId: string | null,
   filter: ActivityFilter = {},
 ): Connection<ActivityRow> {
-  return {
-    async page(request) {
-      if (!leadId) return { rows: [], hasMore: false };
-      const { tx, loaders } = await context.view();
-      const where = whereAll([...conditions(leadId, filter), ...pageConditions(ACTIVITY_ORDER, request)]);
-      const rows = await tx.$queryRaw<KeyedRow[]>`
-        SELECT a.id, ${keySql(ACTIVITY_ORDER)} FROM activities a ${where} ${pageOrder(ACTIVITY_ORDER, request)}`;
-      const nodes = await loadAll(
-        loaders.activity,
-        rows.map((row) => row.id),
-      );
-      return toPage(ACTIVITY_ORDER, request, rows, nodes);
-    },
-    async totalCount() {
-      if (!leadId) return 0;
-      const { tx } = await context.view();
-      const rows = await tx.$queryRaw<{ total: number }[]>`
-        SELECT count(*)::integer AS total FROM activities a ${whereAll(conditions(leadId, filter))}`;
-      return rows[0]?.total ?? 0;
-    },
-    asOf: async () => (await context.view()).asOf,
-  };
+  if (leadId === null) {
+    return {
+      page: () => Promise.resolve({ rows: [], hasMore: false }),
+      totalCount: () => Promise.resolve(0),
+      asOf: async () => (await context.view()).asOf,
+    };
+  }
+  return tableList(context, {
+    from: 'activities a',
+    order: ACTIVITY_ORDER,
+    conditions: () => conditions(leadId, filter),
+    load: ({ loaders }, ids) => loadAll(loaders.activity, ids),
+  });
 }
 
 function conditions(leadId: string, filter: ActivityFilter): Prisma.Sql[] {

@@ -164,3 +164,16 @@ export function among(column: string, values: readonly string[]): Prisma.Sql {
 export function whereAll(conditions: readonly Prisma.Sql[]): Prisma.Sql {
   return conditions.length > 0 ? Prisma.sql`WHERE ${Prisma.join([...conditions], ' AND ')}` : Prisma.empty;
 }
+
+/** Letters that a search may have. */
+const SEARCH_LIMIT = 200;
+
+/** Refuses endless searches. */
+export function checkSearch(search: string | null): void {
+  if ((search ?? '').length > SEARCH_LIMIT) throw badUserInput(`search: at most ${SEARCH_LIMIT} characters.`);
+}
+
+/** A pattern for ILIKE that finds this text anywhere: `%` and `_` are letters like any other. */
+export function containing(text: string): string {
+  return `%${text.replace(/[\\%_]/g, (letter) => `\\${letter}`)}%`;
+}

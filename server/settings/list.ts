@@ -7,16 +7,9 @@ import type { Setting, SettingChange } from '../db/generated/client.ts';
 import { Prisma } from '../db/generated/client.ts';
 import type { Connection } from '../schema/connection.ts';
 import { forbidden } from '../schema/forbidden.ts';
-import {
-  keySql,
-  pageConditions,
-  pageOrder,
-  toPage,
-  whereAll,
-  type KeyedRow,
-  type SqlOrder,
-} from '../schema/page-sql.ts';
+import type { SqlOrder } from '../schema/page-sql.ts';
 import { resolveSetting, type ResolvedSetting, type SettingKey } from './rules.ts';
+import { tableList } from '../table-list.ts';
 
 /** One setting as it holds in one place; no territory is the system. */
 export interface SettingNode {
@@ -92,27 +85,14 @@ export const CHANGE_ORDER: SqlOrder = {
 
 export function changeList(context: Context, key: string | null): Connection<SettingChange> {
   const conditions = key === null ? [] : [Prisma.sql`c.key = ${key}`];
-  return {
-    async page(request) {
-      const { tx } = await context.view();
-      const where = whereAll([...conditions, ...pageConditions(CHANGE_ORDER, request)]);
-      const found = await tx.$queryRaw<KeyedRow[]>`
-        SELECT c.id, ${keySql(CHANGE_ORDER)} FROM setting_changes c ${where} ${pageOrder(CHANGE_ORDER, request)}`;
-      const rows = await tx.settingChange.findMany({ where: { id: { in: found.map((row) => row.id) } } });
+  return tableList(context, {
+    from: 'setting_changes c',
+    order: CHANGE_ORDER,
+    conditions: () => conditions,
+    async load({ tx }, ids) {
+      const rows = await tx.settingChange.findMany({ where: { id: { in: [...ids] } } });
       const byId = new Map(rows.map((row) => [row.id, row]));
-      return toPage(
-        CHANGE_ORDER,
-        request,
-        found,
-        found.map((row) => byId.get(row.id) ?? null),
-      );
+      return ids.map((id) => byId.get(id) ?? null);
     },
-    async totalCount() {
-      const { tx } = await context.view();
-      const [row] = await tx.$queryRaw<{ count: bigint }[]>`
-        SELECT count(*) AS count FROM setting_changes c ${whereAll(conditions)}`;
-      return Number(row?.count ?? 0n);
-    },
-    asOf: async () => (await context.view()).asOf,
-  };
+  });
 }

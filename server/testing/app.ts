@@ -47,6 +47,7 @@ export interface TestAppOptions
     Pick<AppOptions, 'web' | 'demoLogins' | 'publicOrigins'>,
     Pick<ResourceOptions, 'identityProvider'> {
   readonly poolSize?: number;
+  readonly poolWaitMs?: number;
   readonly log?: Logger;
   /** As in production. */
   readonly clockFixed?: boolean;
@@ -60,6 +61,8 @@ export interface TestAppOptions
 
 /** Tests register more than a trade fair brings. */
 const MANY_CHECKS = { perUser: 100_000, windowSeconds: 600 };
+/** Fifty at once take their time on a machine with much else to do. */
+const PATIENT_MS = 60_000;
 
 export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   const database = options.database ?? (await createTestDatabase());
@@ -71,6 +74,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     log,
     clockMovable: !options.clockFixed,
     poolSize: options.poolSize,
+    poolWaitMs: options.poolWaitMs ?? PATIENT_MS,
     identityProvider: options.identityProvider,
     checks: options.checks === null ? undefined : (options.checks ?? MANY_CHECKS),
   });

@@ -5,17 +5,9 @@ import { Prisma } from '../db/generated/client.ts';
 import { loadAll, type TransferRow } from '../loaders.ts';
 import type { Connection } from '../schema/connection.ts';
 import { forbidden } from '../schema/forbidden.ts';
-import {
-  among,
-  keySql,
-  pageConditions,
-  pageOrder,
-  toPage,
-  whereAll,
-  type KeyedRow,
-  type SqlOrder,
-} from '../schema/page-sql.ts';
+import { among, type SqlOrder } from '../schema/page-sql.ts';
 import type { TransferStatus } from './rules.ts';
+import { tableList } from '../table-list.ts';
 
 export const TRANSFER_ORDER: SqlOrder = {
   name: 'transfers',
@@ -45,26 +37,12 @@ export function checkScope(view: View, filter: TransferFilter): void {
 }
 
 export function transferList(context: Context, filter: TransferFilter): Connection<TransferRow> {
-  return {
-    async page(request) {
-      const view = await context.view();
-      const where = whereAll([...conditions(view, filter), ...pageConditions(TRANSFER_ORDER, request)]);
-      const rows = await view.tx.$queryRaw<KeyedRow[]>`
-        SELECT t.id, ${keySql(TRANSFER_ORDER)} FROM transfers t ${where} ${pageOrder(TRANSFER_ORDER, request)}`;
-      const nodes = await loadAll(
-        view.loaders.transfer,
-        rows.map((row) => row.id),
-      );
-      return toPage(TRANSFER_ORDER, request, rows, nodes);
-    },
-    async totalCount() {
-      const view = await context.view();
-      const [row] = await view.tx.$queryRaw<{ count: bigint }[]>`
-        SELECT count(*) AS count FROM transfers t ${whereAll(conditions(view, filter))}`;
-      return Number(row?.count ?? 0n);
-    },
-    asOf: async () => (await context.view()).asOf,
-  };
+  return tableList(context, {
+    from: 'transfers t',
+    order: TRANSFER_ORDER,
+    conditions: (view) => conditions(view, filter),
+    load: ({ loaders }, ids) => loadAll(loaders.transfer, ids),
+  });
 }
 
 function conditions(view: View, filter: TransferFilter): Prisma.Sql[] {

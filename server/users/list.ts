@@ -6,17 +6,9 @@ import { loadAll, type UserRow } from '../loaders.ts';
 import type { Connection } from '../schema/connection.ts';
 import { forbidden } from '../schema/forbidden.ts';
 import { badUserInput } from '../schema/global-id.ts';
-import {
-  among,
-  keySql,
-  pageConditions,
-  pageOrder,
-  toPage,
-  whereAll,
-  type KeyedRow,
-  type SqlOrder,
-} from '../schema/page-sql.ts';
+import { among, checkSearch, containing, type SqlOrder } from '../schema/page-sql.ts';
 import { isTerritoryCode, territoryOf } from '../territories/territories.ts';
+import { tableList } from '../table-list.ts';
 
 /** Ids are uuids. Lists mean "any of". */
 export interface UserFilter {
@@ -35,11 +27,9 @@ export const USER_ORDER: SqlOrder = {
   id: 'u.id',
 };
 
-const SEARCH_LIMIT = 200;
-
 export function checkUsersAsked({ viewer }: View, { territory }: UserFilter, search: string | null): void {
   if (viewer.role !== 'ADMIN') throw forbidden('Lists of people are for admins. Ask one.');
-  if ((search ?? '').length > SEARCH_LIMIT) throw badUserInput(`search: at most ${SEARCH_LIMIT} characters.`);
+  checkSearch(search);
   if (territory?.some((code) => !isTerritoryCode(code))) {
     throw badUserInput('filter.territory: ISO 3166 codes like DE, AT-9 or CH-ZH are known.');
   }
@@ -47,26 +37,12 @@ export function checkUsersAsked({ viewer }: View, { territory }: UserFilter, sea
 
 export function userList(context: Context, filter: UserFilter, search: string | null): Connection<UserRow> {
   const conditions = conditionsOf(filter, search);
-  return {
-    async page(request) {
-      const { tx, loaders } = await context.view();
-      const where = whereAll([...conditions, ...pageConditions(USER_ORDER, request)]);
-      const rows = await tx.$queryRaw<KeyedRow[]>`
-        SELECT u.id, ${keySql(USER_ORDER)} FROM users u ${where} ${pageOrder(USER_ORDER, request)}`;
-      const nodes = await loadAll(
-        loaders.user,
-        rows.map((row) => row.id),
-      );
-      return toPage(USER_ORDER, request, rows, nodes);
-    },
-    async totalCount() {
-      const { tx } = await context.view();
-      const [row] = await tx.$queryRaw<{ count: bigint }[]>`
-        SELECT count(*) AS count FROM users u ${whereAll(conditions)}`;
-      return Number(row?.count ?? 0n);
-    },
-    asOf: async () => (await context.view()).asOf,
-  };
+  return tableList(context, {
+    from: 'users u',
+    order: USER_ORDER,
+    conditions: () => conditions,
+    load: ({ loaders }, ids) => loadAll(loaders.user, ids),
+  });
 }
 
 function conditionsOf({ role, team, territory, active }: UserFilter, search: string | null): Prisma.Sql[] {
@@ -81,8 +57,7 @@ function conditionsOf({ role, team, territory, active }: UserFilter, search: str
     )`);
   }
   if (search?.trim()) {
-    // `%` and `_` are letters like any other.
-    const pattern = `%${search.trim().replace(/[\\%_]/g, (letter) => `\\${letter}`)}%`;
+    const pattern = containing(search.trim());
     conditions.push(Prisma.sql`(u.name ILIKE ${pattern} OR u.email ILIKE ${pattern})`);
   }
   return conditions;
