@@ -19,7 +19,8 @@ import { makeScoresDue, rescoreDue } from '../../server/leads/score-job.ts';
 import { createLogger } from '../../server/logger.ts';
 import { demoPeople, furtherPeople } from './builders/people.ts';
 import type { ContactRow, FollowUpRow, LeadRow } from './builders/rows.ts';
-import { inventLeads, PLOT_COUNTS, type DemoRows } from './demo/leads.ts';
+import type { Plot } from './demo/careers.ts';
+import { inventLeads, PLOT_COUNTS } from './demo/leads.ts';
 import { demoLogins, seedDemo } from './seed.ts';
 
 const NOW = new Date('2026-11-25T15:20:00Z');
@@ -274,23 +275,21 @@ test('seeding again adds nothing', async () => {
   expect(rows).toEqual([{ leads: 600 }]);
 });
 
+/** Of every kind of story some: inventing a story is what takes its time. */
+const SOME = Object.fromEntries(Object.keys(PLOT_COUNTS).map((plot) => [plot, 2])) as Record<Plot, number>;
+/** All that anybody works on now. */
+const AT_WORK = { ...SOME, ACTIVE: PLOT_COUNTS.ACTIVE, REMINDER: PLOT_COUNTS.REMINDER };
+
 test('the same now gives the same rows', () => {
-  expect(JSON.stringify(inventLeads(people, now))).toBe(JSON.stringify(invented(now)));
+  const rows = () => JSON.stringify(inventLeads(people, now, SOME));
+  expect(rows()).toBe(rows());
 });
-
-const inventions = new Map<string, DemoRows>();
-
-function invented(at: Temporal.Instant): DemoRows {
-  const known = inventions.get(at.toString()) ?? inventLeads(people, at);
-  inventions.set(at.toString(), known);
-  return known;
-}
 
 describe.each([now.toString(), '2026-12-24T23:40:00Z', '2027-03-28T00:59:59Z'])('at %s', (at) => {
   const then = Temporal.Instant.from(at);
-  let rows: DemoRows;
+  let followUps: readonly FollowUpRow[];
   beforeAll(() => {
-    rows = invented(then);
+    followUps = then.equals(now) ? stored.followUps : inventLeads(people, then, AT_WORK).follow_ups;
   });
 
   test.each(people)('$name has work overdue, due today and due tomorrow', (person) => {
@@ -300,7 +299,7 @@ describe.each([now.toString(), '2026-12-24T23:40:00Z', '2027-03-28T00:59:59Z'])(
       then,
       defaultSettings.followUps,
     );
-    const due = rows.follow_ups
+    const due = followUps
       .filter((it) => it.status === 'PENDING' && it.assignee_id === person.id)
       .map((it) => certain(it.due_at).epochMilliseconds);
     const between = (from: number, to: number) => due.filter((it) => it >= from && it < to).length;

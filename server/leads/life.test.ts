@@ -396,8 +396,10 @@ describe('`changeLeadStatus` takes what `viewerCan.changeStatusTo` says, and nam
       const open = LISTED.parse(data).lead?.viewerCan.changeStatusTo ?? null;
       const wanted = expected(from, who);
       expect(open?.toSorted() ?? null).toEqual(wanted?.toSorted() ?? null);
-      const closed = leadStatuses.filter((it) => !wanted?.includes(it));
-      const refusals = await triedAtOnce(id, closed, as);
+      // What is never served is refused to everybody alike: tried by who may most.
+      const tried = who === 'admin' ? leadStatuses : served;
+      const closed = tried.filter((it) => !wanted?.includes(it));
+      const refusals = closed.length > 0 ? await triedAtOnce(id, closed, as) : [];
       // Of the pool: who does not work the lead moves nothing, not even where the table has a move.
       const pooled = from === 'EXPIRED' && (who === 'owner' || who === 'manager');
       for (const [index, answer] of refusals.entries()) {

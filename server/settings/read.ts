@@ -3,12 +3,10 @@
  * until the transaction ends. Another's change in between is met by the next transaction, not by half of this one.
  */
 import type { Transaction } from '../db/client.ts';
-import { resolveSettings, settingEntries, type SettingRow, type Settings } from './rules.ts';
+import { resolveSettings, type SettingRow, type Settings } from './rules.ts';
 
 /** For a territory's code; null for what belongs to no territory. */
 export type ReadSettings = (territory: string | null) => Promise<Settings>;
-
-const KEYS = settingEntries.map(([key]) => key);
 
 export function settingsReader(tx: Pick<Transaction, 'setting'>): ReadSettings {
   let rows: Promise<readonly SettingRow[]> | undefined;
@@ -21,9 +19,7 @@ export function settingsReader(tx: Pick<Transaction, 'setting'>): ReadSettings {
   };
 }
 
+/** All there are: a key that is no setting's is passed over by the rules. */
 export function readRows(tx: Pick<Transaction, 'setting'>): Promise<SettingRow[]> {
-  return tx.setting.findMany({
-    where: { key: { in: [...KEYS] } },
-    select: { key: true, territoryCode: true, value: true },
-  });
+  return tx.setting.findMany({ select: { key: true, territoryCode: true, value: true } });
 }

@@ -61,6 +61,7 @@ export function resolveSetting(
 
 /** All settings for a territory; null for what belongs to none. */
 export function resolveSettings(rows: readonly SettingRow[], territory: string | null): Settings {
+  if (rows.length === 0) return defaultSettings;
   const values = stored(rows);
   return nested((key) => resolve(values, key, territory).value);
 }

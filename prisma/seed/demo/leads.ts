@@ -68,8 +68,12 @@ export type DemoRows =
     : never;
 
 /** The same people and the same `now` give the same rows. */
-export function inventLeads(people: readonly Person[], now: Temporal.Instant): DemoRows {
-  return new Invention(people, now).rows();
+export function inventLeads(
+  people: readonly Person[],
+  now: Temporal.Instant,
+  counts: Readonly<Record<Plot, number>> = PLOT_COUNTS,
+): DemoRows {
+  return new Invention(people, now, counts).rows();
 }
 
 class Invention {
@@ -77,6 +81,7 @@ class Invention {
   readonly #inventor = new Inventor(this.#random);
   readonly #people: readonly Person[];
   readonly #now: Temporal.Instant;
+  readonly #counts: Readonly<Record<Plot, number>>;
   readonly #appointments = new Map<string, number>();
   readonly #rows: DemoRows = {
     leads: [],
@@ -89,9 +94,10 @@ class Invention {
     events: [],
   };
 
-  constructor(people: readonly Person[], now: Temporal.Instant) {
+  constructor(people: readonly Person[], now: Temporal.Instant, counts: Readonly<Record<Plot, number>>) {
     this.#people = people;
     this.#now = now;
+    this.#counts = counts;
   }
 
   rows(): DemoRows {
@@ -119,7 +125,7 @@ class Invention {
     const guaranteed = this.#people.flatMap((person) =>
       Array.from({ length: AT_LEAST_ACTIVE }, () => person),
     );
-    cast('ACTIVE', PLOT_COUNTS.ACTIVE, (index) => guaranteed[index] ?? random.pick(hat));
+    cast('ACTIVE', this.#counts.ACTIVE, (index) => guaranteed[index] ?? random.pick(hat));
     for (const plot of [
       'REGISTERED',
       'CLAIMED',
@@ -132,7 +138,7 @@ class Invention {
       'DELETED',
       'MERGED',
     ] as const) {
-      cast(plot, PLOT_COUNTS[plot], () => random.pick(hat));
+      cast(plot, this.#counts[plot], () => random.pick(hat));
     }
     return parts;
   }
