@@ -112,7 +112,14 @@ describe('follow-ups: own / team queue / unassigned', () => {
         { scope },
         person.email,
       );
-      return { errors, names: data && NODES.parse(data).followUps.nodes.map(({ id }) => names.get(id)).sort() };
+      return {
+        errors,
+        names:
+          data &&
+          NODES.parse(data)
+            .followUps.nodes.map(({ id }) => names.get(id))
+            .sort(),
+      };
     };
     expect(await list('MINE')).toEqual({ errors: undefined, names: [role.toLowerCase()] });
     for (const [scope, expected] of Object.entries(queues))

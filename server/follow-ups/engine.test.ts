@@ -169,7 +169,7 @@ describe('completing a follow-up', () => {
     expect(answer.lead).toMatchObject({ id: globalLeadId(leadId), status: 'ACTIVE' });
   });
 
-  it('makes the next action a CUSTOM follow-up, which fires and only reminds', async () => {
+  it('CUSTOM: chosen by a person; reminds: the next action of a completed one, which fires and moves no status', async () => {
     const lead = await register();
     const answer = await complete(openFollowUp(lead, 'T3').id, { outcome: 'POSTPONED', next });
     const custom = openFollowUp(answer.lead ?? lead, 'CUSTOM');
@@ -449,7 +449,66 @@ describe('firing', () => {
   });
 });
 
-describe('T7', () => {
+describe('T3: latest SAMPLE_SENT, else owned since, + 3 days', () => {
+  const sendSample = (leadId: string, at: string) =>
+    sales.do('logActivity', { leadId, type: 'SAMPLE_SENT', at, summary: 'Zwei Kartons Kostproben' });
+  const t3Of = async (id: string) => openFollowUp(await seen(id), 'T3');
+
+  it('owned since, while there is no sample; when it is due, it fires and moves no status', async () => {
+    const { id } = await register();
+    const t3 = await t3Of(id);
+    expect([t3.anchorAt?.slice(0, 16), t3.dueAt]).toEqual(['2027-03-01T11:00', '2027-03-04T08:00:00.000Z']);
+    app.setClock('2027-03-04T07:59:58Z');
+    expect((await fire()).count).toBe(0);
+    app.setClock('2027-03-04T08:00:00Z');
+    expect((await fire()).count).toBe(1);
+    expect((await t3Of(id)).firedAt).toMatch(/^2027-03-04T08:00:0/);
+    expect((await seen(id)).status).toBe('REGISTERED');
+  });
+
+  it('the latest sample, in whatever order they are entered', async () => {
+    const { id } = await register();
+    app.setClock('2027-03-03T11:00:00Z');
+    await sendSample(id, '2027-03-02T14:00:00.000Z');
+    expect(await t3Of(id)).toMatchObject({
+      anchorAt: '2027-03-02T14:00:00.000Z',
+      dueAt: '2027-03-05T08:00:00.000Z',
+    });
+    await sendSample(id, '2027-03-01T14:00:00.000Z');
+    expect((await t3Of(id)).anchorAt).toBe('2027-03-02T14:00:00.000Z');
+  });
+
+  it('since `ownedSince`: a sample of before does not count', async () => {
+    const { id } = await register();
+    await sendSample(id, '2027-02-26T14:00:00.000Z');
+    expect((await t3Of(id)).dueAt).toBe('2027-03-04T08:00:00.000Z');
+  });
+});
+
+describe('T7: first contact, else owned since, + 7 days', () => {
+  const t7Of = async (id: string) => openFollowUp(await seen(id), 'T7');
+
+  it('owned since, while there is no first contact', async () => {
+    const { anchorAt, dueAt } = await t7Of((await register()).id);
+    expect([anchorAt?.slice(0, 16), dueAt]).toEqual(['2027-03-01T11:00', '2027-03-08T08:00:00.000Z']);
+  });
+
+  it('the first contact, once there is one', async () => {
+    const { id } = await register();
+    app.setClock('2027-03-03T11:00:00Z');
+    const at = '2027-03-02T14:00:00.000Z';
+    await sales.do('documentFirstContact', {
+      leadId: id,
+      version: 1,
+      channel: 'PHONE',
+      at,
+      note: 'Küchenchef war interessiert',
+    });
+    expect(await t7Of(id)).toMatchObject({ anchorAt: at, dueAt: '2027-03-09T08:00:00.000Z' });
+  });
+});
+
+describe('T7: without meaningful activity since the anchor: status REMINDER', () => {
   const firstContact = { channel: 'PHONE', at: '2027-03-01T09:00:00Z', note: 'Gespräch mit dem Küchenchef' };
   const log = (leadId: string, type: string, more: object = {}) =>
     sales.do('logActivity', { leadId, type, summary: 'Versucht', ...more });

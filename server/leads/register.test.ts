@@ -1,9 +1,19 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startTestApp, type TestApp } from '../testing/app.ts';
-import { eventsOf, flawsOfLog, globalUserId, headCursor, leadIdOf, rowCounts } from '../testing/inspect.ts';
+import {
+  eventsOf,
+  flawsOfLog,
+  globalLeadId,
+  globalUserId,
+  headCursor,
+  leadIdOf,
+  rowCounts,
+} from '../testing/inspect.ts';
 import { holdKeys, makeLead } from '../testing/leads.ts';
+import { mutator } from '../testing/mutations.ts';
 import { aTeam, aUser, demoPeople } from '../testing/people.ts';
 import { openFollowUp, personOf, registration, type Person, type Result } from '../testing/person.ts';
+import { leadStatuses, type LeadStatus } from './rules.ts';
 
 /** A Monday noon in Berlin, with no holiday for two weeks. */
 const MONDAY = '2027-03-01T11:00:00.000Z';
@@ -31,6 +41,27 @@ const firstContact = {
 const consent = { givenAt: '2027-02-26T10:00:00Z', wording: 'Ja, bitte schreiben Sie mir.' };
 const register = (person: Person, input: object = {}) => person.do('registerLead', registration(input));
 const codes = (answer: Result) => answer.issues?.map((issue) => [issue.code, issue.path.join('.')]);
+
+/** By the operations that lead there, past them where that would take months. */
+async function moveTo(status: LeadStatus, leadId: string): Promise<string> {
+  const given = { leadId: globalLeadId(leadId) };
+  if (status === 'DELETED') await mutator(app)('deleteLead', given, 'admin@example.com');
+  else if (status === 'MERGED') {
+    // Into one that does not keep its address.
+    const { id } = await makeLead(app.admin, { ownerId: demoPeople.salesDe.id, territory: 'DE-BE' });
+    const both = { keepId: globalLeadId(id), mergeId: given.leadId };
+    await mutator(app)('mergeLeads', both, 'admin@example.com');
+    await app.admin.query('DELETE FROM lead_keys WHERE lead_id = $1', [id]);
+  } else if (status === 'LOST')
+    await sales.do('changeLeadStatus', { ...given, to: 'LOST', version: 1, reason: 'PRICE' });
+  else
+    await app.admin.query(
+      `UPDATE leads SET status = $2, owner_id = CASE $2 WHEN 'EXPIRED' THEN NULL ELSE owner_id END,
+         owned_since = CASE $2 WHEN 'EXPIRED' THEN NULL ELSE owned_since END WHERE id = $1`,
+      [leadId, status],
+    );
+  return leadId;
+}
 
 /** Runs it, and fails when anything of it stayed: a row, an event, a position. */
 async function leavingNothing(work: () => Promise<Result>): Promise<Result> {
@@ -358,7 +389,7 @@ describe('backdating', () => {
   });
 });
 
-describe('a hard duplicate', () => {
+describe('HARD: same e-mail, same phone, or same company and postal code as a live canonical lead', () => {
   const kept = {
     companyName: 'Müller Gastro GmbH & Co. KG',
     postalCode: 'D-10115',
@@ -441,6 +472,46 @@ describe('a hard duplicate', () => {
     expect(rows).toEqual([{ lead_id: leadIdOf(holder.id), value: 'chef@over.example' }]);
     // What it alone would hold is free: the next one is no duplicate of it.
     expect((await sales.register({ contacts: [{ phone: '030 777000' }] })).canonical).toBe(true);
+  });
+
+  const LIVE = [
+    'REGISTERED',
+    'ACTIVE',
+    'REMINDER',
+    'GRACE_PERIOD',
+    'QUALIFIED',
+    'CONVERTED',
+    'EXPIRED',
+    'LOST',
+  ];
+  it.each(leadStatuses)('live: every status but DELETED and MERGED: %s', async (status) => {
+    const email = `${status.toLowerCase()}@live.example`;
+    const { id } = await sales.register({ contacts: [{ email }] });
+    const moved = await moveTo(status, leadIdOf(id));
+    const answer = await register(sales, { contacts: [{ email }] });
+    if (!LIVE.includes(status)) expect(answer.lead).toMatchObject({ canonical: true });
+    else
+      expect(answer).toMatchObject({
+        __typename: 'DuplicateLeadError',
+        severity: 'HARD',
+        candidates: [{ severity: 'HARD' }],
+      });
+    // And so it stays: nobody holds a key that somebody else has.
+    const { rows } = await app.admin.query('SELECT lead_id FROM lead_keys WHERE value = $1', [email]);
+    expect(rows).toEqual([{ lead_id: answer.lead ? leadIdOf(answer.lead.id) : moved }]);
+  });
+
+  it('canonical: one that was overridden stands in nobody’s way', async () => {
+    await sales.register({ contacts: [{ email: 'eins@canonical.example' }] });
+    const over = await manager.register({
+      contacts: [{ email: 'eins@canonical.example' }, { phone: '030 455667', primary: true }],
+      duplicateOverrideReason: 'Zweiter Standort mit eigener Küche',
+    });
+    expect(over.canonical).toBe(false);
+    expect((await sales.register({ contacts: [{ phone: '030 455667' }] })).canonical).toBe(true);
+    // Nor is it named beside the one that does stand in the way.
+    const answer = await register(manager, { contacts: [{ email: 'eins@canonical.example' }] });
+    expect(answer.candidates?.map((it) => it.lead?.id)).not.toContain(over.id);
   });
 
   it('is one of a lost lead for 12 months, and no longer', async () => {

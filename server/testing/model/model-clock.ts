@@ -38,9 +38,10 @@ export function clockOf(lead: ModelClock & { owner: string | null; status: strin
   const warningAt = addDays(progressDeadline, -7);
   const warned = lead.warnedAt && !isBefore(lead.warnedAt, progressFrom) ? lead.warnedAt : null;
   const warnedAt = warned && !isBefore(plus(lead, warned, 0), warningAt) ? warned : null;
-  const endsAt = local(ownedSince, (it) =>
-    it.add({ months: 6 }).add({ days: lead.extensionDays + pausedDays(lead, ownedSince) }),
-  );
+  const endsAt = local(ownedSince, {
+    months: 6,
+    days: lead.extensionDays + pausedDays(lead, ownedSince),
+  });
   let preClaimEndsAt: Instant | null = null;
   if (firstContactOf(lead) === null) {
     preClaimEndsAt = plus(lead, ownedSince, 10);
@@ -91,16 +92,27 @@ function pausedDays({ pauses }: Pick<ModelClock, 'pauses'>, since: Instant): num
   return Math.ceil(milliseconds.reduce((sum, it) => sum + Math.max(0, it), 0) / DAY);
 }
 
-function local(from: Instant, move: (it: Temporal.PlainDateTime) => Temporal.PlainDateTime): Instant {
-  return move(from.toZonedDateTimeISO(ZONE).toPlainDateTime()).toZonedDateTime(ZONE).toInstant();
+/** The same again and again of a lead that nothing happened to, and zones are slow to ask. */
+const asked = new Map<string, Instant>();
+
+function local(from: Instant, span: { months?: number; days?: number }): Instant {
+  const key = `${from.epochMilliseconds} ${span.months ?? 0} ${span.days ?? 0}`;
+  const known = asked.get(key);
+  if (known) return known;
+  if (asked.size > 10_000) asked.clear();
+  const { months = 0, days = 0 } = span;
+  const at = from.toZonedDateTimeISO(ZONE).toPlainDateTime().add({ months }).add({ days });
+  const instant = at.toZonedDateTime(ZONE).toInstant();
+  asked.set(key, instant);
+  return instant;
 }
 
 export function addDays(from: Instant, days: number): Instant {
-  return local(from, (it) => it.add({ days }));
+  return local(from, { days });
 }
 
 export function addMonths(from: Instant, months: number): Instant {
-  return local(from, (it) => it.add({ months }));
+  return local(from, { months });
 }
 
 export function isBefore(a: Instant, b: Instant): boolean {
