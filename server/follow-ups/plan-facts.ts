@@ -88,6 +88,7 @@ function planned(row: FollowUpRow): PlannedFollowUp {
     status: row.status as FollowUpStatus,
     dueAt: toInstant(row.dueAt),
     anchorAt: row.anchorAt && toInstant(row.anchorAt),
+    ownedSince: row.ownedSince && toInstant(row.ownedSince),
     firedAt: row.firedAt && toInstant(row.firedAt),
     heldSince: row.heldSince && toInstant(row.heldSince),
     closedAt: row.ledger[0] ? toInstant(row.ledger[0].at) : null,

@@ -30,6 +30,8 @@ export type PlannedFollowUp = {
   readonly dueAt: Instant;
   /** What it was counted from; null where a person chose the date (CUSTOM). */
   readonly anchorAt: Instant | null;
+  /** The ownership it is of, as that began; null for one that came by a merge or was skipped for a start that was put right. */
+  readonly ownedSince?: Instant | null;
   readonly firedAt: Instant | null;
   /** Since when a stopped clock holds it. */
   readonly heldSince: Instant | null;
@@ -142,11 +144,13 @@ function isUnfired(it: PlannedFollowUp): boolean {
 
 /**
  * Does it take the place of the one that this ownership is due? Those of an earlier ownership were counted from
- * before it began; one that was cancelled before it fired never took place (a restored lead gets it anew).
+ * before it began, unless the beginning itself was put right since; one that was cancelled before it fired never took
+ * place (a restored lead gets it anew).
  */
 function countsFor(anchor: Anchor, it: PlannedFollowUp): boolean {
   if (it.status === 'PENDING') return true;
   if (it.status === 'CANCELLED' && it.firedAt === null) return false;
+  if (it.ownedSince && compare(it.ownedSince, anchor.ownedSince) === 0) return true;
   return it.anchorAt !== null && !isBefore(it.anchorAt, anchor.ownedSince);
 }
 

@@ -1,6 +1,7 @@
 /** Steps that product and model once disagreed about, or that each take one long road of the life. */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import {
+  backdates,
   claims,
   deletes,
   documents,
@@ -156,4 +157,12 @@ test('a stopped clock ends with a lead that is lost', async () => {
   const steps = [registers(registered()), stops(by(MANAGER)), moves(by(SALES), 'LOST')];
   expect(await statusesAfter(...steps)).toEqual(['LOST']);
   expect([...world.seen.values()].map((it) => it.clock_stopped_at)).toEqual([null]);
+});
+
+test('a registration that was dated too early and is put right has a T7 again', async () => {
+  const steps = [registers(registered()), backdates(by(MANAGER), 240), backdates(by(MANAGER), 1)];
+  expect(await statusesAfter(...steps)).toEqual(['REGISTERED']);
+  expect([...world.seen.values()].map((it) => it.t7_due?.toISOString())).toEqual([
+    '2026-10-26T08:00:00.000Z',
+  ]);
 });

@@ -45,12 +45,7 @@ export async function backdateRegistration(work: Work, input: BackdateInput): Pr
       updatedAt: toDate(now),
     },
   });
-  if (owned) {
-    await tx.followUp.updateMany({
-      where: { leadId, ownedSince: lead.row.ownedSince },
-      data: { ownedSince: at },
-    });
-  }
+  if (owned) await takeAlong(work, lead.row, at);
   await tx.activity.create({
     data: {
       ...systemActivity(leadId, 'REGISTRATION_BACKDATED', toDate(now)),
@@ -86,6 +81,18 @@ export async function backdateRegistration(work: Work, input: BackdateInput): Pr
     ...(await rescore(work, row)),
   ]);
   return { leadId };
+}
+
+/**
+ * The follow-ups of the ownership are those of its new beginning. Only what was skipped as past, for a beginning
+ * earlier than this one, is none of it: it was never due, and is planned anew.
+ */
+async function takeAlong({ tx }: Work, { id: leadId, ownedSince }: Lead, at: Date): Promise<void> {
+  await tx.followUp.updateMany({
+    where: { leadId, ownedSince, status: 'SKIPPED', firedAt: null, anchorAt: { lt: at } },
+    data: { ownedSince: null },
+  });
+  await tx.followUp.updateMany({ where: { leadId, ownedSince }, data: { ownedSince: at } });
 }
 
 function beganByRegistering({ ownerId, ownedSince, registeredAt }: Lead): boolean {

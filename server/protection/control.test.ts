@@ -249,6 +249,32 @@ describe('backdating', () => {
     expect(lead?.protection?.endsAt).toBe('2027-10-01T10:00:00.000Z');
   });
 
+  it('put right, plans anew what the wrong date had skipped, once and as often as it is put right', async () => {
+    const { id } = await sales.register({ territory: 'DE-HH' });
+    const dates = ['2027-03-01', '2027-04-05', '2027-03-01', '2027-04-06'].map((it) => `${it}T10:00:00.000Z`);
+    const open: unknown[] = [];
+    for (const [nth, at] of dates.entries()) {
+      const { lead } = await backdate(id, at, { version: nth + 1 });
+      const t7s = lead?.followUps.nodes.filter((it) => it.kind === 'T7' && it.status === 'PENDING');
+      open.push(t7s?.map((it) => it.dueAt.slice(0, 10)));
+    }
+    expect(open).toEqual([[], ['2027-04-12'], [], ['2027-04-13']]);
+  });
+
+  it('put right after T3 and T7 are done, plans neither a second time', async () => {
+    app.setClock('2027-04-01T10:00:00.000Z');
+    const { id } = await sales.register({ territory: 'DE-HH' });
+    await backdate(id, '2027-03-30T10:00:00.000Z');
+    app.setClock('2027-04-07T10:00:00.000Z');
+    await runEngines();
+    const done = async () => (await read(id)).followUps.nodes.map((it) => [it.kind, it.status]).sort();
+    for (const it of (await read(id)).followUps.nodes)
+      await sales.do('completeFollowUp', { followUpId: it.id, outcome: 'DECLINED' });
+    const before = await done();
+    await backdate(id, '2027-03-31T10:00:00.000Z', { version: (await read(id)).version });
+    expect(await done()).toEqual(before);
+  });
+
   it('leaves the clocks of a lead that was claimed later', async () => {
     const id = await register();
     await app.admin.query("UPDATE leads SET owned_since = '2027-04-07T09:00:00Z' WHERE id = $1", [

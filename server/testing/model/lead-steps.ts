@@ -327,7 +327,7 @@ const extend = (aim: Aim): Step =>
       extendProtection(work, { leadId: lead.id, days: 14, reason: WORDS, idempotencyKey: null }),
   );
 
-const backdate = (aim: Aim, hours: number, stale: boolean): Step =>
+export const backdates = (aim: Aim, hours: number, stale = false): Step =>
   onLead(
     'backdateRegistration',
     aim,
@@ -565,7 +565,7 @@ export const steps: readonly fc.Arbitrary<Step>[] = [
   aims.map(stops),
   aims.map(resumes),
   aims.map(extend),
-  fc.tuple(aims, fc.constantFrom(1, 10 * DAY, 100 * DAY, -1), rarely).map((it) => backdate(...it)),
+  fc.tuple(aims, fc.constantFrom(1, 10 * DAY, 100 * DAY, -1), rarely).map((it) => backdates(...it)),
   proposing,
   proposing,
   deciding,
