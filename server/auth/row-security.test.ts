@@ -64,6 +64,8 @@ const doors = [
   'undo_merge',
   // What changes of rights moved in or out of the viewer's sight, by events of the log.
   'access_moves',
+  // What hung on a lead that came into the viewer's work or went out of it, by events of the log.
+  'task_moves',
   // Erasure, for admins and the worker: empties values beside the audit log, and writes that it did.
   'erase_audit_values',
 ];
@@ -685,6 +687,46 @@ describe('functions with the owner’s rights', () => {
     for (const other of [salesAt.id, managerCh.id, retired.id, '', randomUUID()])
       expect(await ask(other, change)).toEqual([]);
     expect(await ask(salesDe.id, randomUUID())).toEqual([]);
+  });
+
+  it('tell what hung on a lead that changed hands to who worked on it or does now, and to nobody else', async () => {
+    const { admin: boss, salesDe, sales2De, salesAt, managerDe, managerCh } = demoPeople;
+    const { id } = await makeLead(admin, { territory: 'DE-HH', ownerId: salesDe.id });
+    const task = await makeFollowUp(admin, id, { assignee_id: salesDe.id });
+    await writeAs(prisma, boss.id, async (tx) => {
+      await tx.lead.update({ where: { id }, data: { ownerId: salesAt.id } });
+      await appendEvents(tx, [
+        {
+          type: 'LEAD_ASSIGNED',
+          time: Temporal.Instant.from('2026-11-02T09:00:00Z'),
+          leadId: id,
+          userId: salesAt.id,
+          subjectId: id,
+          decisionId: randomUUID(),
+          data: {},
+        },
+      ]);
+    });
+    const { rows: events } = await admin.query<{ id: string }>('SELECT id FROM events WHERE lead_id = $1', [
+      id,
+    ]);
+    const ask = async (viewerId: string, ids: readonly string[]) => {
+      await app.query('BEGIN');
+      await app.query(`SELECT set_config('app.viewer_id', $1, true)`, [viewerId]);
+      const { rows } = await app.query<{ task_id: string; scope: unknown; led: boolean }>(
+        'SELECT * FROM app.task_moves($1)',
+        [ids],
+      );
+      await app.query('ROLLBACK');
+      return rows.map((it) => [it.task_id, it.led]);
+    };
+    const asked = events.map((it) => it.id);
+    for (const who of [boss, salesDe]) expect(await ask(who.id, asked)).toEqual([[task.id, false]]);
+    expect(await ask(managerDe.id, asked)).toEqual([[task.id, true]]);
+    // The new owner's grants do not reach it; the others never had to do with it.
+    for (const other of [salesAt.id, sales2De.id, managerCh.id, retired.id, '', randomUUID()])
+      expect(await ask(other, asked)).toEqual([]);
+    expect(await ask(boss.id, [randomUUID()])).toEqual([]);
   });
 
   it('tell of somebody who may not sign in nothing at all', async () => {

@@ -254,6 +254,90 @@ describe('more than a stream can tell', () => {
   });
 });
 
+describe('what is looked at for an answer', () => {
+  const MANY = 3_000;
+  const MOST = 20;
+
+  async function leadsOf(owner: string | null, territory: string): Promise<void> {
+    await app.admin.query(
+      `INSERT INTO leads (company_name, company_normalized, territory_code, status, stage, source,
+         registered_at, created_at, updated_at, owner_id, owned_since)
+       SELECT 'X ' || n, 'x ' || n, $2, 'REGISTERED', 'PRE_CLAIM', 'OTHER', now(), now(), now(), $1,
+         CASE WHEN $1::uuid IS NOT NULL THEN now() END
+       FROM generate_series(1, $3::int) AS n`,
+      [owner, territory, MANY],
+    );
+  }
+
+  /** Rows of leads that were read, and leads of which a scope was made (each asks for the lead's collaborators once). */
+  async function looksOf(viewerId: string): Promise<{ told: number; leads: number; scopes: number }> {
+    const [change] = (await eventRows()).slice(-1);
+    await app.admin.query('ANALYZE leads');
+    const client = await app.admin.connect();
+    // Of this connection, also before this transaction: a difference.
+    const read = async () => {
+      const { rows } = await client.query<{ leads: string; scopes: string }>(
+        `SELECT sum(seq_tup_read + idx_tup_fetch) FILTER (WHERE relname = 'leads') AS leads,
+           sum(seq_scan + idx_scan) FILTER (WHERE relname = 'lead_collaborators') AS scopes
+         FROM pg_stat_xact_user_tables`,
+      );
+      return { leads: Number(rows[0]?.leads), scopes: Number(rows[0]?.scopes) };
+    };
+    try {
+      await client.query('BEGIN');
+      await client.query(`SELECT set_config('app.viewer_id', $1, true)`, [viewerId]);
+      const before = await read();
+      const { rowCount } = await client.query('SELECT * FROM app.access_moves($1, true, $2)', [
+        [change?.id],
+        MOST,
+      ]);
+      const after = await read();
+      return {
+        told: rowCount ?? 0,
+        leads: after.leads - before.leads,
+        scopes: after.scopes - before.scopes,
+      };
+    } finally {
+      await client.query('ROLLBACK');
+      client.release();
+    }
+  }
+
+  it.each([
+    ['a territory that is granted', { territories: ['DE', 'AT'] }],
+    ['the pool of somebody promoted', { role: 'MANAGER' as const }],
+    ['everything, for a new admin', { role: 'ADMIN' as const }],
+  ])('is bounded by what can be told: %s', async (_what, edit) => {
+    await leadsOf(null, 'DE-HH');
+    await leadsOf(null, 'AT-9');
+    await boss.put(salesDe, edit);
+    const looks = await looksOf(salesDe.id);
+    expect(looks.told).toBe(MOST);
+    expect(looks.scopes).toBeLessThanOrEqual(MOST + 5);
+    expect(looks.leads).toBeLessThan(MANY / 3);
+  });
+
+  it('is the leads of a team mate that comes, and ends there', async () => {
+    await leadsOf(salesAt.id, 'DE-HH');
+    await leadsOf(sales2De.id, 'DE-HH');
+    await boss.put(salesAt, { teamId: teams.germany.id });
+    const looks = await looksOf(managerDe.id);
+    expect(looks.told).toBe(MOST);
+    expect(looks.scopes).toBeLessThanOrEqual(MOST + 5);
+    expect(looks.leads).toBeLessThan(MANY / 3);
+  });
+
+  it('is one’s own leads and no others where a territory without a pool is lost', async () => {
+    await leadsOf(sales2De.id, 'DE-HH');
+    await leadOf({ ownerId: salesDe.id });
+    await boss.put(salesDe, { territories: ['CH'] });
+    const looks = await looksOf(salesDe.id);
+    expect(looks.told).toBe(1);
+    expect(looks.scopes).toBeLessThan(5);
+    expect(looks.leads).toBeLessThan(50);
+  });
+});
+
 describe('a stream resumed', () => {
   it.each(['leadChanges', 'followUpChanges', 'events', 'dashboardChanges'])(
     '%s: from before a change of rights, whoever it concerns reads again, and nobody else',

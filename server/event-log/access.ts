@@ -114,10 +114,11 @@ export function accessChangeOf({ type, userId, data }: LogEvent): AccessChange |
   };
 }
 
-/** A follow-up as it was before a change of rights. */
+/** A follow-up as it was before what moved its lead. */
 export interface MovedTask {
   readonly id: string;
-  readonly scope: FollowUpScope;
+  /** Null when it was not there yet. */
+  readonly scope: FollowUpScope | null;
   /** Whether its assignee was one of those the viewer led. */
   readonly led: boolean;
 }
@@ -146,7 +147,9 @@ const moveRows = z.array(
       lead_id: z.string(),
       scope_before: leadScope.nullable(),
       scope_now: leadScope,
-      tasks: z.array(z.object({ id: z.string(), scope: followUpScope, led: z.boolean() })).nullable(),
+      tasks: z
+        .array(z.object({ id: z.string(), scope: followUpScope.nullable(), led: z.boolean() }))
+        .nullable(),
     })
     .transform((row): AccessMove => ({
       leadId: row.lead_id,
@@ -173,4 +176,25 @@ export async function accessMoves(
     position: events[0]?.position ?? 0n,
     moves,
   };
+}
+
+const taskRows = z.array(
+  z.object({ event_id: z.string(), task_id: z.string(), scope: followUpScope.nullable(), led: z.boolean() }),
+);
+
+/** The follow-ups of the events' leads as they were before each, by the event's id; of those the viewer works or worked on. */
+export async function tasksBefore(
+  { tx }: Pick<View, 'tx'>,
+  events: readonly LogEvent[],
+): Promise<Map<string, MovedTask[]>> {
+  if (events.length === 0) return new Map();
+  const rows: unknown = await tx.$queryRaw`
+    SELECT event_id::text, task_id::text, scope, led FROM app.task_moves(${events.map((it) => it.id)}::uuid[])`;
+  const moves = new Map<string, MovedTask[]>();
+  for (const { event_id, task_id: id, scope, led } of taskRows.parse(rows)) {
+    const tasks = moves.get(event_id) ?? [];
+    tasks.push({ id, scope, led });
+    moves.set(event_id, tasks);
+  }
+  return moves;
 }

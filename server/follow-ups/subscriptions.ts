@@ -10,10 +10,12 @@ import {
   accessMoves,
   inOrder,
   MOST_ITEMS,
+  tasksBefore,
   WatchingViewer,
   type AccessMoves,
   type MovedTask,
 } from '../event-log/access.ts';
+import { differInAccess } from '../event-log/access-rules.ts';
 import { AFTER_ARGUMENT, checkAfter, streamItem } from '../event-log/stream-items.ts';
 import { changeKind, type ChangeKind, type StreamChange } from '../events/changes.ts';
 import type { FollowUpScope as ScopedFollowUp, LogEvent } from '../events/log.ts';
@@ -59,7 +61,7 @@ const FollowUpChangeRef = builder
         type: EventRef,
         nullable: true,
         description:
-          "The newest event behind the change; null when it LEFT, and when not the follow-up but somebody's rights changed.",
+          "The newest event behind the change, of the follow-up or of its lead; null when it LEFT, and when somebody's rights changed.",
         resolve: async (it, _args, context) =>
           it.kind === 'LEFT' || it.eventId === null
             ? null
@@ -113,25 +115,38 @@ function interest({ watching, filter }: WatchedList, event: LogEvent): string | 
   const access = watching.observe(event);
   if (event.type === 'ACCESS_CHANGED') return access;
   const viewer = watching.at(event.position);
+  if (event.leadId && movesLead(viewer, event)) return LEAD + event.leadId;
   const concerned =
     inView(viewer, filter, event, event.scopeBefore, event.followUpBefore) ||
     inView(viewer, filter, event, event.scopeAfter, event.followUpAfter);
   return concerned ? event.followUpId : null;
 }
 
-/** When a lead comes into or goes out of the viewer's work, all its follow-ups do: read them again. */
+/** The key of a lead that comes into or goes out of the viewer's work: all its follow-ups do. */
+const LEAD = 'lead:';
+
+/** When leads are merged or parted, their follow-ups hang on another lead, which no scope tells: read them again. */
 function resyncOn({ watching }: WatchedList, event: LogEvent, live: boolean): ResyncReason | null {
   if (accessChangeOf(event)) return live ? null : watching.resyncOn(event);
-  return changesSight(watching.at(event.position), event) ? 'ACCESS_CHANGED' : null;
+  const viewer = watching.at(event.position);
+  const concerned = worksOn(viewer, event.scopeBefore) || worksOn(viewer, event.scopeAfter);
+  return concerned && unites(event) ? 'ACCESS_CHANGED' : null;
+}
+
+/** Of the lead that goes its first event tells, which may be another one; of the lead that stays, its own. */
+function unites({ type, scopeBefore, scopeAfter }: LogEvent): boolean {
+  if (type === 'LEAD_MERGED' || type === 'LEAD_UNMERGED') return true;
+  return (scopeBefore?.status === 'MERGED') !== (scopeAfter?.status === 'MERGED');
 }
 
 type Answer = FollowUpChange | readonly FollowUpChange[] | Resync | null;
 
 async function hydrate(
   context: Context,
-  { watching, filter }: WatchedList,
+  list: WatchedList,
   changes: readonly StreamChange[],
 ): Promise<Answer[]> {
+  const { watching, filter } = list;
   const fresh = context.renew();
   try {
     // Whoever is signed out now, or may no longer ask so, learns it by reading again.
@@ -140,25 +155,39 @@ async function hydrate(
     const view = await fresh.view();
     const access = changes.find((change) => change.key === ACCESS);
     const moved = access && (await accessMoves(view, access.events, { withTasks: true }));
-    const ids = changes.map((change) => change.key).filter((key) => key !== ACCESS);
-    const tasks = (moved?.moves ?? []).flatMap((move) => move.tasks.map((task) => task.id));
-    const present = await matchingFollowUps(view, [...ids, ...tasks], filter);
-    const moves = moved ? movesIn(view.viewer, filter, moved, present) : new Map<string, Move>();
+    const leads = changes.filter((change) => change.key.startsWith(LEAD));
+    const tasks = await tasksBefore(
+      view,
+      leads.map((change) => change.first),
+    );
+    const own = changes.filter((change) => change !== access && !leads.includes(change));
+    const ids = own.map((change) => change.key);
+    const told = [...(moved?.moves ?? []).flatMap((move) => move.tasks), ...[...tasks.values()].flat()];
+    const present = await matchingFollowUps(view, [...ids, ...told.map((task) => task.id)], filter);
+    const moves = firstOf([
+      ...(moved ? movesIn(view.viewer, filter, moved, present) : []),
+      ...leads.flatMap((change) => movesOf(list, change, tasks.get(change.first.id) ?? [], present)),
+    ]);
+    const items = (key: string, event: LogEvent | null) =>
+      [...moves].flatMap(([id, move]) =>
+        move.key !== key || ids.includes(id) ? [] : (itemOf(move.kind, id, event?.id ?? null) ?? []),
+      );
     return changes.map((change): Answer => {
-      if (change.key !== ACCESS) {
-        const { first, last } = change;
-        const move = moves.get(change.key);
+      const { key, first, last } = change;
+      if (own.includes(change)) {
+        const move = moves.get(key);
         const before =
-          move && moved && moved.position < first.position
+          move && move.position < first.position
             ? move.before
             : inView(watching.at(first.position), filter, first, first.scopeBefore, first.followUpBefore);
-        return itemOf(changeKind(before, present.has(change.key)), change.key, last.id);
+        return itemOf(changeKind(before, present.has(key)), key, last.id);
       }
-      if (!moved) return RESYNC;
-      const items = [...moves].flatMap(
-        ([id, move]) => (ids.includes(id) ? null : itemOf(move.kind, id, null)) ?? [],
-      );
-      return items.length > MOST_ITEMS ? RESYNC : inOrder(items);
+      if (change !== access) {
+        // What hung on the lead was asked for by the rights of now: whoever has other ones since reads again.
+        return differInAccess(watching.at(first.position), view.viewer) ? RESYNC : items(key, last);
+      }
+      const changed = items(ACCESS, null);
+      return !moved || changed.length > MOST_ITEMS ? RESYNC : inOrder(changed);
     });
   } finally {
     await fresh.close();
@@ -171,37 +200,75 @@ function itemOf(kind: ChangeKind | null, followUpId: string, eventId: string | n
   return kind && { __typename: 'FollowUpChange', kind, followUpId, eventId };
 }
 
-/** What a change of rights did to a follow-up in this list. */
+/** What a change of rights, or of whose a lead is, did to a follow-up in this list. */
 interface Move {
+  readonly id: string;
+  /** Of the change that did it, and where it was in the log. */
+  readonly key: string;
+  readonly position: bigint;
   readonly before: boolean;
   /** Null where nothing of it can be noticed. */
   readonly kind: ChangeKind | null;
 }
 
+/** Of several moves of one follow-up the first knows what was before. */
+function firstOf(moves: readonly Move[]): Map<string, Move> {
+  const ordered = moves.toSorted((a, b) => (a.position < b.position ? 1 : -1));
+  return new Map(ordered.map((move) => [move.id, move]));
+}
+
 function movesIn(
   viewer: RelationViewer,
   filter: FollowUpFilter,
-  { viewerBefore, moves }: AccessMoves,
+  { viewerBefore, position, moves }: AccessMoves,
   present: ReadonlySet<string>,
-): Map<string, Move> {
-  return new Map(
-    moves.flatMap(({ leadId, before: lead, now, tasks }) => {
-      const relationsBefore = relationsInScope(viewerBefore, lead);
-      const same =
-        viewerBefore.role === viewer.role && relationsBefore.join() === relationsInScope(viewer, now).join();
-      return tasks.map(({ id, scope, led }: MovedTask): [string, Move] => {
-        const inTeam = scopeOf(filter) !== 'TEAM' || viewerBefore.role === 'ADMIN' || led;
-        const before = inTeam && inView(viewerBefore, filter, { leadId }, lead, scope);
-        const kind = changeKind(before, present.has(id));
-        return [id, { before, kind: kind === 'CHANGED' && same ? null : kind }];
-      });
-    }),
-  );
+): Move[] {
+  return moves.flatMap(({ leadId, before: lead, now, tasks }) => {
+    const relationsBefore = relationsInScope(viewerBefore, lead);
+    const same =
+      viewerBefore.role === viewer.role && relationsBefore.join() === relationsInScope(viewer, now).join();
+    return tasks.map((task): Move => {
+      const before = wasListed(viewerBefore, filter, { leadId }, lead, task);
+      const kind = changeKind(before, present.has(task.id));
+      return {
+        id: task.id,
+        key: ACCESS,
+        position,
+        before,
+        kind: kind === 'CHANGED' && same ? null : kind,
+      };
+    });
+  });
 }
 
-function changesSight(viewer: RelationViewer, event: LogEvent): boolean {
-  if (event.type === 'LEAD_REGISTERED' || !event.leadId) return false;
-  return worksOn(viewer, event.scopeBefore) !== worksOn(viewer, event.scopeAfter);
+/** Also one whose lead went and came back is told, as CHANGED: what happened to it meanwhile was of no interest. */
+function movesOf(
+  { watching, filter }: WatchedList,
+  { key, first }: StreamChange,
+  tasks: readonly MovedTask[],
+  present: ReadonlySet<string>,
+): Move[] {
+  const { position } = first;
+  return tasks.map((task): Move => {
+    const before = wasListed(watching.at(position), filter, first, first.scopeBefore, task);
+    return { id: task.id, key, position, before, kind: changeKind(before, present.has(task.id)) };
+  });
+}
+
+function wasListed(
+  viewer: RelationViewer,
+  filter: FollowUpFilter,
+  event: Pick<LogEvent, 'leadId'>,
+  lead: ScopedLead | null,
+  { scope, led }: MovedTask,
+): boolean {
+  const inTeam = scopeOf(filter) !== 'TEAM' || viewer.role === 'ADMIN' || led;
+  return inTeam && inView(viewer, filter, event, lead, scope);
+}
+
+/** Whose work is it? Follow-ups of a lead that was not there before are new as well, and have events of their own. */
+function movesLead(viewer: RelationViewer, { scopeBefore, scopeAfter }: LogEvent): boolean {
+  return scopeBefore !== null && worksOn(viewer, scopeBefore) !== worksOn(viewer, scopeAfter);
 }
 
 /** May the viewer read the follow-ups of a lead with this scope? */
