@@ -192,9 +192,11 @@ describe('users, teams, settings, audit log', () => {
   it.each(byRole({ SALES: false, MANAGER: false, ADMIN: true }))('%s', async (_role, { email }, may) => {
     for (const [what, query] of Object.entries(reads)) {
       const { data, errors } = await app.query(query, {}, email);
-      expect([what, data?.it != null, errors?.map((it) => [it.path, it.extensions?.code])]).toEqual(
-        may ? [what, true, undefined] : [what, false, [[['it'], 'FORBIDDEN']]],
-      );
+      expect([
+        what,
+        (data?.it ?? null) !== null,
+        errors?.map((it) => [it.path, it.extensions?.code]),
+      ]).toEqual(may ? [what, true, undefined] : [what, false, [[['it'], 'FORBIDDEN']]]);
     }
     for (const [name, inputOf] of writes) {
       const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;

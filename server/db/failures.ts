@@ -2,6 +2,7 @@
 
 const SERIALIZATION_FAILURE = '40001';
 const DEADLOCK = '40P01';
+const INSUFFICIENT_PRIVILEGE = '42501';
 /** Prisma's own code for "write conflict or deadlock, try again". */
 const PRISMA_WRITE_CONFLICT = 'P2034';
 /** Prisma could not get a connection of the pool in time. */
@@ -18,6 +19,11 @@ const DRIVER_GAVE_UP = [
 export function isRetryable(error: unknown): boolean {
   const codes = codesOf(error);
   return [SERIALIZATION_FAILURE, DEADLOCK, PRISMA_WRITE_CONFLICT].some((code) => codes.includes(code));
+}
+
+/** The database itself did not let this role or viewer do it. */
+export function isForbidden(error: unknown): boolean {
+  return codesOf(error).includes(INSUFFICIENT_PRIVILEGE);
 }
 
 /** No connection to be had: the database is overloaded or away. */

@@ -5,6 +5,7 @@
 import { Temporal } from '@js-temporal/polyfill';
 import { v7 as uuidV7 } from 'uuid';
 import { toDate, toInstant } from '../clock.ts';
+import { isForbidden } from '../db/failures.ts';
 import type { Lead, Prisma } from '../db/generated/client.ts';
 import type { NewEvent } from '../events/append.ts';
 import { createLoaders, type LeadNode } from '../loaders.ts';
@@ -68,10 +69,15 @@ export async function seeLead({ tx, viewer }: Work, leadId: string): Promise<Lea
 /**
  * Before a write that ends the viewer's sight of the lead or the right to write to it: handing it over, deleting
  * it, taking it from the pool. Until the transaction ends it stays in their reach, so that the timeline, follow-ups
- * and events of the change can be written. Whether they may is decided before.
+ * and events of the change can be written. Whether they may is decided before. NotFoundError for a lead that was
+ * seen without a lock and has left their sight since: somebody else was first.
  */
 export async function keepInSight({ tx }: Work, leadId: string): Promise<void> {
-  await tx.$executeRaw`SELECT app.keep_in_sight(${leadId}::uuid)`;
+  try {
+    await tx.$executeRaw`SELECT app.keep_in_sight(${leadId}::uuid)`;
+  } catch (error) {
+    throw isForbidden(error) ? new NotFoundError('The lead') : error;
+  }
 }
 
 export interface StatusMove {

@@ -5,6 +5,9 @@ import { eventsOf, flawsOfLog, globalLeadId, leadIdOf, rowCounts } from '../test
 import { holdKeys, makeFollowUp, makeLead, type LeadOptions } from '../testing/leads.ts';
 import { demoPeople } from '../testing/people.ts';
 import { personOf, type Person } from '../testing/person.ts';
+import { operate } from '../operate.ts';
+import { NotFoundError } from '../user-errors.ts';
+import { claimLead } from './claim.ts';
 import { runClock } from './engine.ts';
 import { asker, type Answer } from '../testing/protection.ts';
 
@@ -244,6 +247,25 @@ it('of 50 parallel claims one wins, and the others are told in types', async () 
   for (const answer of lost) {
     if (answer.__typename === 'ConflictError' && answer.current) expect(answer.current.owner).not.toBeNull();
   }
+});
+
+it('who saw it in the pool just before another took it is told that it is not there', async () => {
+  const id = await expired({ columns: { previous_owner_id: null, reclaimable_from: null } });
+  const { db, clock } = app.open.resources;
+  const viewer = { ...sales2De, sessionId: '', active: true as const, expiresAt: new Date(8.64e15) };
+  const late = operate(db, viewer, clock, async (work) => {
+    // Between their look at it and their first hold on it.
+    const executeRaw = async (...statement: Parameters<typeof work.tx.$executeRaw>) => {
+      expect(await claim(id, salesDe.email)).toMatchObject({ __typename: 'ClaimLeadSuccess' });
+      return work.tx.$executeRaw(...statement);
+    };
+    const tx = new Proxy(work.tx, {
+      get: (target, name, receiver) =>
+        name === '$executeRaw' ? executeRaw : (Reflect.get(target, name, receiver) as unknown),
+    });
+    return claimLead({ ...work, tx }, { leadId: id });
+  });
+  await expect(late).rejects.toThrow(NotFoundError);
 });
 
 it('goes round: claimed, left alone, expired, claimed by another', async () => {
