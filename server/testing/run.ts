@@ -10,8 +10,9 @@ import { fileURLToPath } from 'node:url';
 import { stopRequested } from '../stop-request.ts';
 import { findChromium } from './chromium.ts';
 import { GENERATORS } from '../generated-files.ts';
+import { unheldRows } from './domain-rows.ts';
 import { systemPostgres } from './test-cluster.ts';
-import { countTests } from './vitest-report.ts';
+import { countTests, passedTests } from './vitest-report.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const IN_CI = Boolean(process.env.CI) && process.env.CI !== 'false';
@@ -73,7 +74,8 @@ async function runEverything(): Promise<void> {
       for (let next = waiting.shift(); next && !stopped; next = waiting.shift()) await check(next);
     }),
   );
-  await tests('tests on the embedded PostgreSQL', ['--project', 'server', '--project', 'web']);
+  const report = await tests('tests on the embedded PostgreSQL', ['--project', 'server', '--project', 'web']);
+  if (report) rowsOfTheDomain(report);
   await check({
     name: 'web build and its size',
     args: [bin('vite/bin/vite.js'), 'build', 'web', '--logLevel', 'warn'],
@@ -85,7 +87,10 @@ async function runEverything(): Promise<void> {
 
 async function browserTests(): Promise<void> {
   const chromium = findChromium();
-  if (chromium) return tests('browser tests', ['--project', 'e2e'], { CHROMIUM_PATH: chromium });
+  if (chromium) {
+    await tests('browser tests', ['--project', 'e2e'], { CHROMIUM_PATH: chromium });
+    return;
+  }
   missing(
     'THE BROWSER TESTS DID NOT RUN: there is no Chromium. Install it (apt-get install chromium) or set CHROMIUM_PATH.',
   );
@@ -97,8 +102,10 @@ async function browserTests(): Promise<void> {
  * runs all there is.
  */
 async function oldestDatabase(): Promise<void> {
-  if (systemPostgres('15'))
-    return tests('tests on PostgreSQL 15', ['--project', 'server', ...ABOUT_SQL], { TEST_PG: '15' });
+  if (systemPostgres('15')) {
+    await tests('tests on PostgreSQL 15', ['--project', 'server', ...ABOUT_SQL], { TEST_PG: '15' });
+    return;
+  }
   missing(
     'THE DATABASE TESTS DID NOT RUN ON POSTGRESQL 15: it is not installed (apt-get install postgresql-15).',
   );
@@ -121,8 +128,8 @@ async function check({ name, args, env = {} }: Check): Promise<void> {
   if (code !== 0) say(`\n${said.trim()}\n`);
 }
 
-/** One run of vitest; counts each test in it. */
-async function tests(name: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<void> {
+/** One run of vitest; counts each test in it, and says where its report is. */
+async function tests(name: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<string | undefined> {
   if (stopped) return;
   const begin = Date.now();
   const report = path.join(REPORTS, `${name.replaceAll(' ', '-')}.json`);
@@ -146,6 +153,16 @@ async function tests(name: string, args: string[], env: NodeJS.ProcessEnv = {}):
   say(
     `${verdict} ${name}: ${passed} passed, ${failed} failed${skipped ? `, ${skipped} did not run` : ''} (${seconds(begin)})`,
   );
+  return report;
+}
+
+/** Each row of each table of the domain has a test that is named after it, and that passed. */
+function rowsOfTheDomain(report: string): void {
+  const unheld = unheldRows(passedTests(report, ROOT));
+  if (unheld.length === 0) total.passed++;
+  else total.failed++;
+  say(`${unheld.length === 0 ? 'ok    ' : 'FAILED'} a test for each row of the domain’s tables`);
+  for (const row of unheld) say(`       none passed for ${row}`);
 }
 
 /** Runs a program of the dependencies with this Node; without `hear` it speaks for itself. */

@@ -1,6 +1,8 @@
 /** Counts what one run of vitest has proven, from its JSON report and its exit code. */
 import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { z } from 'zod';
+import type { PassedTest } from './domain-rows.ts';
 
 const reportSchema = z.object({
   numPassedTests: z.number(),
@@ -8,7 +10,11 @@ const reportSchema = z.object({
   numPendingTests: z.number(),
   numTodoTests: z.number(),
   testResults: z.array(
-    z.object({ status: z.string(), assertionResults: z.array(z.object({ status: z.string() })) }),
+    z.object({
+      name: z.string(),
+      status: z.string(),
+      assertionResults: z.array(z.object({ fullName: z.string(), status: z.string() })),
+    }),
   ),
 });
 
@@ -28,8 +34,25 @@ export function countTests(file: string, exitCode: number): TestCount {
   return count;
 }
 
+/** Every test that passed, with its file from this folder on; none without a report. */
+export function passedTests(file: string, root: string): PassedTest[] {
+  if (!existsSync(file)) return [];
+  return reportOf(file).testResults.flatMap(({ name, assertionResults }) =>
+    assertionResults
+      .filter(({ status }) => status === 'passed')
+      .map(({ fullName }) => ({
+        file: path.relative(root, name).replaceAll(path.sep, '/'),
+        name: fullName,
+      })),
+  );
+}
+
+function reportOf(file: string) {
+  return reportSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+}
+
 function read(file: string): TestCount {
-  const report = reportSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  const report = reportOf(file);
   const broken = report.testResults.filter(
     ({ status, assertionResults }) =>
       status === 'failed' && !assertionResults.some((test) => test.status === 'failed'),
