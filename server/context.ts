@@ -7,6 +7,7 @@ import type { Temporal } from '@js-temporal/polyfill';
 import { GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
 import type { Authenticate } from './auth/authenticate.ts';
+import type { RefusedSignIns } from './auth/refused-sign-ins.ts';
 import type { SignInLimit } from './auth/sign-in-limit.ts';
 import type { Viewer } from './auth/viewer.ts';
 import type { ProductClock } from './clock.ts';
@@ -30,6 +31,7 @@ export interface Resources {
   readonly hub: EventHub;
   readonly authenticate: Authenticate;
   readonly signInLimit: SignInLimit;
+  readonly refusedSignIns: RefusedSignIns;
   /** Shared by registering, checking and importing. */
   readonly checkLimit: CheckLimit;
   /** Development only: whether `moveClock` is open. */

@@ -5,6 +5,7 @@
 import type { Logger } from 'pino';
 import { createAuthenticator } from './auth/authenticate.ts';
 import { IdentityProvider, type OidcOptions } from './auth/oidc.ts';
+import { RefusedSignIns } from './auth/refused-sign-ins.ts';
 import { SignInLimit } from './auth/sign-in-limit.ts';
 import { TokenUse } from './auth/token-use.ts';
 import { ProductClock } from './clock.ts';
@@ -15,7 +16,7 @@ import { EventListener } from './events/listen.ts';
 import { EventLog, type LogEvent } from './events/log.ts';
 import { CheckLimit, type CheckLimits } from './leads/check-limit.ts';
 import { loadClock } from './time-machine/operations.ts';
-import { admitSubject } from './users/admission.ts';
+import { admitSubject, refuseSubject } from './users/admission.ts';
 
 export interface ResourceOptions {
   readonly appUrl: string;
@@ -58,8 +59,9 @@ export async function openResources(options: ResourceOptions): Promise<OpenResou
     onError: tell('the connection that listens for events was lost'),
   });
   const tokenUse = new TokenUse(db, log);
+  const refusedSignIns = new RefusedSignIns(db, log);
   const closeAll = async () => {
-    await tokenUse.settled();
+    await Promise.all([tokenUse.settled(), refusedSignIns.settled()]);
     await listener.stop();
     await hub.stop();
     await eventLog.close();
@@ -87,9 +89,11 @@ export async function openResources(options: ResourceOptions): Promise<OpenResou
         db,
         tokenUse,
         provider: options.identityProvider && new IdentityProvider({ ...options.identityProvider, log }),
-        admit: (subject, assertion) => admitSubject({ db, clock, log }, subject, assertion),
+        admit: (subject, assertion) => admitSubject({ db, clock, log, refusedSignIns }, subject, assertion),
+        refuse: (subject) => refuseSubject({ db, clock }, subject),
       }),
-      signInLimit: new SignInLimit(),
+      signInLimit: new SignInLimit((email) => refusedSignIns.note(email, 'THROTTLED')),
+      refusedSignIns,
       checkLimit: new CheckLimit(db, options.checks),
       clockMovable,
     },

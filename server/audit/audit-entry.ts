@@ -88,13 +88,13 @@ AuditEntryRef.implement({
     actor: t.field({
       type: UserRef,
       nullable: true,
-      description: 'Who did it; null for what runs by the clock.',
+      description: 'Who did it; null for what runs by the clock, and for who was not let in.',
       resolve: async ({ userId }, _args, context) =>
         userId ? (await context.view()).loaders.user.load(userId) : null,
     }),
     action: t.exposeString('action', {
       description:
-        'The operation, as the API names it: `updateLead`, `login`; `auditLog` for a reading of the log.',
+        'The operation, as the API names it: `updateLead`, `login`; `auditLog` for a reading of the log, `refuseLogin` and `refuseClaims` for who was not let in.',
     }),
     subjectType: t.exposeString('subjectType', { description: 'What it was done to: the name of a type.' }),
     subject: t.id({

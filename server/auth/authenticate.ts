@@ -13,7 +13,7 @@ import { randomBytes } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
 import { z } from 'zod';
 import type { Database } from '../db/client.ts';
-import type { Subject } from './claim-rules.ts';
+import type { RefusedSubject, Subject } from './claim-rules.ts';
 import type { IdentityProvider } from './oidc.ts';
 import { roles } from './relation.ts';
 import { hashOfToken, isApiToken, newSessionToken } from './secrets.ts';
@@ -51,9 +51,17 @@ export interface AuthenticatorOptions {
   readonly provider?: IdentityProvider;
   /** Lets in whom a verified token names; false for who stays out. */
   admit(subject: Subject, assertion: Assertion): Promise<boolean>;
+  /** Keeps out whom a verified token gives no role, and ends what earlier ones opened. */
+  refuse(subject: RefusedSubject): Promise<void>;
 }
 
-export function createAuthenticator({ db, tokenUse, provider, admit }: AuthenticatorOptions): Authenticate {
+export function createAuthenticator({
+  db,
+  tokenUse,
+  provider,
+  admit,
+  refuse,
+}: AuthenticatorOptions): Authenticate {
   return async (token) => {
     if (isApiToken(token)) return apiTokenViewer(db, tokenUse, token);
     const known = await sessionViewer(db, token);
@@ -61,6 +69,10 @@ export function createAuthenticator({ db, tokenUse, provider, admit }: Authentic
     const signed = signedPart(token);
     const subject = signed === null ? null : await provider.verify(token);
     if (signed === null || subject === null) return null;
+    if (subject.role === null) {
+      await refuse(subject);
+      return null;
+    }
     const admitted = await admit(subject, { tokenHash: hashOfToken(token), signedHash: hashOfToken(signed) });
     return admitted ? sessionViewer(db, token) : null;
   };

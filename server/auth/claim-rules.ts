@@ -23,6 +23,14 @@ export interface ClaimMapping {
   readonly trustEmail: boolean;
 }
 
+/** Whom a token names that gives them no role here. */
+export interface RefusedSubject {
+  readonly issuer: string;
+  readonly subject: string;
+  readonly issuedAt: Date;
+  readonly role: null;
+}
+
 /** Whom a token names, and what it says of their rights. */
 export interface Subject {
   readonly issuer: string;
@@ -41,8 +49,11 @@ export interface Subject {
 
 export type Claims = Readonly<Record<string, unknown>>;
 
-/** Null for a token that gives nobody a role here, or does not say who and when. */
-export function subjectOf(claims: Claims, { names, roleNames, trustEmail }: ClaimMapping): Subject | null {
+/** Null for a token that does not say who and when. */
+export function subjectOf(
+  claims: Claims,
+  { names, roleNames, trustEmail }: ClaimMapping,
+): Subject | RefusedSubject | null {
   const { iss, sub, iat, exp } = claims;
   if (typeof iss !== 'string' || typeof sub !== 'string' || sub === '' || sub.length > LONGEST_SUBJECT)
     return null;
@@ -50,14 +61,15 @@ export function subjectOf(claims: Claims, { names, roleNames, trustEmail }: Clai
   const given = new Set(wordsOf(claimAt(claims, names.roles)).map((word) => word.toLowerCase()));
   // Of several roles the one that may most.
   const role = [...roles].reverse().find((it) => given.has(roleNames[it]?.toLowerCase() ?? ''));
-  if (!role) return null;
+  const issuedAt = new Date(iat * 1000);
+  if (!role) return { issuer: iss, subject: sub, issuedAt, role: null };
 
   const email = emailOf(claimAt(claims, names.email));
   const verified = trustEmail || claims['email_verified'] === true;
   return {
     issuer: iss,
     subject: sub,
-    issuedAt: new Date(iat * 1000),
+    issuedAt,
     expiresAt: new Date(exp * 1000),
     email: verified ? email : null,
     name: textOf(claimAt(claims, names.name)) ?? email ?? sub,

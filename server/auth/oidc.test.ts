@@ -12,6 +12,7 @@ import {
   startIdentityProvider,
   type TestIdentityProvider,
 } from '../testing/identity-provider.ts';
+import { globalUserId } from '../testing/inspect.ts';
 import { makeLead } from '../testing/leads.ts';
 import { openStreams } from '../testing/open-streams.ts';
 import { aTeam, aUser, demoPeople, teams } from '../testing/people.ts';
@@ -251,6 +252,125 @@ describe('later tokens', () => {
     await app.admin.query('UPDATE users SET active = false WHERE email = $1', [claims.email.toLowerCase()]);
     expect(await ask(token)).toMatchObject(SIGNED_OUT);
     expect(await ask(await provider.token(subject, claims))).toMatchObject(SIGNED_OUT);
+    // It is a sign-in that was refused, and admins find it as one.
+    await app.open.resources.refusedSignIns.settled();
+    const { rows } = await app.admin.query<{ changes: unknown }>(
+      `SELECT a.changes FROM audit_log a JOIN users u ON u.id = a.subject_id
+       WHERE a.action = 'refuseLogin' AND u.email = $1`,
+      [claims.email.toLowerCase()],
+    );
+    expect(rows).toEqual([{ changes: { reason: 'DEACTIVATED' } }]);
+  });
+
+  describe('that give no role any more', () => {
+    const WITHOUT = { realm_access: { roles: ['everybody'] } };
+    const entriesOf = async (email: string) => {
+      const userId = globalUserId((await userOf(email))?.id ?? '');
+      const { data } = await app.query(
+        `{ auditLog(first: 10, filter: { subject: "${userId}", action: "refuseClaims" }) {
+             nodes { actor { id } changes { field after } } } }`,
+        {},
+        demoPeople.admin.email,
+      );
+      const { nodes } = entries.parse(data?.['auditLog']);
+      return nodes.map((it) => [it.actor?.id === userId, told(it.changes)]);
+    };
+    const told = (changes: readonly { field: string; after: unknown }[]) =>
+      Object.fromEntries(changes.map((it) => [it.field, it.after]));
+    const entries = z.object({
+      nodes: z.array(
+        z.object({
+          actor: z.object({ id: z.string() }).nullable(),
+          changes: z.array(z.object({ field: z.string(), after: z.unknown() })),
+        }),
+      ),
+    });
+    const newToken = async (session: string) => {
+      const expiresAt = new Date(Date.now() + 86_400_000).toISOString();
+      const response = await fetch(`${app.url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${session}` },
+        body: JSON.stringify({
+          query: `mutation { createApiToken(input: { name: "x", scopes: [READ], expiresAt: "${expiresAt}" }) {
+            ... on CreateApiTokenSuccess { secret } } }`,
+        }),
+      });
+      const { data } = (await response.json()) as GraphQLAnswer;
+      return z.object({ createApiToken: z.object({ secret: z.string() }) }).parse(data).createApiToken.secret;
+    };
+
+    it('end what earlier ones opened, and API tokens made in it; not what a password opened', async () => {
+      const subject = newSubject();
+      const claims = claimsOf();
+      const now = seconds();
+      const token = await forged(subject, claims, now - 30);
+      await ask(token);
+      const { id = '' } = (await userOf(claims.email)) ?? {};
+      await app.admin.query(
+        'UPDATE users SET password_hash = (SELECT password_hash FROM users WHERE id = $1) WHERE id = $2',
+        [demoPeople.admin.id, id],
+      );
+      const byPassword = await app.token(claims.email);
+      const apiToken = await newToken(token);
+      const ownApiToken = await newToken(byPassword);
+      const [socket, sse, bySecret] = [
+        await streams.socket(token),
+        await streams.sse(token),
+        await streams.sse(apiToken),
+      ];
+      const kept = await streams.sse(byPassword);
+      for (const one of [apiToken, ownApiToken]) expect(await ask(one)).toMatchObject({ status: 200 });
+
+      const without = await forged(subject, { ...claims, ...WITHOUT }, now - 10);
+      expect(await ask(without)).toMatchObject(SIGNED_OUT);
+      for (const one of [token, apiToken]) expect(await ask(one)).toMatchObject(SIGNED_OUT);
+      await eventually(() => {
+        expect(socket.closed?.code).toBe(4403);
+        expect([sse.ended, bySecret.ended]).toEqual([true, true]);
+      });
+      for (const one of [byPassword, ownApiToken]) expect(await ask(one)).toMatchObject({ status: 200 });
+      expect(kept.ended).toBe(false);
+
+      const entry = { reason: 'NO_ROLE', endedSessions: 1, endedApiTokens: 1 };
+      expect(await entriesOf(claims.email)).toEqual([[true, entry]]);
+      // Again, or with another one: it is told once.
+      await ask(without);
+      await ask(await forged(subject, { ...claims, ...WITHOUT }, now - 9));
+      expect(await entriesOf(claims.email)).toHaveLength(1);
+
+      // A token from before does not come back, whether it was seen or not; one that gives a role again does.
+      expect(await ask(await forged(subject, { ...claims, team: 'x' }, now - 20))).toMatchObject(SIGNED_OUT);
+      expect(await ask(await forged(subject, claims, now - 5))).toMatchObject({ viewer: { role: 'SALES' } });
+      for (const one of [token, apiToken]) expect(await ask(one)).toMatchObject(SIGNED_OUT);
+      expect(await ask(await forged(subject, { ...claims, ...WITHOUT }, now - 4))).toMatchObject(SIGNED_OUT);
+      expect(await entriesOf(claims.email)).toHaveLength(2);
+    });
+
+    it('and are older than the one that counts change nothing; nor does one of somebody unknown', async () => {
+      const subject = newSubject();
+      const claims = claimsOf();
+      const now = seconds();
+      const token = await forged(subject, claims, now - 10);
+      await ask(token);
+      expect(await ask(await forged(subject, { ...claims, ...WITHOUT }, now - 30))).toMatchObject(SIGNED_OUT);
+      const other = { ...claims, ...WITHOUT };
+      expect(await ask(await forged(newSubject(), other, now))).toMatchObject(SIGNED_OUT);
+      expect(await ask(token)).toMatchObject({ status: 200 });
+      expect(await entriesOf(claims.email)).toEqual([]);
+    });
+
+    it('but are not the provider’s own end nothing', async () => {
+      const subject = newSubject();
+      const claims = claimsOf();
+      const token = await forged(subject, claims, seconds() - 10);
+      await ask(token);
+      const evil = await provider.forge(
+        { sub: subject, ...claims, ...WITHOUT },
+        { ...(await signingKey('other')), kid: 'first' },
+      );
+      expect(await ask(evil)).toMatchObject(SIGNED_OUT);
+      expect(await ask(token)).toMatchObject({ status: 200 });
+    });
   });
 
   it('leave the last admin one', async () => {
@@ -274,6 +394,9 @@ describe('alg: none, wrong key, issuer, audience, expired, not yet valid, unknow
 
   it('a token as it should be is let in, so that those below fail for their one fault', async () => {
     expect(await ask(await provider.forge(claims()))).toMatchObject({ status: 200 });
+    // A beginning need not be named; one that has come, or comes within the tolerance of clocks, is none to wait for.
+    for (const nbf of [seconds() - 60, seconds() + 3])
+      expect(await ask(await provider.forge({ ...claims(), nbf }))).toMatchObject({ status: 200 });
   });
 
   it.each<[string, () => Promise<string>]>([
@@ -300,6 +423,7 @@ describe('alg: none, wrong key, issuer, audience, expired, not yet valid, unknow
     ['an end that is past', () => provider.forge({ ...claims(), iat: seconds() - 60, exp: seconds() - 10 })],
     ['no end', () => provider.forge({ ...claims(), exp: undefined })],
     ['a beginning to come', () => provider.forge({ ...claims(), nbf: seconds() + 60 })],
+    ['a beginning that is no time', () => provider.forge({ ...claims(), nbf: 'now' as never })],
     ['a day to come that it was issued', () => provider.forge({ ...claims(), iat: seconds() + 60 })],
     ['no subject', () => provider.forge({ ...claims(), sub: undefined })],
     [

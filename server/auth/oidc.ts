@@ -6,6 +6,9 @@
  * the provider cannot be asked for what is needed, nothing is let in: IdentityProviderUnavailable, and for a cool-down
  * nobody asks again. Unknown keys make one question a cool-down, however many tokens name some.
  *
+ * What the standards demand: `iss`, `aud`, `sub`, `iat` and `exp` must be there. `nbf` need not (RFC 7519 has it
+ * optional, RFC 9068 does not name it), but where it is it holds, and what is no time is refused.
+ *
  * Times are held against this machine's clock with a few seconds of tolerance, the end of a session against the
  * database's without any.
  */
@@ -20,7 +23,7 @@ import {
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import { isSecureAddress } from '../env.ts';
-import { subjectOf, type ClaimMapping, type Subject } from './claim-rules.ts';
+import { subjectOf, type ClaimMapping, type RefusedSubject, type Subject } from './claim-rules.ts';
 
 export interface OidcOptions {
   readonly issuer: string;
@@ -67,10 +70,10 @@ export class IdentityProvider {
   }
 
   /**
-   * Whom the token names; null for one that does not count, or gives nobody a role here.
+   * Whom the token names, also when it gives them no role; null for one that does not count.
    * @throws IdentityProviderUnavailable
    */
-  async verify(token: string): Promise<Subject | null> {
+  async verify(token: string): Promise<Subject | RefusedSubject | null> {
     const { issuer, audience, mapping, log } = this.#options;
     try {
       const { get } = await this.#currentKeys();
@@ -86,7 +89,8 @@ export class IdentityProvider {
         return null;
       }
       const subject = subjectOf(payload, mapping);
-      if (!subject) log.info({ reason: 'NO_ROLE' }, 'a token of the provider of identities was refused');
+      if (!subject?.role)
+        log.info({ reason: 'NO_ROLE' }, 'a token of the provider of identities was refused');
       return subject;
     } catch (error) {
       if (!isRefusal(error)) {

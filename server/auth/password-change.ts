@@ -7,6 +7,7 @@ import type { Database } from '../db/client.ts';
 import { ValidationError } from '../user-errors.ts';
 import { issuesOfPassword, WRONG_PASSWORD, type CredentialIssue } from '../users/credential-rules.ts';
 import { hashPassword, verifiedPassword } from './authenticate.ts';
+import type { RefusedSignIns } from './refused-sign-ins.ts';
 import type { SignInLimit } from './sign-in-limit.ts';
 
 export interface PasswordChange {
@@ -22,16 +23,25 @@ export interface VerifiedChange {
   readonly nextHash: string;
 }
 
+interface PasswordResources {
+  readonly db: Database;
+  readonly signInLimit: SignInLimit;
+  readonly refusedSignIns: RefusedSignIns;
+}
+
 /** @throws RateLimitedError, ValidationError */
 export async function verifyPasswordChange(
-  { db, signInLimit }: { readonly db: Database; readonly signInLimit: SignInLimit },
+  { db, signInLimit, refusedSignIns }: PasswordResources,
   { email, address, current, next }: PasswordChange,
 ): Promise<VerifiedChange> {
   const issues = issuesOfPassword(current, next);
   if (issues.length > 0) throw invalid(issues);
   await signInLimit.count(email, address);
   const verifiedHash = await verifiedPassword(db, email, current);
-  if (verifiedHash === null) throw invalid([WRONG_PASSWORD]);
+  if (verifiedHash === null) {
+    refusedSignIns.note(email);
+    throw invalid([WRONG_PASSWORD]);
+  }
   await signInLimit.succeed(email);
   return { verifiedHash, nextHash: await hashPassword(next) };
 }

@@ -36,6 +36,10 @@ const doors = [
   'touch_api_token',
   // A provider’s verified token: the person it names, with the rights it gives, and its one session.
   'admit_subject',
+  // The same of one that gives no role any more: whose sessions and API tokens it ended, and how many.
+  'refuse_subject',
+  // That somebody was not let in: the account alone, if there is one, and why.
+  'record_refused_sign_in',
   // The viewer’s own sessions, without what they are kept by; ending them, and changing one’s own password.
   'own_sessions',
   'revoke_session',
@@ -88,6 +92,7 @@ const triggers = [
   'chain_audit',
   'refuse_late_values',
   'audit_session',
+  'mark_api_token',
 ];
 
 let database: TestDatabase;

@@ -13,14 +13,19 @@ export interface SignInLimits {
   readonly windowSeconds: number;
 }
 
+/** Told of the attempt that was the first too many of a window. */
+export type OnThrottled = (email: string) => void;
+
 const DEFAULTS: SignInLimits = { perAccount: 10, perAddress: 100, windowSeconds: 300 };
 
 export class SignInLimit {
   readonly #accounts: RateLimiterMemory;
   readonly #addresses: RateLimiterMemory;
+  readonly #onThrottled: OnThrottled | undefined;
 
-  constructor(limits: SignInLimits = DEFAULTS) {
+  constructor(onThrottled?: OnThrottled, limits: SignInLimits = DEFAULTS) {
     const duration = limits.windowSeconds;
+    this.#onThrottled = onThrottled;
     this.#accounts = new RateLimiterMemory({ points: limits.perAccount, duration });
     this.#addresses = new RateLimiterMemory({ points: limits.perAddress, duration });
   }
@@ -28,11 +33,21 @@ export class SignInLimit {
   /** Counts one attempt; throws RateLimitedError when there were too many. */
   async count(email: string, address: string): Promise<void> {
     try {
-      await this.#addresses.consume(address);
-      await this.#accounts.consume(email.trim().toLowerCase());
+      await this.#consume(this.#addresses, address, email);
+      await this.#consume(this.#accounts, email.trim().toLowerCase(), email);
     } catch (refusal) {
       if (!(refusal instanceof RateLimiterRes)) throw refusal;
       throw new RateLimitedError(Math.max(1, Math.ceil(refusal.msBeforeNext / 1000)));
+    }
+  }
+
+  async #consume(limiter: RateLimiterMemory, key: string, email: string): Promise<void> {
+    try {
+      await limiter.consume(key);
+    } catch (refusal) {
+      if (refusal instanceof RateLimiterRes && refusal.consumedPoints === limiter.points + 1)
+        this.#onThrottled?.(email);
+      throw refusal;
     }
   }
 

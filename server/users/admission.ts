@@ -1,9 +1,13 @@
-/** Letting in whom a provider of identities names: the person, their rights and their session, or nothing of it. */
+/**
+ * Letting in whom a provider of identities names: the person, their rights and their session, or nothing of it. And
+ * keeping out whom it gives no role any more, with what it let them open.
+ */
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import { audit } from '../audit/append.ts';
 import type { Assertion } from '../auth/authenticate.ts';
-import type { Subject } from '../auth/claim-rules.ts';
+import type { RefusedSubject, Subject } from '../auth/claim-rules.ts';
+import type { RefusedSignIns } from '../auth/refused-sign-ins.ts';
 import { roles } from '../auth/relation.ts';
 import type { Clock } from '../clock.ts';
 import type { Database, Transaction } from '../db/client.ts';
@@ -25,7 +29,10 @@ const admission = z.tuple([
       rights_before: rights.nullable(),
       rights_after: rights,
     }),
-    z.object({ outcome: z.enum(['UNVERIFIED', 'TAKEN', 'DEACTIVATED', 'ENDED']), person: z.null() }),
+    z.object({
+      outcome: z.enum(['UNVERIFIED', 'TAKEN', 'DEACTIVATED', 'ENDED', 'REFUSED']),
+      person: z.null(),
+    }),
   ]),
 ]);
 
@@ -33,11 +40,12 @@ export interface AdmissionOptions {
   readonly db: Database;
   readonly clock: Clock;
   readonly log: Logger;
+  readonly refusedSignIns: RefusedSignIns;
 }
 
 /** False for who stays out; why is in the log, by its code alone. */
 export async function admitSubject(
-  { db, clock, log }: AdmissionOptions,
+  { db, clock, log, refusedSignIns }: AdmissionOptions,
   subject: Subject,
   assertion: Assertion,
 ): Promise<boolean> {
@@ -55,8 +63,48 @@ export async function admitSubject(
       await record(tx, clock, { assertion, person, how: admitted.outcome, before, after, changed });
     return null;
   });
-  if (outcome !== null) log.info({ reason: outcome }, 'a token of the provider of identities was refused');
+  if (outcome !== null) {
+    log.info({ reason: outcome }, 'a token of the provider of identities was refused');
+    // A token whose session is over, or that one without a role has overtaken, is told by the entry of that.
+    if (outcome !== 'ENDED' && outcome !== 'REFUSED') refusedSignIns.note(subject.email, outcome);
+  }
   return outcome === null;
+}
+
+const refusal = z.array(
+  z.object({ person: z.uuid(), sessions_ended: z.int(), tokens_ended: z.int() }).transform((row) => ({
+    person: row.person,
+    endedSessions: row.sessions_ended,
+    endedApiTokens: row.tokens_ended,
+  })),
+);
+
+/**
+ * Of whom a verified token gives no role: ends the sessions that earlier tokens opened and the API tokens made in them;
+ * what is open under them closes within a second. Does nothing for who is not known, nor for an older token that comes
+ * late, nor again.
+ */
+export async function refuseSubject(
+  { db, clock }: Pick<AdmissionOptions, 'db' | 'clock'>,
+  subject: RefusedSubject,
+): Promise<void> {
+  await writeAs(db, null, async (tx) => {
+    const rows: unknown = await tx.$queryRaw`
+      SELECT * FROM app.refuse_subject(${subject.issuer}, ${subject.subject}, ${subject.issuedAt})`;
+    const [refused] = refusal.parse(rows);
+    if (!refused) return;
+    const { person, ...ended } = refused;
+    await audit(
+      { tx, viewer: { id: person }, now: clock.now() },
+      {
+        action: 'refuseClaims',
+        subjectType: 'User',
+        subjectId: person,
+        leadId: null,
+        changes: { reason: 'NO_ROLE', ...ended },
+      },
+    );
+  });
 }
 
 interface Admitted {

@@ -57,9 +57,9 @@ export async function createApiToken(
   if (issues.length > 0) throw new ValidationError(issues.map((it) => ({ ...it, path: [it.path] })));
 
   await tx.$executeRaw`
-    INSERT INTO api_tokens (id, user_id, name, prefix, token_hash, scopes, expires_at)
+    INSERT INTO api_tokens (id, user_id, name, prefix, token_hash, scopes, expires_at, made_in)
     VALUES (${tokenId}::uuid, ${viewer.id}::uuid, ${input.name}, ${prefix}, ${hash},
-      ${scopes}::text[], ${input.expiresAt})`;
+      ${scopes}::text[], ${input.expiresAt}, ${viewer.sessionId}::uuid)`;
   await audit(work, {
     action: 'createApiToken',
     subjectType: 'ApiToken',

@@ -71,10 +71,13 @@ builder.mutationFields((t) => ({
     resolve: (_root, { input }, context) =>
       answer(context, async () => {
         const { email, password } = decode(credentials, input);
-        const { db, signInLimit } = context.resources;
+        const { db, signInLimit, refusedSignIns } = context.resources;
         await signInLimit.count(email, context.request.remoteAddress);
         const session = await signIn(db, email, password);
-        if (!session) throw new InvalidCredentialsError();
+        if (!session) {
+          refusedSignIns.note(email);
+          throw new InvalidCredentialsError();
+        }
         await signInLimit.succeed(email);
         await context.refresh(session.token);
         context.request.setSessionCookie?.(session.token, session.expiresAt);
