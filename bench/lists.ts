@@ -49,6 +49,12 @@ const SEARCHES = [
   'info',
   'ga',
   'a',
+  'maria',
+  'maria huber',
+  'hotel',
+  '@gasthaus',
+  'example',
+  'st anna',
 ];
 
 const FOLLOW_UPS: Record<string, FollowUpFilter> = {

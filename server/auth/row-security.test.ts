@@ -49,11 +49,10 @@ const doors = [
   // Names under which a lead's merged predecessors were known, for the keys it goes on holding.
   'merged_names',
   'release_stale_keys',
-  // Search: what a text means in the words of companies and towns; which leads it may mean, within what the viewer
-  // may see, to be read again under the policies.
+  // Search: what a text means in the words of companies and towns; which leads it finds, within what the viewer may see,
+  // to be read again under the policies, and by contacts within what they work on.
   'search_terms',
-  'search_candidates',
-  'search_contacts',
+  'search_leads',
   // Undoing: the viewer’s own token, once, with what it remembers of leads they would still see as they were.
   'begin_undo',
   // Assignment rules: who of the people they name could take a lead now, for managers and admins alone.
@@ -79,6 +78,12 @@ const workerDoors = ['forget_sessions', 'forget_api_tokens', 'takers_of_rules'];
 const triggers = [
   'learn_words',
   'relearn_words',
+  // What a search reads of a lead and its contacts.
+  'add_lead_texts',
+  'keep_lead_text',
+  'gather_contact_texts',
+  'add_contact_texts',
+  'keep_contact_text',
   'close_transfers',
   'give_back_keys',
   'remember_new_leads',
@@ -301,6 +306,7 @@ describe('the tables', () => {
       ['lead_merges', 'ALL', 'SELECT', 'ALL'],
       ['lead_pauses', 'ALL', 'INSERT,SELECT', 'ALL'],
       ['lead_scopes', 'ALL', '', ''],
+      ['lead_texts', 'ALL', '', ''],
       ['leads', 'ALL', 'INSERT,SELECT,UPDATE', 'ALL'],
       ['saved_views', 'ALL', 'DELETE,INSERT,SELECT,UPDATE', ''],
       ['search_words', 'ALL', '', ''],
@@ -377,6 +383,7 @@ describe('the application role', () => {
             'lead_scopes',
             'follow_up_scopes',
             'search_words',
+            'lead_texts',
             'undo_tokens',
             'duplicate_checks',
             'audit_head',

@@ -109,8 +109,8 @@ export async function askedList(view: View, filter: LeadFilter, search: string |
 }
 
 /**
- * One page: from each road and stretch at most a page, merged. With a search either a few candidates are read one by
- * one, or the roads are walked. What the page holds is compared once more as the viewer sees it.
+ * One page: from each road and stretch at most a page, merged. With a search its matches are read in their order, or the
+ * roads are walked. What the page holds is compared once more as the viewer sees it.
  */
 export function pageQuery(
   { viewer, filter, conditions, search }: AskedList,
@@ -119,27 +119,29 @@ export function pageQuery(
 ): Prisma.Sql {
   const stretches = pageStretches(order, request);
   const roads = search ? roadsToWalk(viewer, filter) : roadsTo(viewer, filter);
-  const plan = search && planSearch(search, { counting: false });
   const limit = request.limit + 1;
+  const plan =
+    search &&
+    planSearch(search, viewer, {
+      column: order.column,
+      nullable: order.nullable,
+      descending: order.descending !== request.backward,
+      narrowed: conditions.length > 0,
+      first: request.after || request.before ? null : limit,
+    });
   const walk = (met: Prisma.Sql[]) =>
     roads.flatMap((road) =>
       stretches.map((it) => stretchQuery(road, it, order, limit, [...conditions, ...met])),
     );
-  const parts =
-    plan && search
-      ? [
-          ...stretches.map((it) =>
-            limited(Prisma.sql`few JOIN leads l ON l.id = few.id`, it, order, limit, [
-              ...conditions,
-              searchCondition(search),
-            ]),
-          ),
-          ...walk([plan.isCommon, plan.walked]),
-        ]
-      : walk([]);
+  const parts = plan
+    ? [
+        ...stretches.map((it) => matchesQuery(it, order, limit, conditions)),
+        ...walk([Prisma.sql`(SELECT ids IS NULL FROM found)`, plan.walked]),
+      ]
+    : walk([]);
   if (parts.length === 0) return Prisma.sql`SELECT NULL::uuid AS id, NULL AS key, false AS holds WHERE false`;
   return Prisma.sql`
-    WITH ${plan ? Prisma.sql`${plan.clauses} few AS MATERIALIZED ${plan.few},` : Prisma.empty} page AS (
+    WITH ${plan ? Prisma.sql`found AS MATERIALIZED (${plan.found}),` : Prisma.empty} page AS (
       SELECT l.id, l.key FROM (${Prisma.join(parts, ' UNION ')}) AS l
       ${pageOrder({ ...order, column: 'l.key' }, request)}
     )
@@ -148,24 +150,44 @@ export function pageQuery(
     ${pageOrder(order, request)}`;
 }
 
+/** With a search: of all its matches those that the policies let through and the filter asks for. */
 export function countQuery({ viewer, filter, conditions, search }: AskedList): Prisma.Sql {
   const roads = roadsTo(viewer, filter);
   if (roads.length === 0) return Prisma.sql`SELECT 0::bigint AS count`;
-  const walk = (met: Prisma.Sql[]) => {
+  const all = (met: Prisma.Sql[]) => {
     const parts = roads.map((road) => {
       const where = whereAll([...roadConditions(road), ...conditions, ...met]);
       return Prisma.sql`SELECT l.id FROM leads l ${where}`;
     });
     return Prisma.sql`(SELECT count(*) FROM (${Prisma.join(parts, ' UNION ')}) AS l)`;
   };
-  if (!search) return Prisma.sql`SELECT ${walk([])} AS count`;
-  const plan = planSearch(search, { counting: true });
+  if (!search) return Prisma.sql`SELECT ${all([])} AS count`;
+  const match = Prisma.sql`(SELECT unnest(ids) AS id FROM found)`;
+  // CASE: looked up in all ids at once, not each id in the leads.
+  const matches = Prisma.sql`CASE WHEN l.id IN ${match} THEN true ELSE false END`;
   return Prisma.sql`
-    WITH ${plan.clauses} few AS MATERIALIZED ${plan.few}
-    SELECT CASE WHEN ${plan.isFew}
-      THEN (SELECT count(*) FROM few JOIN leads l ON l.id = few.id ${whereAll([...conditions, searchCondition(search)])})
-      ELSE ${walk([plan.walked])}
+    WITH found AS MATERIALIZED (${planSearch(search, viewer, null).found})
+    SELECT CASE WHEN (SELECT cardinality(ids) <= ${ONE_BY_ONE} FROM found)
+      THEN (SELECT count(*) FROM ${match} AS match JOIN leads l ON l.id = match.id ${whereAll(conditions)})
+      ELSE ${all([matches])}
     END AS count`;
+}
+
+/** So many leads are counted by their ids sooner than by going through all in sight. */
+const ONE_BY_ONE = 3000;
+
+/** The matches of a search come in the order asked for, and are read until the page is full. */
+function matchesQuery(
+  stretch: Stretch,
+  order: SqlOrder,
+  limit: number,
+  conditions: readonly Prisma.Sql[],
+): Prisma.Sql {
+  return Prisma.sql`(
+    SELECT l.id, ${Prisma.raw(order.column)} AS key
+    FROM unnest((SELECT ids FROM found)) WITH ORDINALITY AS match (id, nth) JOIN leads l ON l.id = match.id
+    ${whereAll([...conditions, ...stretch.conditions])} ORDER BY match.nth LIMIT ${limit}
+  )`;
 }
 
 function stretchQuery(
@@ -175,10 +197,9 @@ function stretchQuery(
   limit: number,
   asked: readonly Prisma.Sql[],
 ): Prisma.Sql {
-  const leads = Prisma.sql`leads l`;
   switch (road.to) {
     case 'ALL':
-      return limited(leads, stretch, order, limit, asked);
+      return limited(stretch, order, limit, asked);
     case 'RELATED': {
       const where = whereAll([road.where, ...asked, ...stretch.conditions]);
       // OFFSET 0 keeps the limit out of the planner's sight: it would walk everybody's leads in order, hoping to
@@ -194,7 +215,7 @@ function stretchQuery(
       return Prisma.sql`
         SELECT pooled.id, pooled.key
         FROM unnest(${[...road.territories]}::text[]) AS place (code)
-        CROSS JOIN LATERAL ${limited(leads, stretch, order, limit, there)} AS pooled`;
+        CROSS JOIN LATERAL ${limited(stretch, order, limit, there)} AS pooled`;
     }
   }
 }
@@ -215,14 +236,13 @@ function roadConditions(road: Road): Prisma.Sql[] {
 }
 
 function limited(
-  from: Prisma.Sql,
   stretch: Stretch,
   order: SqlOrder,
   limit: number,
   conditions: readonly Prisma.Sql[],
 ): Prisma.Sql {
   return Prisma.sql`(
-    SELECT l.id, ${Prisma.raw(order.column)} AS key FROM ${from}
+    SELECT l.id, ${Prisma.raw(order.column)} AS key FROM leads l
     ${whereAll([...conditions, ...stretch.conditions])} ${stretch.orderOf(order.column)} LIMIT ${limit}
   )`;
 }

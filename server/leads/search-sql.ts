@@ -6,19 +6,22 @@
  * row level security sees to. The order of the list stays what was asked for: nothing is ranked.
  */
 import { z } from 'zod';
-import { Prisma } from '../db/generated/client.ts';
+import type { Role } from '../auth/relation.ts';
+import type { View } from '../context.ts';
 import type { Transaction } from '../db/client.ts';
+import { Prisma } from '../db/generated/client.ts';
+import { RELATIONS } from './filter-sql.ts';
 
 export interface Search {
-  /** Above so many leads or contacts with a word, a list is walked instead of looked up. */
+  /** When more leads than so many hold the words, a list is walked instead of looked up. */
   readonly common: number;
   /** Each with the patterns of which one must be found; the first is the word itself. */
   readonly words: readonly { readonly word: string; readonly patterns: readonly string[] }[];
 }
 
 export const SEARCH_LIMIT = 200;
-const COMMON = 1000;
-/** Shorter words are beginnings of words of company and town; too many leads have them to be looked up. */
+const COMMON = 5000;
+/** Shorter words are beginnings of words of company and town. */
 const LOOKED_UP = 3;
 
 const termRows = z.array(z.object({ word: z.string(), patterns: z.array(z.string()).min(1) }));
@@ -32,66 +35,75 @@ export async function readSearch(tx: Transaction, text: string | null): Promise<
 }
 
 /** Does `leads l` match? Every word in its own text or in that of one of its contacts. */
-export function searchCondition({ words }: Search): Prisma.Sql {
+export function searchCondition(search: Search): Prisma.Sql {
+  return condition(search, Prisma.sql`true`);
+}
+
+function condition({ words }: Search, worked: Prisma.Sql): Prisma.Sql {
   const found = words.map((it) =>
-    isLookedUp(it) ? Prisma.sql`(${inOwnText(it)} OR ${inContacts(it)})` : Prisma.sql`(${inOwnText(it)})`,
+    isLookedUp(it)
+      ? Prisma.sql`(${inOwnText(it)} OR (${worked} AND ${inContacts(it)}))`
+      : Prisma.sql`(${inOwnText(it)})`,
   );
   return Prisma.join(found, ' AND ');
 }
 
 /**
- * The same search for a list: the WITH clauses it reads, and how they are used.
+ * The same search for a list: what the database knows of its matches beforehand.
  *
- * A word that few leads have is looked up, and those few are compared one by one. Where every word is common the list
- * is walked in the order asked for, and what contacts hold a word is known beforehand, unless many do: then each lead
- * that is met is asked for its own.
+ * Where not too many leads hold the words they are known, in the order asked for, and read until the page is full. Where
+ * many do the list is walked in that order, comparing each lead that is met; the page then is full soon.
  */
 export interface SearchPlan {
-  /** `found`, and a list of leads for each word; each ends with a comma. */
-  readonly clauses: Prisma.Sql;
-  /** Rows `(id)`: the leads to compare; none when the list is to be walked. */
-  readonly few: Prisma.Sql;
-  readonly isFew: Prisma.Sql;
-  readonly isCommon: Prisma.Sql;
+  /** Rows `(ids)`, a single one: the matches in order; null when the list is to be walked. */
+  readonly found: Prisma.Sql;
   /** `searchCondition`, for a walk. */
   readonly walked: Prisma.Sql;
 }
 
-/** @param counting everything will be walked, so contacts are better known beforehand however many there are */
-export function planSearch(search: Search, { counting }: { counting: boolean }): SearchPlan {
-  const lookedUp = search.words.filter(isLookedUp);
-  const terms = JSON.stringify(lookedUp.map(({ patterns }) => patterns));
-  const isCommon = Prisma.sql`(SELECT ids IS NULL FROM found)`;
-  const most = counting ? null : search.common;
-  const clauses = search.words.map((it, nth) =>
-    isLookedUp(it)
-      ? Prisma.sql`${known(nth)} AS MATERIALIZED (
-          SELECT app.search_contacts(${it.patterns[0]}, ${most}::integer) AS ids WHERE ${isCommon}
-        ),`
-      : Prisma.empty,
-  );
-  const words = search.words.map((it, nth) => {
-    if (!isLookedUp(it)) return inOwnText(it);
-    const ids = Prisma.sql`(SELECT ids FROM ${known(nth)})`;
-    return Prisma.sql`CASE
-      WHEN ${inOwnText(it)} THEN true
-      WHEN ${ids} IS NULL THEN ${inContacts(it)}
-      ELSE l.id IN (SELECT unnest(ids) FROM ${known(nth)})
-    END`;
-  });
+/** @param asked null: all matches, in no order, for a count */
+export function planSearch(search: Search, viewer: View['viewer'], asked: AskedPage | null): SearchPlan {
+  const terms = JSON.stringify(search.words.map(({ patterns }) => patterns));
+  const column = asked?.column.replace(/^l\./, '') ?? null;
+  const most = asked && mostKnown(search, asked);
+  const shown = asked && !asked.narrowed && !asked.nullable ? asked.first : null;
   return {
-    clauses: Prisma.sql`
-      found AS MATERIALIZED (SELECT app.search_candidates(${terms}::jsonb, ${search.common}::integer) AS ids),
-      ${Prisma.join(clauses, '\n')}`,
-    few: Prisma.sql`(SELECT DISTINCT unnest(ids) AS id FROM found)`,
-    isFew: Prisma.sql`(SELECT ids IS NOT NULL FROM found)`,
-    isCommon,
+    found: Prisma.sql`
+      SELECT app.search_leads(
+        ${terms}::jsonb, ${most}::integer, ${column}, ${asked?.descending ?? false}, ${shown}::integer
+      ) AS ids`,
     // CASE keeps from the planner how seldom it thinks that a text is met: it would rather sort all there are.
-    walked: Prisma.sql`CASE WHEN ${Prisma.join(words, ' AND ')} THEN true ELSE false END`,
+    walked: Prisma.sql`CASE WHEN ${condition(search, WORKED[viewer.role])} THEN true ELSE false END`,
   };
 }
 
-const known = (nth: number) => Prisma.raw(`contacts_with_${nth}`);
+export interface AskedPage {
+  /** Of `leads l`. */
+  readonly column: string;
+  readonly nullable: boolean;
+  readonly descending: boolean;
+  /** Other conditions come on top, for which matches may have to be read in vain. */
+  readonly narrowed: boolean;
+  /** So many from the beginning; null when the page begins at a place. */
+  readonly first: number | null;
+}
+
+/**
+ * In the alphabet the matches of a company's word stand together, perhaps at its other end: walking there asks every lead
+ * on the way for its contacts, so more of them are better known. A walk that asks no contact is soon at its end.
+ */
+function mostKnown({ words, common }: Search, { column, narrowed }: AskedPage): number {
+  if (!words.some(isLookedUp)) return Math.floor(common / 5);
+  if (narrowed) return Math.floor(common / 2);
+  return column === 'l.company_sort' ? 4 * common : common;
+}
+
+/** Whose contacts are worth asking for: a sales person has those of the pool in sight, and reads none of them. */
+const WORKED: Readonly<Record<Role, Prisma.Sql>> = {
+  ADMIN: Prisma.sql`true`,
+  MANAGER: Prisma.sql`true`,
+  SALES: Prisma.sql`(${RELATIONS.own} OR ${RELATIONS.helped})`,
+};
 
 type Word = Search['words'][number];
 
