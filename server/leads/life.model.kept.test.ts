@@ -166,3 +166,17 @@ test('a registration that was dated too early and is put right has a T7 again', 
     '2026-10-26T08:00:00.000Z',
   ]);
 });
+
+test('claimed, a lead keeps the keys it has, though a merge could not give it those of a third', async () => {
+  const third = { company: 1, met: true };
+  const steps = [
+    registers(registered({ email: 0 })),
+    registers(registered({ ...third, who: OTHER })),
+    registers(registered({ ...third, who: MANAGER, override: true })),
+    merges(by(ADMIN, 2), 0),
+    waitDays(200),
+    claims(by(OTHER)),
+  ];
+  expect((await statusesAfter(...steps))[0]).toBe('REGISTERED');
+  expect([...world.seen.values()].map((it) => [it.canonical, it.keys])[0]).toEqual([true, 2]);
+});

@@ -82,8 +82,15 @@ async function mayClaim(work: Work, lead: LeadNode): Promise<void> {
   await demand('CLAIM', lead, work);
 }
 
-/** An expired lead has kept its keys; one that came without an owner and without keys takes them now. */
+/**
+ * An expired lead has kept its keys, were they not all that it could have (a merge that a third lead stood in the way
+ * of leaves it its own); one that came without an owner and without keys takes them now.
+ */
 async function withKeys(work: Work, row: Lead): Promise<Lead> {
-  if (!row.canonical || (await takeKeysAgain(work, row))) return row;
+  if (!row.canonical || (await holdsKeys(work, row)) || (await takeKeysAgain(work, row))) return row;
   return work.tx.lead.update({ where: { id: row.id }, data: { canonical: false } });
+}
+
+async function holdsKeys({ tx }: Work, { id }: Lead): Promise<boolean> {
+  return (await tx.leadKey.findFirst({ where: { leadId: id }, select: { kind: true } })) !== null;
 }
