@@ -52,6 +52,10 @@ export interface AppOptions {
   readonly web?: string | WebMiddleware;
   readonly readiness?: readonly ReadinessCheck[];
   readonly endedSessions?: EndedSessions;
+  /** Calls back whenever some session has ended: then it is asked which. */
+  onSignOut?(wake: () => void): void;
+  /** How often it is asked without that. */
+  readonly sessionPollMs?: number;
   /** Whether a failure means "busy or away": 503 with Retry-After. */
   isUnavailable?(error: unknown): boolean;
   readonly limits?: Partial<Limits>;
@@ -84,7 +88,12 @@ export function buildApp(options: AppOptions): App {
   let closeWeb: (() => Promise<void>) | undefined;
 
   const addressOf = (request: IncomingMessage) => remoteAddress(request, options.trustedProxies ?? 0);
-  const sessions = new LiveSessions({ log, endedSessions: options.endedSessions });
+  const sessions = new LiveSessions({
+    log,
+    endedSessions: options.endedSessions,
+    everyMs: options.sessionPollMs,
+  });
+  options.onSignOut?.(() => sessions.wake());
   const streams = new HttpStreams(options.streamsPerViewer ?? 100);
   const answers = createErrorAnswers({
     log,

@@ -105,6 +105,7 @@ async function serve(env: Env, log: Logger, closing: Closing, stopped: Promise<s
       },
     ],
     endedSessions: (ids) => endedSessions(resources.db, ids),
+    onSignOut: (wake) => open.onSignOut(wake),
     isUnavailable: (error) => isUnavailable(error) || error instanceof IdentityProviderUnavailable,
   });
   closing.add('the server', () => app.stop());

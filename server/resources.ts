@@ -11,7 +11,7 @@ import { TokenUse } from './auth/token-use.ts';
 import { ProductClock } from './clock.ts';
 import type { Resources } from './context.ts';
 import { connectPrisma } from './db/client.ts';
-import { EventHub } from './events/hub.ts';
+import { EventHub, type EventHubOptions } from './events/hub.ts';
 import { EventListener } from './events/listen.ts';
 import { EventLog, type LogEvent } from './events/log.ts';
 import { CheckLimit, type CheckLimits } from './leads/check-limit.ts';
@@ -32,12 +32,16 @@ export interface ResourceOptions {
   readonly poolSize?: number;
   /** Milliseconds to wait for one of them before a request is answered with 503. */
   readonly poolWaitMs?: number;
+  /** How often the log is read without being woken. */
+  readonly eventPolls?: Pick<EventHubOptions, 'pollMs' | 'tickMs'>;
 }
 
 export interface OpenResources {
   readonly resources: Resources;
   readonly listener: EventListener;
   readonly tokenUse: TokenUse;
+  /** Calls back whenever some session or API token has ended, in whatever process. */
+  onSignOut(listener: () => void): void;
   close(): Promise<void>;
 }
 
@@ -52,10 +56,21 @@ export async function openResources(options: ResourceOptions): Promise<OpenResou
     connectionString: workerUrl,
     onError: tell('a connection of the event log broke'),
   });
-  const hub = new EventHub({ log: eventLog, clock, onError: tell('the event log could not be read') });
+  const hub = new EventHub({
+    log: eventLog,
+    clock,
+    onError: tell('the event log could not be read'),
+    ...options.eventPolls,
+  });
+  const signOuts = new Set<() => void>();
+  const tellSignOut = () => signOuts.forEach((listener) => listener());
   const listener = new EventListener({
     connectionString: workerUrl,
     onWake: () => hub.wake(),
+    channels: ['sign_outs'],
+    onNotification: tellSignOut,
+    // What was told while it was away, too.
+    onConnect: tellSignOut,
     onError: tell('the connection that listens for events was lost'),
   });
   const tokenUse = new TokenUse(db, log);
@@ -99,6 +114,7 @@ export async function openResources(options: ResourceOptions): Promise<OpenResou
     },
     listener,
     tokenUse,
+    onSignOut: (listener) => void signOuts.add(listener),
     async close() {
       clockWatch?.abort();
       await closeAll();

@@ -49,6 +49,8 @@ export interface TestAppOptions
   readonly poolSize?: number;
   readonly poolWaitMs?: number;
   readonly log?: Logger;
+  /** Nothing is asked by the clock: what happens without it, happens because somebody was told. */
+  readonly withoutPolls?: boolean;
   /** As in production. */
   readonly clockFixed?: boolean;
   /** `null`: what the settings say. */
@@ -64,6 +66,8 @@ const MANY_CHECKS = { perUser: 100_000, windowSeconds: 600 };
 /** Fifty at once take their time on a machine with much else to do. */
 const PATIENT_MS = 60_000;
 
+const NEVER_MS = 3_600_000;
+
 export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   const database = options.database ?? (await createTestDatabase());
   if (!options.database) await makePeople(database.ownerUrl);
@@ -76,6 +80,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     poolSize: options.poolSize,
     poolWaitMs: options.poolWaitMs ?? PATIENT_MS,
     identityProvider: options.identityProvider,
+    eventPolls: options.withoutPolls ? { pollMs: NEVER_MS, tickMs: NEVER_MS } : undefined,
     checks: options.checks === null ? undefined : (options.checks ?? MANY_CHECKS),
   });
   const app: App = buildApp({
@@ -87,7 +92,9 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     port: 0,
     production: false,
     endedSessions: (ids) => endedSessions(open.resources.db, ids),
+    onSignOut: (wake) => open.onSignOut(wake),
     isUnavailable: (error) => isUnavailable(error) || error instanceof IdentityProviderUnavailable,
+    sessionPollMs: options.withoutPolls ? NEVER_MS : undefined,
     publicOrigins: options.publicOrigins,
     web: options.web,
     demoLogins: options.demoLogins,

@@ -1,8 +1,9 @@
 /**
  * Who is connected under which session, so that the end of a session reaches its open streams.
  *
- * `endedSessions` is asked once a second for all sessions with something open, in one question; what it names is
- * ended within that second. Without it a stream notices with its next item, which is at most a checkpoint away.
+ * `endedSessions` is asked for all sessions with something open, in one question: at once when it is told that somebody
+ * was signed out (`wake`), and twice a second for those that end by the clock, or whose notice was lost. Without it a
+ * stream notices with its next item, which is at most a checkpoint away.
  */
 import type { Logger } from 'pino';
 
@@ -11,6 +12,7 @@ export type EndedSessions = (sessionIds: readonly string[]) => Promise<readonly 
 export interface LiveSessionsOptions {
   readonly log: Logger;
   readonly endedSessions?: EndedSessions;
+  /** How often it is asked without being woken. */
   readonly everyMs?: number;
 }
 
@@ -21,15 +23,17 @@ export class LiveSessions {
   readonly #everyMs: number;
   #timer: NodeJS.Timeout | undefined;
   #asking = false;
+  /** Somebody was signed out while the question was on its way. */
+  #again = false;
 
-  constructor({ log, endedSessions, everyMs = 1_000 }: LiveSessionsOptions) {
+  constructor({ log, endedSessions, everyMs = 500 }: LiveSessionsOptions) {
     this.#log = log;
     this.#endedSessions = endedSessions;
     this.#everyMs = everyMs;
   }
 
   start(): void {
-    if (this.#endedSessions) this.#timer = setInterval(() => void this.check(), this.#everyMs).unref();
+    if (this.#endedSessions) this.#timer = setInterval(() => void this.#check(), this.#everyMs).unref();
   }
 
   stop(): void {
@@ -52,11 +56,20 @@ export class LiveSessions {
     for (const onEnd of watchers ?? []) onEnd();
   }
 
-  async check(): Promise<void> {
+  /** Some session has ended: asks which, also when it is being asked already. */
+  wake(): void {
+    this.#again = this.#asking;
+    void this.#check();
+  }
+
+  async #check(): Promise<void> {
     if (this.#asking || !this.#endedSessions || this.#open.size === 0) return;
     this.#asking = true;
     try {
-      for (const sessionId of await this.#endedSessions([...this.#open.keys()])) this.end(sessionId);
+      do {
+        this.#again = false;
+        for (const sessionId of await this.#endedSessions([...this.#open.keys()])) this.end(sessionId);
+      } while (this.#again);
     } catch (error) {
       this.#log.warn({ err: error }, 'could not ask which sessions have ended');
     } finally {
