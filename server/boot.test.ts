@@ -218,9 +218,30 @@ describe('without one', () => {
     const seed = async (ownerUrl: string) => {
       await makePeople(ownerUrl);
     };
-    await (await bootDatabase(readEnv(env), { now, seed })).stop();
+    const withOwner = async (
+      { ownerUrl, stop }: Awaited<ReturnType<typeof bootDatabase>>,
+      ...statements: string[]
+    ) => {
+      const owner = new pg.Client({ connectionString: ownerUrl });
+      await owner.connect();
+      const results = [];
+      for (const statement of statements) results.push(await owner.query<Record<string, unknown>>(statement));
+      await owner.end();
+      await stop();
+      return results.at(-1)?.rows;
+    };
+    // An address of one's own does not make the password one's own.
+    await withOwner(
+      await bootDatabase(readEnv(env), { now, seed }),
+      "UPDATE users SET email = replace(email, 'example.com', 'metzgerei.example')",
+      'UPDATE product_clock SET offset_ms = 864000000',
+    );
     const production = readEnv({ ...env, NODE_ENV: 'production' });
     await expect(bootDatabase(production, { now })).rejects.toThrow(/holds the demo people.*Set DATA_DIR/);
     expect(existsSync(path.join(folder, 'data', 'cluster', 'postmaster.pid'))).toBe(false);
+
+    await withOwner(await bootDatabase(readEnv(env), { now }), 'UPDATE users SET password_hash = NULL');
+    const started = await bootDatabase(production, { now });
+    expect(await withOwner(started, 'SELECT offset_ms::int AS ms FROM product_clock')).toEqual([{ ms: 0 }]);
   });
 });

@@ -9,6 +9,7 @@ import { chmodSync, existsSync, mkdirSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { verify } from '@node-rs/argon2';
 import pg from 'pg';
 import { startEmbedded, type EmbeddedPostgres } from './db/embedded.ts';
 import { migrate } from './db/migrate.ts';
@@ -152,13 +153,15 @@ async function prepare(
   await grantLogins(urls.ownerUrl, { app: app.login, worker: worker.login });
   await checkRole(urls.appUrl, APP_ROLE, 'DATABASE_URL');
   await checkRole(urls.workerUrl, WORKER_ROLE, 'DATABASE_WORKER_URL');
-  if (production) await refuseDemoPeople(urls.ownerUrl);
+  if (production) await readyForProduction(urls.ownerUrl);
   if (withDemo) await seedOnce(urls.ownerUrl, () => seed(urls.ownerUrl, now), now, say);
 }
 
 /** The key under which the settings tell that the demo people were put in; they are not put in again when deleted. */
 const SEEDED = 'demo.seeded';
 const SEED_LOCK = 4_717_201;
+/** What the ids of all that the seed makes begin with. */
+const DEMO_IDS = '00000000-0000-7000-8000-';
 
 async function seedOnce(
   ownerUrl: string,
@@ -185,22 +188,29 @@ async function seedOnce(
   }
 }
 
-/** Everybody knows their password: a database that was tried out with them is not one to work with. */
-async function refuseDemoPeople(ownerUrl: string): Promise<void> {
+/**
+ * Nobody may sign in with the password of the demo, which everybody knows, whatever address they have by now; and a clock
+ * that was moved in a trial stands again where the machine's does, for what the database writes by it.
+ */
+async function readyForProduction(ownerUrl: string): Promise<void> {
   const client = new pg.Client({ connectionString: ownerUrl, application_name: 'nachfass-start' });
   client.on('error', () => undefined); // the query under way fails with the same error
   await client.connect();
   try {
-    const { rowCount } = await client.query(
-      `SELECT FROM settings s WHERE s.key = $1 AND EXISTS (
-         SELECT FROM users u WHERE u.active AND u.password_hash IS NOT NULL AND u.email LIKE '%@example.com'
-       )`,
-      [SEEDED],
+    await client.query('UPDATE product_clock SET offset_ms = 0 WHERE offset_ms <> 0');
+    const { rows } = await client.query<{ hash: string }>(
+      `SELECT DISTINCT u.password_hash AS hash FROM users u
+       WHERE u.active AND u.password_hash IS NOT NULL AND u.id::text LIKE $2 || '%'
+         AND EXISTS (SELECT FROM settings s WHERE s.key = $1)`,
+      [SEEDED, DEMO_IDS],
     );
-    if (rowCount)
-      throw new StartupError(
-        'This database holds the demo people, whose password everybody knows; in production nothing starts on it. Set DATA_DIR or DATABASE_URL to a database of its own, or deactivate everybody whose address ends in @example.com.',
-      );
+    if (rows.length === 0) return;
+    const { DEMO_PASSWORD } = await import('../prisma/seed/builders/people.ts');
+    for (const { hash } of rows)
+      if (await verify(hash, DEMO_PASSWORD))
+        throw new StartupError(
+          'This database holds the demo people, whose password everybody knows; in production nothing starts on it. Set DATA_DIR or DATABASE_URL to a database of its own, or deactivate everybody who has that password.',
+        );
   } finally {
     await client.end();
   }
