@@ -1,6 +1,6 @@
 /**
  * What an API token may run: one rule for every root field, asked by the gate. Queries and subscriptions need READ,
- * mutations WRITE, those of administration ADMIN; what is about signing in itself, tokens among it, is a person's own
+ * mutations WRITE, those of administration ADMIN; mutations about signing in itself, tokens among it, are a person's own
  * and open to no token at all. Scopes only take away: what the token's owner may do is decided as for their sessions.
  *
  * A mutation says the last two by its extension `access`; schema/access.ts has their words.

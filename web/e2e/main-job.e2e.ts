@@ -11,7 +11,7 @@ import { card, choose, failOnPageErrors, gone, live, openStage, seen, type Stage
 const SALES = 'sales.de@example.com';
 const MANAGER = 'manager.de@example.com';
 const WITHIN_MS = 1_000;
-/** A machine with much else to do may spoil some of them, a product that is late spoils all. */
+/** Most of them must be in time: a machine with much else to do may spoil one or two. */
 const TRIES = 5;
 
 let stage: Stage;
@@ -162,7 +162,7 @@ test('what one registers is on the screen of their manager within a second', asy
   const manager = await stage.open('/', MANAGER);
   await live(manager);
   const took: number[] = [];
-  for (let n = 1; n <= TRIES && !took.some((it) => it < WITHIN_MS); n++) {
+  for (let n = 1; n <= TRIES; n++) {
     const companyName = `Bäckerei am Eck ${n}`;
     const shown = Promise.all([
       seen(feedEntry(manager, companyName, 'neu registriert')),
@@ -173,7 +173,7 @@ test('what one registers is on the screen of their manager within a second', asy
     took.push(Math.round((await shown) - answered));
   }
   await annotate(`Seen ${took.join(', ')} ms after the answer.`);
-  expect(Math.min(...took)).toBeLessThan(WITHIN_MS);
+  expect(took.filter((it) => it < WITHIN_MS).length).toBeGreaterThan(TRIES / 2);
   await manager.context().close();
 });
 
