@@ -505,6 +505,65 @@ export const BEGINNING: readonly Step[] = [0, 1, 2, 3].map((company) =>
   }),
 );
 
+// --- on purpose
+
+/** By whoever it would be done for, and by somebody who has nothing to do with German leads. */
+const DONE: Aim = { fits: true, n: 0, m: 0 };
+const REFUSED: Aim = { fits: false, n: 0, m: people.indexOf(demoPeople.salesAt) };
+const { sales2De, managerDe, salesDe } = demoPeople;
+const days = (count: number) => waits(count * 24);
+
+/** Every operation, refused and done, and every status: what chance may miss in a few sequences. */
+export const EVERYTHING: readonly Step[] = [
+  registers({ who: REFUSED.m, company: 0, place: 0, email: null, met: false, override: false }),
+  log(REFUSED, 'MEETING'),
+  log(DONE, 'MEETING'),
+  documents(REFUSED),
+  documents(DONE),
+  undoes({ ...REFUSED, n: REFUSED.m }),
+  undoes(DONE),
+  stops(REFUSED),
+  stops(DONE),
+  resumes(REFUSED),
+  resumes(DONE),
+  extend(REFUSED),
+  extend(DONE),
+  backdates(REFUSED, 1),
+  backdates(DONE, 1),
+  propose(REFUSED, sales2De, false),
+  propose(DONE, sales2De, true),
+  withdraw(REFUSED),
+  withdraw(DONE),
+  propose(DONE, sales2De, true),
+  decide(REFUSED, true),
+  decide(DONE, true),
+  adds(REFUSED, managerDe),
+  adds(DONE, managerDe),
+  removes(REFUSED, managerDe),
+  removes(DONE, managerDe),
+  deletes(REFUSED),
+  deletes(DONE),
+  restores(REFUSED),
+  restores(DONE),
+  merges(REFUSED, 0),
+  merges(DONE, 0),
+  unmerges(REFUSED),
+  unmerges(DONE),
+  moves(REFUSED, 'QUALIFIED'),
+  moves(DONE, 'LOST'),
+  days(8),
+  days(46),
+  days(7),
+  moves(DONE, 'QUALIFIED'),
+  converts(REFUSED, false, false),
+  converts(DONE, false, false),
+  days(10),
+  claims(REFUSED),
+  claims(DONE),
+  assigns(REFUSED, salesDe),
+  assigns(DONE, salesDe),
+];
+
 // --- by chance
 
 const DAY = 24;
