@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { administrator, type Administrator } from '../testing/administrator.ts';
 import { startTestApp, type TestApp } from '../testing/app.ts';
 import { flawsOfLog, globalFollowUpId, globalLeadId, globalUserId, headCursor } from '../testing/inspect.ts';
@@ -157,6 +157,64 @@ describe('follow-ups of a lead that changes hands', () => {
       expect(await it.end()).toMatchObject([{ __typename: 'ResyncRequired', reason: 'ACCESS_CHANGED' }]);
     await app.open.resources.hub.refresh();
     expect(bystander.items.map((it) => it.__typename)).not.toContain('ResyncRequired');
+  });
+});
+
+describe('what a stream reads together', () => {
+  let held: TestApp;
+  beforeAll(async () => {
+    held = await startTestApp({ database: app.database, withoutPolls: true, tokens: app.tokens });
+  });
+  afterAll(() => held.stop());
+
+  /** All of these, in their order, before a stream of the manager's team reads any of it. */
+  async function together(...steps: readonly (() => Promise<unknown>)[]): Promise<Watch> {
+    const watched = await watch(held, managerDe.email, TEAM);
+    open.push(watched);
+    await watched.live();
+    const { hub } = held.open.resources;
+    const deaf = vi.spyOn(hub, 'wake').mockReturnValue(undefined);
+    for (const step of steps) await step();
+    deaf.mockRestore();
+    hub.wake();
+    return watched;
+  }
+  /** What was told of this lead's follow-ups, once something has come that happened later. */
+  async function toldOf(watched: Watch, lead: { readonly due: string; readonly done: string }) {
+    const other = await leadWithTasks(sales2De);
+    const later = await run('logActivity', { leadId: other.id, type: 'SAMPLE_SENT', summary: 'Muster' });
+    const changes = await watched.reached(later.cursor);
+    return told(changes.filter((it) => [lead.due, lead.done].includes(it.followUpId ?? '')));
+  }
+
+  it('a team mate moves, and their lead goes to another of the team: it neither left the list nor came into it', async () => {
+    const lead = await leadWithTasks(salesDe);
+    const team = await together(
+      () => boss.put(salesDe, { teamId: null }),
+      () => handOver(lead.id, sales2De),
+    );
+    // The open one has another assignee; the one that is done is still of who has left.
+    expect(await toldOf(team, lead)).toEqual([`CHANGED ${lead.due}`, `LEFT ${lead.done}`].sort());
+  });
+
+  it('a team mate’s lead goes elsewhere, and then they move: it leaves all the same', async () => {
+    await boss.put(salesAt, { territories: ['DE'] });
+    const lead = await leadWithTasks(salesDe);
+    const team = await together(
+      () => handOver(lead.id, salesAt),
+      () => boss.put(salesDe, { teamId: null }),
+    );
+    expect(await toldOf(team, lead)).toEqual(all('LEFT', [lead.due, lead.done]));
+  });
+
+  it('a lead goes, and then one’s own right to what hung on it: the list is read again', async () => {
+    await boss.put(salesAt, { territories: ['DE'] });
+    const lead = await leadWithTasks(salesDe);
+    const team = await together(
+      () => handOver(lead.id, salesAt),
+      () => boss.put(managerDe, { territories: ['CH'] }),
+    );
+    expect((await team.end()).at(-1)).toMatchObject({ reason: 'ACCESS_CHANGED' });
   });
 });
 

@@ -18,7 +18,24 @@ BEGIN
     RETURN;
   END IF;
   RETURN QUERY
-  SELECT e.id, f.id, f.scope, coalesce((f.scope ->> 'assignee')::uuid = ANY (led_ones), false)
+  WITH moved AS MATERIALIZED (
+    SELECT c.position, c.user_id AS person, (c.data ->> 'teamBefore')::uuid AS team_before,
+      (c.data ->> 'activeBefore')::boolean AS active_before
+    FROM events c
+    WHERE c.position > (SELECT min(e.position) FROM events e WHERE e.id = ANY (changes))
+      AND c.type = 'ACCESS_CHANGED' AND c.data ? 'roleBefore'
+  )
+  SELECT e.id, f.id, f.scope, coalesce(
+    -- Of who has been moved since, as they were.
+    (
+      SELECT role = 'MANAGER' AND (coalesce(m.team_before = team, false) OR NOT m.active_before)
+      FROM moved m
+      WHERE m.person = (f.scope ->> 'assignee')::uuid AND m.person <> viewer AND m.position > e.position
+      ORDER BY m.position LIMIT 1
+    ),
+    (f.scope ->> 'assignee')::uuid = ANY (led_ones),
+    false
+  )
   FROM events e
   CROSS JOIN LATERAL app.tasks_before(e.lead_id, e.position) AS f
   WHERE e.id = ANY (changes) AND EXISTS (
