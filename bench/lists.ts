@@ -14,7 +14,7 @@ import { connectPrisma, type Database, type Transaction } from '../server/db/cli
 import { Prisma } from '../server/db/generated/client.ts';
 import { readAs } from '../server/db/viewer-transaction.ts';
 import {
-  followUpConditions,
+  askedFollowUps,
   followUpCountQuery,
   followUpPageQuery,
   type FollowUpFilter,
@@ -65,6 +65,12 @@ const FOLLOW_UPS: Record<string, FollowUpFilter> = {
   'team, open': { scope: 'TEAM', status: ['PENDING'] },
   'team, overdue': { scope: 'TEAM', urgency: ['OVERDUE'] },
   'team, due soon': { scope: 'TEAM', status: ['PENDING'], dueBefore: daysAgo(-7) },
+  'team, done': { scope: 'TEAM', status: ['COMPLETED'] },
+  'team, cancelled T3': { scope: 'TEAM', status: ['CANCELLED'], kind: ['T3'] },
+  'team, done custom': { scope: 'TEAM', status: ['COMPLETED'], kind: ['CUSTOM'] },
+  'team, open or done': { scope: 'TEAM', status: ['PENDING', 'COMPLETED'] },
+  'team, due last month': { scope: 'TEAM', dueBefore: daysAgo(30), dueAfter: daysAgo(60) },
+  unassigned: { scope: 'UNASSIGNED' },
   'unassigned, open': { scope: 'UNASSIGNED', status: ['PENDING'] },
 };
 
@@ -239,10 +245,10 @@ async function run(
   const tasks: Line[] = [];
   for (const [name, filter] of Object.entries(FOLLOW_UPS)) {
     if (viewer.role === 'SALES' && filter.scope !== 'MINE') continue;
-    const conditions = await followUpConditions({ viewer, now, settings }, filter);
-    tasks.push(await repeated(name, followUpPageQuery(conditions, request(false))));
-    tasks.push(await repeated(`last page, ${name}`, followUpPageQuery(conditions, request(true))));
-    tasks.push(await repeated(`${name}, totalCount`, followUpCountQuery(conditions)));
+    const list = await askedFollowUps({ viewer, now, settings }, filter);
+    tasks.push(await repeated(name, followUpPageQuery(list, request(false))));
+    tasks.push(await repeated(`last page, ${name}`, followUpPageQuery(list, request(true))));
+    tasks.push(await repeated(`${name}, totalCount`, followUpCountQuery(list)));
   }
   table(`${viewer.role}: followUps(first: 20)`, tasks, tasks.length);
 }

@@ -19,6 +19,8 @@ import {
 } from '../schema/page-sql.ts';
 import { territoryOf } from '../territories/territories.ts';
 import {
+  followUpKinds,
+  followUpStatuses,
   overdueBefore,
   summaryBounds,
   type FollowUpKind,
@@ -74,14 +76,13 @@ export function mayAskScope({ role }: Pick<View['viewer'], 'role'>, filter: Foll
 }
 
 export function followUpList(context: Context, filter: FollowUpFilter): Connection<FollowUpRow> {
-  return connection(context, (view) => followUpConditions(view, filter));
+  return connection(context, (view) => askedFollowUps(view, filter));
 }
 
 /** `leadId` null is a list that is withheld: empty. */
 export function followUpsOfLead(context: Context, leadId: string | null): Connection<FollowUpRow> {
-  return connection(context, () =>
-    Promise.resolve([leadId ? Prisma.sql`f.lead_id = ${leadId}::uuid` : Prisma.sql`false`]),
-  );
+  const conditions = [leadId ? Prisma.sql`f.lead_id = ${leadId}::uuid` : Prisma.sql`false`];
+  return connection(context, () => Promise.resolve({ conditions, road: null }));
 }
 
 /** Which of these are in the list: what a stream asks about changed ones. */
@@ -93,7 +94,7 @@ export async function matchingFollowUps(
   if (ids.length === 0) return new Set();
   const where = whereAll([
     Prisma.sql`f.id = ANY (${[...ids]}::uuid[])`,
-    ...(await followUpConditions(view, filter)),
+    ...(await askedFollowUps(view, filter)).conditions,
   ]);
   const rows = await view.tx.$queryRaw<{ id: string }[]>`SELECT f.id FROM follow_ups f ${where}`;
   return new Set(rows.map((row) => row.id));
@@ -107,7 +108,7 @@ export async function summarize(view: View, filter: FollowUpFilter): Promise<Fol
   const [todayEnds, tomorrowEnds] = [toDate(bounds.todayEndsAt), toDate(bounds.tomorrowEndsAt)];
   const where = whereAll([
     Prisma.sql`f.status = 'PENDING' AND f.held_since IS NULL AND f.due_at < ${tomorrowEnds}`,
-    ...(await followUpConditions(view, { scope: scopeOf(filter), kind, leadId })),
+    ...(await askedFollowUps(view, { scope: scopeOf(filter), kind, leadId })).conditions,
   ]);
   const [row] = await view.tx.$queryRaw<Record<keyof FollowUpSummary, bigint>[]>`
     SELECT
@@ -136,12 +137,12 @@ export async function urgencySettings(view: Pick<View, 'viewer' | 'settings'>): 
 
 function connection(
   context: Context,
-  conditions: (view: View) => Promise<Prisma.Sql[]>,
+  asked: (view: View) => Promise<AskedFollowUps>,
 ): Connection<FollowUpRow> {
   return {
     async page(request) {
       const view = await context.view();
-      const rows = await view.tx.$queryRaw<KeyedRow[]>(followUpPageQuery(await conditions(view), request));
+      const rows = await view.tx.$queryRaw<KeyedRow[]>(followUpPageQuery(await asked(view), request));
       const nodes = await loadAll(
         view.loaders.followUp,
         rows.map((row) => row.id),
@@ -150,46 +151,104 @@ function connection(
     },
     async totalCount() {
       const view = await context.view();
-      const [row] = await view.tx.$queryRaw<{ count: bigint }[]>(followUpCountQuery(await conditions(view)));
+      const [row] = await view.tx.$queryRaw<{ count: bigint }[]>(followUpCountQuery(await asked(view)));
       return Number(row?.count ?? 0n);
     },
     asOf: async () => (await context.view()).asOf,
   };
 }
 
-export function followUpPageQuery(conditions: readonly Prisma.Sql[], request: PageRequest): Prisma.Sql {
-  const where = whereAll([...conditions, ...pageConditions(FOLLOW_UP_ORDER, request)]);
-  return Prisma.sql`
-    SELECT f.id, ${keySql(FOLLOW_UP_ORDER)} FROM follow_ups f ${where} ${pageOrder(FOLLOW_UP_ORDER, request)}`;
+/** A list as it was asked for, in SQL. */
+export interface AskedFollowUps {
+  /** Everything the filter says of `follow_ups f`. */
+  readonly conditions: readonly Prisma.Sql[];
+  /** How a page is read; null where few are meant, which can be sorted. */
+  readonly road: FollowUpRoad | null;
 }
 
-export function followUpCountQuery(conditions: readonly Prisma.Sql[]): Prisma.Sql {
+/**
+ * A page is put together from pieces that one index each has by date: of each person asked for, or of everybody by kind,
+ * in each status asked for. In one go all of a team's would have to be asked for their leads to show the first twenty.
+ */
+interface FollowUpRoad {
+  /** Rows that name the pieces; no two are the same. */
+  readonly pieces: Prisma.Sql;
+  /** What makes `follow_ups f` part of a piece, and what is asked of it besides. */
+  readonly within: readonly Prisma.Sql[];
+  readonly statuses: readonly FollowUpStatus[];
+  /** Sorted by before the date: the same for all in a piece, said only for the index. */
+  readonly first?: Prisma.Sql;
+}
+
+export function followUpPageQuery({ conditions, road }: AskedFollowUps, request: PageRequest): Prisma.Sql {
+  const place = pageConditions(FOLLOW_UP_ORDER, request);
+  const key = keySql(FOLLOW_UP_ORDER);
+  const order = pageOrder(FOLLOW_UP_ORDER, request);
+  if (!road)
+    return Prisma.sql`SELECT f.id, ${key} FROM follow_ups f ${whereAll([...conditions, ...place])} ${order}`;
+  const direction = Prisma.raw(request.backward ? 'DESC' : 'ASC');
+  const first = road.first ? Prisma.sql`${road.first} ${direction},` : Prisma.empty;
+  return Prisma.sql`
+    SELECT f.id, ${key}
+    FROM ${road.pieces} CROSS JOIN unnest(${[...road.statuses]}::text[]) AS state (status)
+    CROSS JOIN LATERAL (
+      SELECT f.id, f.due_at FROM follow_ups f
+      ${whereAll([...road.within, Prisma.sql`f.status = state.status`, ...place])}
+      ORDER BY ${first} f.due_at ${direction}, f.id ${direction} LIMIT ${request.limit + 1}
+    ) AS f
+    ${order}`;
+}
+
+export function followUpCountQuery({ conditions }: AskedFollowUps): Prisma.Sql {
   return Prisma.sql`SELECT count(*) AS count FROM follow_ups f ${whereAll(conditions)}`;
 }
 
-export async function followUpConditions(
+export async function askedFollowUps(
   view: Pick<View, 'viewer' | 'now' | 'settings'>,
   filter: FollowUpFilter,
-): Promise<Prisma.Sql[]> {
-  const conditions: Prisma.Sql[] = [];
+): Promise<AskedFollowUps> {
+  const { viewer } = view;
+  const { kind, status, leadId, dueBefore, dueAfter, urgency } = filter;
   const scope = scopeOf(filter);
-  if (scope === 'MINE') conditions.push(Prisma.sql`f.assignee_id = (SELECT app.viewer_id())`);
-  if (scope === 'UNASSIGNED') conditions.push(Prisma.sql`f.assignee_id IS NULL`);
-  if (scope === 'TEAM') {
-    conditions.push(
-      view.viewer.role === 'ADMIN'
-        ? Prisma.sql`f.assignee_id IS NOT NULL`
-        : Prisma.sql`f.assignee_id = ANY ((SELECT app.viewer_team_members())::uuid[])`,
-    );
+  const scoped = scope ? [inScope(scope, viewer.role)] : [];
+  const kinds = kind ? [among('f.kind', kind)] : [];
+  const states = status ? [among('f.status', status)] : [];
+  const rest = [
+    ...(leadId ? [Prisma.sql`f.lead_id = ${leadId}::uuid`] : []),
+    ...(dueBefore ? [Prisma.sql`f.due_at < ${dueBefore}`] : []),
+    ...(dueAfter ? [Prisma.sql`f.due_at >= ${dueAfter}`] : []),
+    ...(urgency ? [urgencyCondition(urgency, view.now, await urgencySettings(view))] : []),
+  ];
+  const conditions = [...scoped, ...kinds, ...states, ...rest];
+  if (leadId || !scope) return { conditions, road: null };
+  const statuses = followUpStatuses.filter(
+    (it) => (!status || status.includes(it)) && (!urgency || it === 'PENDING'),
+  );
+  if (scope === 'UNASSIGNED') {
+    const pieces = Prisma.sql`(VALUES (1)) AS piece`;
+    const within = [...scoped, ...kinds, ...rest];
+    return { conditions, road: { pieces, within, statuses, first: Prisma.sql`f.assignee_id` } };
   }
-  if (filter.kind) conditions.push(among('f.kind', filter.kind));
-  if (filter.status) conditions.push(among('f.status', filter.status));
-  if (filter.leadId) conditions.push(Prisma.sql`f.lead_id = ${filter.leadId}::uuid`);
-  if (filter.dueBefore) conditions.push(Prisma.sql`f.due_at < ${filter.dueBefore}`);
-  if (filter.dueAfter) conditions.push(Prisma.sql`f.due_at >= ${filter.dueAfter}`);
-  if (filter.urgency)
-    conditions.push(urgencyCondition(filter.urgency, view.now, await urgencySettings(view)));
-  return conditions;
+  if (scope === 'TEAM' && viewer.role === 'ADMIN') {
+    const wanted = followUpKinds.filter((it) => !kind || kind.includes(it));
+    const pieces = Prisma.sql`unnest(${wanted}::text[]) AS piece (kind)`;
+    const within = [Prisma.sql`f.kind = piece.kind`, ...scoped, ...rest];
+    return { conditions, road: { pieces, within, statuses } };
+  }
+  const people =
+    scope === 'MINE' ? Prisma.sql`ARRAY[app.viewer_id()]` : Prisma.sql`app.viewer_team_members()`;
+  const pieces = Prisma.sql`unnest((SELECT ${people})) AS piece (person)`;
+  const within = [Prisma.sql`f.assignee_id = piece.person`, ...kinds, ...rest];
+  return { conditions, road: { pieces, within, statuses } };
+}
+
+/** Whose: an admin's team is everybody. */
+function inScope(scope: FollowUpScope, role: View['viewer']['role']): Prisma.Sql {
+  if (scope === 'MINE') return Prisma.sql`f.assignee_id = (SELECT app.viewer_id())`;
+  if (scope === 'UNASSIGNED') return Prisma.sql`f.assignee_id IS NULL`;
+  return role === 'ADMIN'
+    ? Prisma.sql`f.assignee_id IS NOT NULL`
+    : Prisma.sql`f.assignee_id = ANY ((SELECT app.viewer_team_members())::uuid[])`;
 }
 
 function urgencyCondition(

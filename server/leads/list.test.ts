@@ -442,6 +442,7 @@ describe('what a search reads', () => {
     const changes = [
       `UPDATE leads SET company_name = 'Würzhaus', company_normalized = 'würzhaus' WHERE id = $1`,
       `UPDATE leads SET owner_id = (SELECT min(id::text)::uuid FROM users), owned_since = now(), territory_code = 'AT-9' WHERE id = $1`,
+      `UPDATE leads SET status = 'QUALIFIED' WHERE id = $1`,
       `UPDATE leads SET updated_at = now(), last_activity_at = now(), next_follow_up_at = now() WHERE id = $1`,
       `UPDATE leads SET score_total = 7, score_band = 'WEAK', estimated_volume_cents = 5, estimated_volume_currency = 'EUR', registered_at = created_at - interval '1 day' WHERE id = $1`,
       `UPDATE contacts SET last_name = 'Cohn' WHERE lead_id = $1`,
