@@ -6,161 +6,22 @@
  */
 import { parseArgs } from 'node:util';
 import { Temporal } from '@js-temporal/polyfill';
-import { z } from 'zod';
-import { unreadableField, type LeadOrderName } from '../server/auth/permissions.ts';
-import { roles } from '../server/auth/relation.ts';
+import { unreadableField } from '../server/auth/permissions.ts';
 import type { Viewer } from '../server/auth/viewer.ts';
-import { connectPrisma, type Database, type Transaction } from '../server/db/client.ts';
+import { connectPrisma, type Database } from '../server/db/client.ts';
 import { Prisma } from '../server/db/generated/client.ts';
 import { readAs } from '../server/db/viewer-transaction.ts';
-import {
-  askedFollowUps,
-  followUpCountQuery,
-  followUpPageQuery,
-  type FollowUpFilter,
-} from '../server/follow-ups/list.ts';
+import { askedFollowUps, followUpCountQuery, followUpPageQuery } from '../server/follow-ups/list.ts';
 import { filterConditions, sqlOrder, type LeadFilter } from '../server/leads/filter-sql.ts';
 import { countQuery, pageQuery, type AskedList } from '../server/leads/list.ts';
 import { readSearch } from '../server/leads/search-sql.ts';
 import { defaultSettings } from '../server/settings/rules.ts';
 import { scratchDatabase } from './database.ts';
+import { measure, type Measured } from './measure.ts';
+import { ADMIN, FIELDS, filtersOf, FOLLOW_UPS, NOW, SEARCHES, viewers } from './questions.ts';
 
-const NOW = new Date('2026-11-22T12:00:00Z');
 const now = Temporal.Instant.fromEpochMilliseconds(NOW.getTime());
-const daysAgo = (days: number) => new Date(NOW.getTime() - days * 86_400_000);
 const print = (line: string) => process.stdout.write(`${line}\n`);
-
-const FIELDS: readonly LeadOrderName[] = [
-  'REGISTERED_AT',
-  'UPDATED_AT',
-  'COMPANY_NAME',
-  'SCORE',
-  'LAST_ACTIVITY_AT',
-  'NEXT_FOLLOW_UP_AT',
-  'ESTIMATED_VOLUME',
-];
-const SEARCHES = [
-  'gasthaus',
-  'gasthaus linde',
-  'Müller',
-  'gasthuas',
-  'absentword',
-  'gmbh',
-  'info',
-  'ga',
-  'a',
-  'maria',
-  'maria huber',
-  'hotel',
-  '@gasthaus',
-  'example',
-  'st anna',
-];
-
-const FOLLOW_UPS: Record<string, FollowUpFilter> = {
-  mine: { scope: 'MINE' },
-  'mine, open': { scope: 'MINE', status: ['PENDING'] },
-  'mine, overdue': { scope: 'MINE', urgency: ['OVERDUE'] },
-  team: { scope: 'TEAM' },
-  'team, open': { scope: 'TEAM', status: ['PENDING'] },
-  'team, overdue': { scope: 'TEAM', urgency: ['OVERDUE'] },
-  'team, due soon': { scope: 'TEAM', status: ['PENDING'], dueBefore: daysAgo(-7) },
-  'team, done': { scope: 'TEAM', status: ['COMPLETED'] },
-  'team, cancelled T3': { scope: 'TEAM', status: ['CANCELLED'], kind: ['T3'] },
-  'team, done custom': { scope: 'TEAM', status: ['COMPLETED'], kind: ['CUSTOM'] },
-  'team, open or done': { scope: 'TEAM', status: ['PENDING', 'COMPLETED'] },
-  'team, due last month': { scope: 'TEAM', dueBefore: daysAgo(30), dueAfter: daysAgo(60) },
-  unassigned: { scope: 'UNASSIGNED' },
-  'unassigned, open': { scope: 'UNASSIGNED', status: ['PENDING'] },
-};
-
-/** Each filter alone, common and rare values of it; asked for whoever's leads, and for each relation. */
-function filtersOf(owner: string, combined: boolean): Record<string, LeadFilter> {
-  const alone: Record<string, LeadFilter> = {
-    none: {},
-    'status common': { status: ['ACTIVE'] },
-    'status new': { status: ['REGISTERED'] },
-    'status rare': { status: ['GRACE_PERIOD'] },
-    'status two': { status: ['QUALIFIED', 'LOST'] },
-    stage: { stage: ['QUALIFICATION'] },
-    source: { source: ['PARTNER'] },
-    'territory part': { territory: ['DE-SL'] },
-    'territory country': { territory: ['CH'] },
-    'territory own': { territory: ['DE'] },
-    'business type rare': { businessType: ['OTHER'] },
-    owner: { owner: [owner] },
-    'registered after': { registeredAfter: daysAgo(3) },
-    'registered before': { registeredBefore: daysAgo(400) },
-    'follow-up': { hasFollowUp: true },
-    'no follow-up': { hasFollowUp: false },
-    'urgency overdue': { followUpUrgency: ['OVERDUE'] },
-    'urgency due': { followUpUrgency: ['DUE'] },
-    'score strong': { scoreBand: ['STRONG'] },
-    'score weak': { scoreBand: ['WEAK'] },
-    'protection ends': { protectionEndsBefore: daysAgo(-3) },
-  };
-  if (!combined) {
-    return {
-      ...alone,
-      mine: { mine: true },
-      team: { team: true },
-      pool: { pool: true },
-      orphaned: { orphaned: true },
-    };
-  }
-  return Object.fromEntries(
-    Object.entries(alone).flatMap(([name, filter]): [string, LeadFilter][] => [
-      [name, filter],
-      [`mine + ${name}`, { ...filter, mine: true }],
-      [`team + ${name}`, { ...filter, team: true }],
-      [`pool + ${name}`, { ...filter, pool: true }],
-    ]),
-  );
-}
-
-const planNode = z.object({
-  'Node Type': z.string(),
-  'Index Name': z.string().optional(),
-  'Relation Name': z.string().optional(),
-  'Actual Loops': z.number(),
-  'Shared Hit Blocks': z.number(),
-  'Shared Read Blocks': z.number(),
-  get Plans() {
-    return z.array(planNode).optional();
-  },
-});
-type PlanNode = z.infer<typeof planNode>;
-const explained = z.tuple([
-  z.object({ 'QUERY PLAN': z.tuple([z.object({ Plan: planNode, 'Execution Time': z.number() })]) }),
-]);
-
-interface Measured {
-  readonly ms: number;
-  /** Pages of 8 kB touched, in memory or not. */
-  readonly pages: number;
-  /** How leads and follow-ups were read: the indexes, or "Seq Scan". */
-  readonly reads: readonly string[];
-}
-
-async function measure(tx: Transaction, query: Prisma.Sql): Promise<Measured> {
-  const rows: unknown = await tx.$queryRaw`EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) ${query}`;
-  const [{ 'QUERY PLAN': [it] }] = explained.parse(rows); // prettier-ignore
-  const reads = new Set<string>();
-  for (const node of nodesOf(it.Plan)) {
-    if (node['Actual Loops'] === 0) continue;
-    if (node['Index Name']) reads.add(node['Index Name']);
-    if (node['Node Type'] === 'Seq Scan') reads.add(`Seq Scan on ${node['Relation Name'] ?? '?'}`);
-  }
-  return {
-    ms: it['Execution Time'],
-    pages: it.Plan['Shared Hit Blocks'] + it.Plan['Shared Read Blocks'],
-    reads: [...reads].sort(),
-  };
-}
-
-function nodesOf(plan: PlanNode): PlanNode[] {
-  return [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
-}
 
 interface Line extends Measured {
   readonly name: string;
@@ -253,30 +114,6 @@ async function run(
   table(`${viewer.role}: followUps(first: 20)`, tasks, tasks.length);
 }
 
-const people = z.array(
-  z.object({
-    id: z.uuid(),
-    name: z.string(),
-    role: z.enum(roles),
-    teamId: z.uuid().nullable(),
-    territories: z.array(z.string()),
-  }),
-);
-
-/** Of each role the one with the most leads of their own (sales) or of their team (managers). */
-async function viewers(tx: Transaction): Promise<Viewer[]> {
-  const rows: unknown = await tx.$queryRaw`
-    SELECT DISTINCT ON (u.role) u.id, u.name, u.role, u.team_id AS "teamId",
-      (SELECT array_agg(g.territory_code) FROM user_territories g WHERE g.user_id = u.id) AS territories
-    FROM users u
-    WHERE u.active AND (u.role = 'ADMIN' OR EXISTS (SELECT FROM user_territories g WHERE g.user_id = u.id AND g.territory_code = 'DE'))
-    ORDER BY u.role, (
-      SELECT count(*) FROM leads l JOIN users o ON o.id = l.owner_id
-      WHERE o.id = u.id OR (u.role = 'MANAGER' AND o.team_id = u.team_id)
-    ) DESC`;
-  return people.parse(rows).map((it) => ({ ...it, sessionId: '', active: true, expiresAt: NOW }));
-}
-
 const { values } = parseArgs({
   options: {
     leads: { type: 'string', default: '100000' },
@@ -293,9 +130,8 @@ const scratch = values.url
   : await scratchDatabase(Number(values.leads), NOW, print, values.binaries);
 const db = connectPrisma(scratch.appUrl, 'nachfass_app', { max: 1 });
 try {
-  const admin = '00000000-0000-7000-8000-000100000001';
-  const all = await readAs(db, admin, ({ tx }) => viewers(tx));
-  const owner = all.find((it) => it.role === 'SALES')?.id ?? admin;
+  const all = await readAs(db, ADMIN, ({ tx }) => viewers(tx));
+  const owner = all.find((it) => it.role === 'SALES')?.id ?? ADMIN;
   for (const viewer of all) {
     await run(db, viewer, owner, extent);
   }

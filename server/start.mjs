@@ -39,6 +39,7 @@ const COMMANDS = {
   'audit:verify': { prepare: ['client'], program: ['server/audit/verify.cli.ts'] },
   'seed:large': { prepare: ['client'], program: ['server/seed-large.cli.ts'] },
   'bench:lists': { prepare: ['client'], program: ['bench/lists.ts'] },
+  'bench:plans': { prepare: ['client'], program: ['bench/plans.ts'] },
   'bench:rls': { prepare: ['client'], program: ['bench/rls.ts'] },
   mutation: { prepare: ['client'], program: ['node_modules/@stryker-mutator/core/bin/stryker.js', 'run'] },
   prisma: { prepare: [], program: ['server/db/prisma.cli.ts'] },

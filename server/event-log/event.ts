@@ -129,7 +129,7 @@ interface EventFilter {
   readonly leadId: string | null;
 }
 
-function eventList(context: Context, filter: EventFilter): Connection<EventRow> {
+export function eventList(context: Context, filter: EventFilter): Connection<EventRow> {
   const conditions = [
     Prisma.sql`e.position IS NOT NULL`,
     ...(filter.types ? [among('e.type', filter.types)] : []),
