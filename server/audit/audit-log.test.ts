@@ -57,9 +57,9 @@ async function auditLog(filter: object = {}, page = 'first: 50') {
   return connection.parse(data?.['auditLog']);
 }
 
-async function history(of: string, as: Person) {
+async function history(of: string, as: Person, page = 'first: 20') {
   const { data, errors } = await app.query(
-    `query ($id: ID!) { lead(id: $id) { redactedFields history(first: 20) { ${NODES} } } }`,
+    `query ($id: ID!) { lead(id: $id) { redactedFields history(${page}) { ${NODES} } } }`,
     { id: of },
     as.email,
   );
@@ -244,6 +244,18 @@ describe('the history of a lead', () => {
       expect(told?.every((it) => (who === admin ? it !== null : it === null))).toBe(true);
     }
     expect(await readings()).toBe(before);
+  });
+
+  it('is paged by places that tell no number', async () => {
+    const first = await history(leadId, managerDe, 'first: 1');
+    const cursor = first?.history.pageInfo.endCursor ?? '';
+    const [id] = (await app.admin.query<{ id: string }>(
+      `SELECT id FROM audit_log WHERE lead_id = $1 ORDER BY number DESC`, [leadIdOf(leadId)])).rows; // prettier-ignore
+    expect(JSON.parse(Buffer.from(cursor, 'base64url').toString())).toEqual(['history', null, id?.id]);
+    const second = await history(leadId, managerDe, `first: 1, after: "${cursor}"`);
+    expect(second?.history.nodes.map((it) => it.changes[0]?.after)).toEqual(['Bonn']);
+    const back = await history(leadId, managerDe, `last: 1, before: "${second?.history.pageInfo.endCursor}"`);
+    expect(back?.history.pageInfo.endCursor).toBe(cursor);
   });
 
   it('is withheld from its owner, and from everybody else who sees it: empty, and named as withheld', async () => {

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { Viewer } from '../auth/viewer.ts';
 import type { Context } from '../context.ts';
 import { Prisma } from '../db/generated/client.ts';
-import type { Connection } from '../schema/connection.ts';
+import type { Connection, Keyset } from '../schema/connection.ts';
 import { forbidden } from '../schema/forbidden.ts';
 import { badUserInput, type GlobalId } from '../schema/global-id.ts';
 import { pageConditions, pageOrder, toPage, whereAll, type SqlOrder } from '../schema/page-sql.ts';
@@ -102,6 +102,39 @@ export function auditList(context: Context, filter: AuditFilter | null): Connect
       return Number(row?.count ?? 0n);
     },
     asOf: async () => (await context.view()).asOf,
+  };
+}
+
+/** Names the order of a lead's history inside cursors. */
+export const HISTORY_ORDER = 'history';
+
+/**
+ * The entries of one lead. Their places are told by id alone: a number counts the entries of leads out of sight, too.
+ *
+ * @param leadId null is a history that is withheld: empty
+ */
+export function historyOfLead(context: Context, leadId: string | null): Connection<AuditNode> {
+  const list = auditList(context, leadId === null ? null : { leadId });
+  const numbered = async (place: Keyset | null): Promise<Keyset | null> => {
+    if (!place) return null;
+    const { tx } = await context.view();
+    const [entry] = await tx.$queryRaw<{ number: bigint }[]>`
+      SELECT number FROM audit_log WHERE id = ${place.id}::uuid AND lead_id = ${leadId}::uuid`;
+    if (!entry) throw badUserInput('after, before: this is not a cursor of this list in this order.');
+    return { order: AUDIT_ORDER.name, key: entry.number.toString(), id: place.id };
+  };
+  return {
+    ...list,
+    async page(request) {
+      if (leadId === null) return { rows: [], hasMore: false };
+      const after = await numbered(request.after);
+      const before = await numbered(request.before);
+      const { rows, hasMore } = await list.page({ ...request, after, before });
+      return {
+        rows: rows.map(({ node }) => ({ node, keyset: { order: HISTORY_ORDER, key: null, id: node.id } })),
+        hasMore,
+      };
+    },
   };
 }
 

@@ -19,7 +19,7 @@ import {
   TerritoryRef,
   UserRef,
 } from '../schema/refs.ts';
-import { AUDIT_ORDER, auditList } from '../audit/list.ts';
+import { HISTORY_ORDER, historyOfLead } from '../audit/list.ts';
 import { territoryOf } from '../territories/territories.ts';
 import { activitiesOfLead, ACTIVITY_ORDER } from './activity-list.ts';
 import {
@@ -329,9 +329,9 @@ builder.node(LeadRef, {
         'Who did what to the lead, the latest first: for admins, and for managers whose team it is. Empty when withheld.',
       resolve: (lead, args, context) =>
         askedConnection(
-          auditList(context, mayRead('history', lead) ? { leadId: lead.row.id } : null),
+          historyOfLead(context, mayRead('history', lead) ? lead.row.id : null),
           args,
-          AUDIT_ORDER.name,
+          HISTORY_ORDER,
         ),
     }),
 

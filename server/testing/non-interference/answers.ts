@@ -12,8 +12,6 @@ const RANDOM = /"(undoToken|token|secret|prefix|retryAfterSeconds|requestId)(_\d
 const POSITION = new RegExp(`"(${declared.positions.fields.join('|')})(_\\d+)?":"\\d+"`, 'g');
 /** What comes of all entries of the audit log before; null but for admins, which another test holds. */
 const CHAINED = new RegExp(`"(${declared.auditLog.fields.join('|')})(_\\d+)?":"[0-9a-f]{64}"`, 'g');
-/** Page cursors that name a position. */
-const PLACE = new RegExp(`^\\["(${declared.positions.cursors.join('|')})","\\d+"`);
 const CURSOR = /\be[\w-]{22}[0-9a-z]{13}\b/g;
 const INSTANT = /\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z/g;
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
@@ -45,9 +43,7 @@ export class Reader {
       .replace(CURSOR, 'cursor')
       .replace(OPAQUE, (whole) => {
         const inside = Buffer.from(whole, 'base64url').toString('utf8');
-        return inside.search(UUID) < 0
-          ? whole
-          : `<${this.#plain(inside).replace(PLACE, '["$1","position"')}>`;
+        return inside.search(UUID) < 0 ? whole : `<${this.#plain(inside)}>`;
       })
       .replace(UUID, (uuid) => (this.#known.has(uuid) ? uuid : this.#nameOf(uuid)))
       .replace(INSTANT, (instant) => {

@@ -6,7 +6,7 @@ export const declared = {
   duplicateCheck: { compared: ['companyName', 'city', 'postalCode', 'email', 'phone', 'website'] },
   /** "Status, stage and dense positions are public derivatives of hidden writes"; with them what counts the writes. */
   derivatives: { fields: ['stage', 'status', 'updatedAt', 'version'] },
-  positions: { fields: ['position', 'number'], scalars: ['EventCursor'], cursors: ['audit'] },
+  positions: { fields: ['position', 'number'], scalars: ['EventCursor'] },
   /** "An event is visible when the lead was or is visible": that it happened, not what it says of withheld fields. */
   envelopes: { doors: ['events'] },
   /** "The audit log": to admins it tells of everything, so of people's private views as well. */
