@@ -17,7 +17,7 @@ const AT_ONCE = 12;
 
 const people = [demoPeople.salesDe, demoPeople.salesCh, demoPeople.salesAt];
 
-describe.each([1, 10])('over a pool of %i', (poolSize) => {
+describe.each([1, 10])('two users’ requests interleaved on a pool of %i:', (poolSize) => {
   let app: TestApp;
   const leads = new Map<string, string>();
 

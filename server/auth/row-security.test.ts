@@ -365,7 +365,7 @@ describe('the application role', () => {
     expect(login).toEqual([{ who: 'nachfass_app', worker: false, owner: false }]);
   });
 
-  it('reads zero rows of every table without a viewer', async () => {
+  it('without a viewer, by raw SQL: zero rows of every table', async () => {
     const names = await guarded();
     // Not for want of rows.
     for (const name of names) {
@@ -402,7 +402,7 @@ describe('the application role', () => {
     for (const name of await guarded()) expect([0, 'refused']).toContain(await sees(name, viewerId));
   });
 
-  it('writes nothing without a viewer', async () => {
+  it('without a viewer, by raw SQL: zero writes', async () => {
     const { rows } = await admin.query<{ table: string; column: string }>(`
       SELECT table_name AS table, min(column_name) AS column FROM information_schema.columns
       WHERE table_schema = 'public' GROUP BY 1`);
@@ -570,9 +570,14 @@ describe('a viewer', () => {
     expect(backends.size).toBe(1);
   });
 
-  it('ends with its transaction: outside of it, the same connection is nobody’s', async () => {
+  it('ends with its transaction: by a forgotten wrapper, on the same connection, zero rows and zero writes', async () => {
     const { admin: boss } = demoPeople;
-    const readsAsNobody = async () => expect(await prisma.lead.count()).toBe(0);
+    const readsAsNobody = async () => {
+      expect(await prisma.lead.count()).toBe(0);
+      expect(await prisma.lead.updateMany({ data: { city: 'X' } })).toEqual({ count: 0 });
+      const contact = { leadId: leadOfJonas, lastName: 'X', createdAt: new Date() };
+      await expect(prisma.contact.create({ data: contact })).rejects.toThrow('row-level security');
+    };
     expect(await readAs(prisma, boss.id, ({ tx }) => tx.lead.count())).toBe(4);
     await readsAsNobody();
     expect((await writeAs(prisma, boss.id, (tx) => tx.lead.count())).value).toBe(4);

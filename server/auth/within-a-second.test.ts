@@ -69,7 +69,7 @@ async function sessionOf(person: Person): Promise<string> {
   return Buffer.from(`Session:${rows[0]?.id}`).toString('base64url');
 }
 
-describe('what is open under a session closes when it', () => {
+describe('while streams are open, effective within a second: what is open under a session closes when it', () => {
   it.each<[string, (person: Person, token: string) => Promise<unknown>]>([
     ['is logged out', (_person, token) => send('mutation { logout { __typename } }', token)],
     [
@@ -165,7 +165,7 @@ describe('what is open under a session closes when it', () => {
   });
 });
 
-describe('open lists follow', () => {
+describe('while streams are open, effective within a second: open lists follow', () => {
   const live = async (email: string, field: string) => {
     const watched = await watch(app, email, field);
     open.push(watched);
@@ -276,7 +276,7 @@ describe('open lists follow', () => {
   });
 });
 
-it('what ends by the clock alone is asked for twice a second, and closes within one', async () => {
+it('while streams are open, effective within a second: a session that expires, with nobody to tell of it', async () => {
   const polled = await startTestApp();
   const others = openStreams(() => polled.url);
   try {

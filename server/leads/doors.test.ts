@@ -141,8 +141,8 @@ async function leadsOf(person: string, variables: object): Promise<{ names: stri
   return { names: leads.nodes.map((it) => it.companyName).sort(), total: leads.totalCount };
 }
 
-describe('a sales person of Zurich reads no lead of Bavaria', () => {
-  it('by its id, or those of what hangs on it', async () => {
+describe('a lead out of sight: as if it did not exist', () => {
+  it('by `lead`, `node`, `nodes`: by its id, or those of what hangs on it', async () => {
     const ids = [ofJonas, gated].flatMap((it) => Object.values(it) as string[]);
     expect(ids).toHaveLength(8);
     const one = 'query ($id: ID!) { lead(id: $id) { id } node(id: $id) { id __typename } }';
@@ -160,7 +160,7 @@ describe('a sales person of Zurich reads no lead of Bavaria', () => {
     expect(JSON.stringify(await as(boss, many, { ids }))).not.toContain('null');
   });
 
-  it('behind aliases and fragments', async () => {
+  it('by nested edges, aliases, fragments', async () => {
     const answer = await asSandra(
       `query ($a: ID!, $b: ID!) {
          x: lead(id: $a) { ...All } y: lead(id: $b) { ...All } z: node(id: $a) { ... on Lead { ...All } }
@@ -188,7 +188,7 @@ describe('a sales person of Zurich reads no lead of Bavaria', () => {
     ['e-mail', { search: 'verborgen@example.com' }, []],
     ['city', { search: 'Ort' }, ['Poolhof', 'Zunfthaus']],
     ['everything', { search: '%' }, []],
-  ])('in the list by %s, nor in its total', async (_name, variables, expected) => {
+  ])('by search, filter, totals: in the list by %s, nor in its total', async (_name, variables, expected) => {
     await asSandra(LEADS, variables);
     expect(await leadsOf(sandra.email, variables)).toEqual({ names: expected, total: expected.length });
   });
@@ -202,7 +202,7 @@ describe('a sales person of Zurich reads no lead of Bavaria', () => {
       expect(await leadsOf(boss, variables)).toEqual({ names: ['Geheimkeller', 'Geheimwirt'], total: 2 });
   });
 
-  it('on any page in any order', async () => {
+  it('by sort: on any page in any order', async () => {
     const page = `query ($orderBy: LeadOrder, $after: String, $first: Int, $last: Int) {
       leads(filter: { mine: true, pool: true }, orderBy: $orderBy, after: $after, first: $first, last: $last) {
         totalCount pageInfo { hasNextPage endCursor } nodes { id }
@@ -314,7 +314,7 @@ describe('a sales person of Zurich reads no lead of Bavaria', () => {
     expect(await written()).toEqual(before);
   });
 
-  it('by registering it again: of the holder nothing is told but until when it is protected', async () => {
+  it('by duplicates, and registering it again: of the holder nothing is told but until when it is protected', async () => {
     const register = `mutation ($input: RegisterLeadInput!) { registerLead(input: $input) { __typename
       ... on UserError { message } ... on ValidationError { issues { path message } }
       ... on DuplicateLeadError { severity overridable candidates { lead { id companyName } severity protectedUntil } } } }`;
@@ -375,7 +375,7 @@ function expectWithheld(lead: unknown): void {
   }
 }
 
-describe('a lead of the pool tells a sales person its identity alone', () => {
+describe('a withheld field of a lead of the pool: withheld', () => {
   it('in full to a manager: there is something to withhold', async () => {
     const { lead } = (await as(
       demoPeople.managerCh.email,
@@ -394,21 +394,41 @@ describe('a lead of the pool tells a sales person its identity alone', () => {
     expect(unfilled).toEqual(['lostReason', 'history']);
   });
 
-  it('by its id, as a node, in lists and nested', async () => {
+  it('by `lead`, `node`, `nodes`, nested edges, aliases, fragments', async () => {
     const answer = await asSandra(
-      `query ($id: ID!) { lead(id: $id) { ...All } node(id: $id) { ...All } nodes(ids: [$id]) { ...All }
+      `query ($id: ID!) { lead(id: $id) { ...All } alias: lead(id: $id) { ...All inTheOpen: email alsoHere: phone } node(id: $id) { ...All } nodes(ids: [$id]) { ...All }
          leads(filter: { pool: true }, first: 5) { nodes { ...All } edges { node { ...All } } } }
        fragment All on Lead { ${ALL_OF_LEAD} }`,
       { id: pool.id },
     );
     type Answer = {
       lead: Shown;
+      alias: Shown;
       node: Shown;
       nodes: Shown[];
       leads: { nodes: Shown[]; edges: { node: Shown }[] };
     };
-    const { lead, node, nodes, leads } = answer as Answer;
-    for (const it of [lead, node, nodes[0], leads.nodes[0], leads.edges[0]?.node]) expectWithheld(it);
+    const { lead, alias, node, nodes, leads } = answer as Answer;
+    for (const it of [lead, alias, node, nodes[0], leads.nodes[0], leads.edges[0]?.node]) expectWithheld(it);
+    expect(alias).toMatchObject({ inTheOpen: null, alsoHere: null });
+  });
+
+  it('by duplicates: whose address it is, is not told, though the lead is in sight; whose name it is, is', async () => {
+    await holdKeys(app.admin, uuid(pool.id), [
+      { kind: 'EMAIL', value: 'kaufmann@example.com' },
+      { kind: 'COMPANY_POSTAL', value: 'poolhof|8001' },
+    ]);
+    const check = `query ($input: DuplicateCandidatesInput!) { duplicateCandidates(input: $input) { severity lead { ${ALL_OF_LEAD} } } }`;
+    const address = { email: 'kaufmann@example.com', territory: 'CH-ZH' };
+    const candidates = async (input: object) => {
+      const { duplicateCandidates: found } = await asSandra(check, { input });
+      return found as { severity: string; lead: Shown | null }[];
+    };
+    expect(await candidates(address)).toEqual([]);
+    const place = { companyName: 'Andere Firma', postalCode: '8001' };
+    expect(await candidates({ ...address, ...place })).toEqual([{ severity: 'HARD', lead: null }]);
+    const [named] = await candidates({ companyName: 'Poolhof', postalCode: '8001', territory: 'CH-ZH' });
+    expectWithheld(named?.lead);
   });
 
   it('not by the ids of what hangs on it, nor through follow-ups assigned to her', async () => {
@@ -419,10 +439,13 @@ describe('a lead of the pool tells a sales person its identity alone', () => {
     expect(answer).toEqual({ nodes: [null, null, null], followUps: { totalCount: 0, nodes: [] } });
   });
 
-  it('is found by its company, not by its contacts', async () => {
+  it('by search, totals: found by its company, not by its contacts', async () => {
     expect((await leadsOf(sandra.email, { search: 'poolh' })).names).toEqual(['Poolhof']);
     for (const search of ['Kaufmann', 'kaufmann@example.com', '+41441234567'])
-      expect((await leadsOf(sandra.email, { search, filter: { pool: true } })).names).toEqual([]);
+      expect(await leadsOf(sandra.email, { search, filter: { pool: true } })).toEqual({
+        names: [],
+        total: 0,
+      });
     expect((await leadsOf(demoPeople.managerCh.email, { search: 'Kaufmann' })).names).toEqual(['Poolhof']);
   });
 
@@ -438,7 +461,7 @@ describe('a lead of the pool tells a sales person its identity alone', () => {
       'estimatedVolume',
       { filter: { pool: true }, orderBy: { field: 'ESTIMATED_VOLUME', direction: 'DESC' } },
     ],
-  ])('cannot be filtered or sorted by %s: %j', async (field, variables) => {
+  ])('by filter, sort: cannot be filtered or sorted by %s: %j', async (field, variables) => {
     const { data, errors } = await app.query(LEADS, variables, sandra.email);
     expect(data ?? null).toBeNull();
     expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
@@ -533,7 +556,7 @@ function itemOf(name: StreamName, result: object): Item {
 describe.each([
   ['graphql-ws', overWebSocket],
   ['SSE', overSse],
-])('over %s, while they change', (transport, open) => {
+])('while leads change, over %s,', (transport, open) => {
   const received = {} as Record<StreamName, Item[]>;
   const changes = (name: StreamName) => received[name].filter((it) => it.__typename !== 'StreamCheckpoint');
 
@@ -583,13 +606,13 @@ describe.each([
     });
   });
 
-  it('leaves no trace of the hidden leads in any stream', () => {
+  it('a lead out of sight by subscription: no trace in any stream', () => {
     for (const secret of secrets()) expect(JSON.stringify(received)).not.toMatch(secret);
     for (const items of Object.values(received))
       expect(items.map((it) => it.__typename)).not.toContain('ResyncRequired');
   });
 
-  it('leadChanges tells of the visible lead, and of the pool’s status alone, withheld', () => {
+  it('a withheld field by subscription: leadChanges tells of the visible lead, and of the pool’s status alone', () => {
     const items = changes('leadChanges');
     expect([...new Set(items.map((it) => `${String(it['kind'])} ${String(it['leadId'])}`))].sort()).toEqual(
       [`CHANGED ${pool.id}`, `CHANGED ${visible.id}`].sort(),
@@ -609,7 +632,7 @@ describe.each([
     expect(changes('dashboardChanges')).toMatchObject([{ dashboard: { mine: { leads: 1 } } }]);
   });
 
-  it('events tells of the pool what is public, and hides what its data says of contacts', () => {
+  it('a withheld field by events: of the pool what is public, and nothing that its data says of contacts', () => {
     type Told = { type: string; data: object; lead: unknown };
     const told = changes('events').map((it) => it['event'] as Told);
     const ofPool = told.filter((it) => JSON.stringify(it).includes(pool.id));
@@ -623,7 +646,7 @@ describe.each([
     expect(told.find((it) => it.type === 'FOLLOW_UP_COMPLETED')?.data).toHaveProperty('followUpType');
   });
 
-  it('nor is there a trace in the log that she can read', async () => {
+  it('a lead out of sight by events: no trace in the log that she can read', async () => {
     expect(transport).toBeTruthy();
     const query = `query ($leadId: ID, $types: [EventType!]) { events(leadId: $leadId, types: $types, first: 100) { totalCount
       nodes { id type data lead { companyName } } } }`;

@@ -1,5 +1,6 @@
 /**
- * The tables of the domain, row by row, each with the tests that are named after it. `npm test` fails when one of them
+ * The tables of the domain, and what hostile input meets at the doors of identity and visibility, row by row, each with
+ * the tests that are named after it. `npm test` fails when one of them
  * did not pass under its name: a row whose test was renamed, skipped or removed is a rule that nothing holds.
  *
  * A name is the beginning of the full name of a test, its blocks in front; where the same name begins several, all of
@@ -30,6 +31,11 @@ const followUp = of('server/follow-ups/engine.test.ts');
 const score = of('server/leads/score-rules.test.ts');
 const event = of('server/events/domain-table.test.ts');
 const settings = of('server/settings/rules.test.ts');
+
+const TOKENS = 'alg: none, wrong key, issuer, audience, expired, not yet valid, unknown key id in floods';
+const doors = of('server/leads/doors.test.ts');
+const whileChanging = (...names: string[]) =>
+  ['graphql-ws', 'SSE'].flatMap((door) => names.map((it) => `while leads change, over ${door}, ${it}`));
 
 const byRole = (row: string) => work(row, ...['SALES', 'MANAGER', 'ADMIN'].map((it) => `${row} ${it}`));
 const removed = (from: string) => [
@@ -245,6 +251,65 @@ export const domainTables: Readonly<Record<string, readonly Row[]>> = {
 
   'Settings and switches': [
     settings('every number', 'the catalogue has the numbers of the domain as its defaults'),
+  ],
+
+  // Without facets, export and webhooks: there are none of them yet.
+  'Identity and visibility': [
+    of('server/auth/oidc.test.ts', `${TOKENS} `)(
+      TOKENS,
+      ...['alg: none', 'a wrong key', 'a wrong issuer', 'a wrong audience', 'an end that is past'].map(
+        (it) => `${it} is refused with 401`,
+      ),
+      'a beginning to come is refused with 401',
+      'one key fetch per cool-down, however many tokens name unknown keys',
+    ),
+    doors(
+      'a lead out of sight by `lead`, `node`, `nodes`, nested edges, … : as if it did not exist',
+      ...[
+        'by `lead`, `node`, `nodes`: ',
+        'by nested edges, aliases, fragments',
+        'by search, filter, totals: ',
+        'by sort: ',
+        'by duplicates, ',
+        'through follow-ups, ',
+        'through her dashboard',
+        'by writing to it: ',
+      ].map((it) => `a lead out of sight: as if it did not exist ${it}`),
+      ...whileChanging('a lead out of sight by events: ', 'a lead out of sight by subscription: '),
+    ),
+    doors(
+      'a withheld field by any of these roads: withheld',
+      ...[
+        'by `lead`, `node`, `nodes`, nested edges, aliases, fragments',
+        'by search, totals: ',
+        'by filter, sort: ',
+        'by duplicates: ',
+        'not by the ids of what hangs on it, nor through follow-ups',
+      ].map((it) => `a withheld field of a lead of the pool: withheld ${it}`),
+      ...whileChanging('a withheld field by events: ', 'a withheld field by subscription: '),
+    ),
+    of('server/auth/interleaving.test.ts', 'two users’ requests interleaved on a pool of 1: ')(
+      'two users’ requests interleaved on a pool of one connection: no setting of one reaches the other',
+      'keeps ',
+    ),
+    of('server/auth/row-security.test.ts')(
+      'the database reached without a viewer (a forgotten wrapper, raw SQL): zero rows, zero writes',
+      'the application role without a viewer, by raw SQL: zero rows of every table',
+      'the application role without a viewer, by raw SQL: zero writes',
+      'a viewer ends with its transaction: by a forgotten wrapper, ',
+    ),
+    of('server/auth/within-a-second.test.ts', 'while streams are open, effective within a second: ')(
+      'a user demoted, moved, deactivated, a token revoked or expired while streams are open',
+      'open lists follow the loss of a role',
+      'open lists follow the loss of a territory',
+      'open lists follow the loss of somebody from the team',
+      'open lists follow the loss of ownership',
+      'open lists follow the loss of collaboration',
+      'what is open under a session closes when it is of somebody who is deactivated',
+      'what is open under a session closes when it is revoked from another one',
+      'what is open under a session closes when it is an API token that is revoked',
+      'a session that expires',
+    ),
   ],
 };
 
