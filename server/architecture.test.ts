@@ -83,7 +83,8 @@ const layers = [
   // What lists and figures ask the database, under the viewer's sight.
   {
     name: 'reads',
-    files: /^server\/([\w-]+\/([\w-]+-)?list|leads\/(filter|search|sight)-sql|dashboard\/figures)\.ts$/,
+    files:
+      /^server\/(table-list|[\w-]+\/([\w-]+-)?list|leads\/(filter|search|sight)-sql|dashboard\/figures)\.ts$/,
     mayLoad: ['schema kit', 'context', 'db', 'rules', 'base'],
   },
   {
