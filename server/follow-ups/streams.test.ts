@@ -16,7 +16,7 @@ let boss: Administrator;
 const open: Watch[] = [];
 
 beforeAll(async () => {
-  app = await startTestApp();
+  app = await startTestApp({ tickMs: 250 });
   boss = administrator(app, admin.email);
 });
 beforeEach(() => app.admin.query('TRUNCATE leads CASCADE'));

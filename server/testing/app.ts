@@ -51,6 +51,8 @@ export interface TestAppOptions
   readonly log?: Logger;
   /** Nothing is asked by the clock: what happens without it, happens because somebody was told. */
   readonly withoutPolls?: boolean;
+  /** How often a quiet stream says how far it has come. */
+  readonly tickMs?: number;
   /** As in production. */
   readonly clockFixed?: boolean;
   /** `null`: what the settings say. */
@@ -80,7 +82,10 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     poolSize: options.poolSize,
     poolWaitMs: options.poolWaitMs ?? PATIENT_MS,
     identityProvider: options.identityProvider,
-    eventPolls: options.withoutPolls ? { pollMs: NEVER_MS, tickMs: NEVER_MS } : undefined,
+    eventPolls: {
+      ...(options.tickMs !== undefined && { tickMs: options.tickMs }),
+      ...(options.withoutPolls && { pollMs: NEVER_MS, tickMs: NEVER_MS }),
+    },
     checks: options.checks === null ? undefined : (options.checks ?? MANY_CHECKS),
   });
   const app: App = buildApp({
