@@ -1,6 +1,6 @@
 /**
  * `npm run bench:lists`: what lists of leads cost in the database at 100,000 leads, for every role, filter and order
- * that may be asked for, and for searches; and of follow-ups. Prints what EXPLAIN (ANALYZE, BUFFERS) reports: the least
+ * that may be asked for, and for searches; of follow-ups; and of looking for duplicates while a company is typed. Prints what EXPLAIN (ANALYZE, BUFFERS) reports: the least
  * execution time of some runs, so that a machine's other work counts little, pages touched, indexes read. Fails
  * nothing, for milliseconds are the machine's.
  */
@@ -8,11 +8,12 @@ import { parseArgs } from 'node:util';
 import { Temporal } from '@js-temporal/polyfill';
 import { unreadableField } from '../server/auth/permissions.ts';
 import type { Viewer } from '../server/auth/viewer.ts';
-import { connectPrisma, type Database } from '../server/db/client.ts';
+import { connectPrisma, type Database, type Transaction } from '../server/db/client.ts';
 import { Prisma } from '../server/db/generated/client.ts';
 import { readAs } from '../server/db/viewer-transaction.ts';
 import { askedFollowUps, followUpCountQuery, followUpPageQuery } from '../server/follow-ups/list.ts';
 import { filterConditions, sqlOrder, type LeadFilter } from '../server/leads/filter-sql.ts';
+import { matchColumns } from '../server/leads/duplicate-rules.ts';
 import { countQuery, pageQuery, type AskedList } from '../server/leads/list.ts';
 import { readSearch } from '../server/leads/search-sql.ts';
 import { defaultSettings } from '../server/settings/rules.ts';
@@ -41,6 +42,46 @@ function table(title: string, lines: readonly Line[], most: number): void {
   }
 }
 
+/** Companies as they are typed into the register dialog: the beginning, half of it, all of it, and with an error. */
+async function duplicates(db: Database, { times, most }: Extent): Promise<void> {
+  const companies = await readAs(db, ADMIN, ({ tx }) =>
+    tx.lead.findMany({
+      where: { status: { notIn: ['DELETED', 'MERGED'] }, city: { not: null } },
+      select: { companyName: true, territoryCode: true, city: true, postalCode: true, website: true },
+      orderBy: { companyName: 'asc' },
+      skip: 1_000,
+      take: 50,
+    }),
+  );
+  const { similarity, lostLivesMonths } = defaultSettings.duplicates;
+  const lines: Line[] = [];
+  for (const { companyName, territoryCode, city, postalCode, website } of companies) {
+    const half = Math.ceil(companyName.length / 2);
+    const swapped = `${companyName.slice(0, half - 2)}${companyName[half - 1]}${companyName[half - 2]}${companyName.slice(half)}`;
+    for (const typed of [companyName.slice(0, 4), companyName.slice(0, half), companyName, swapped]) {
+      const { companyNormalized, webDomain } = matchColumns({ companyName: typed, website });
+      const query = Prisma.sql`
+        SELECT * FROM app.similar_leads(
+          ${companyNormalized}, ${territoryCode}, ${city}, ${postalCode}, ${webDomain},
+          ${similarity}::double precision, ${lostLivesMonths}::integer, ${NOW}, NULL::uuid, 50
+        )`;
+      const name = `"${typed}" in ${city ?? ''}`;
+      const taken = await readAs(db, ADMIN, ({ tx }) => least(tx, query, times));
+      lines.push({ name, ...taken });
+    }
+  }
+  table('duplicateCandidates while typing', lines, most);
+}
+
+async function least(tx: Transaction, query: Prisma.Sql, times: number): Promise<Measured> {
+  let best = await measure(tx, query);
+  for (let nth = 1; nth < times; nth++) {
+    const next = await measure(tx, query);
+    if (next.ms < best.ms) best = next;
+  }
+  return best;
+}
+
 interface Extent {
   readonly times: number;
   readonly most: number;
@@ -60,17 +101,10 @@ async function run(
     conditions: await filterConditions({ viewer, now, settings }, filter),
     search: await readAs(db, viewer.id, ({ tx }) => readSearch(tx, search)),
   });
-  const repeated = async (name: string, query: Prisma.Sql): Promise<Line> => {
-    const least = await readAs(db, viewer.id, async ({ tx }) => {
-      let best = await measure(tx, query);
-      for (let nth = 1; nth < times; nth++) {
-        const next = await measure(tx, query);
-        if (next.ms < best.ms) best = next;
-      }
-      return best;
-    });
-    return { name, ...least };
-  };
+  const repeated = async (name: string, query: Prisma.Sql): Promise<Line> => ({
+    name,
+    ...(await readAs(db, viewer.id, ({ tx }) => least(tx, query, times))),
+  });
   const request = (backward: boolean) => ({ limit: 20, backward, after: null, before: null });
   const pages: Line[] = [];
   const counts: Line[] = [];
@@ -90,19 +124,24 @@ async function run(
   }
   table(`${viewer.role}: leads(first: 20)`, pages, most);
   table(`${viewer.role}: totalCount`, counts, most);
-  const searches: Line[] = [];
+  const [searches, totals]: [Line[], Line[]] = [[], []];
   for (const text of SEARCHES) {
     const list = await asked({}, text);
     searches.push(
       await repeated(`what "${text}" means`, Prisma.sql`SELECT * FROM app.search_terms(${text})`),
     );
-    for (const field of ['REGISTERED_AT', 'COMPANY_NAME'] as const) {
-      const order = sqlOrder({ field, direction: field === 'COMPANY_NAME' ? 'ASC' : 'DESC' });
-      searches.push(await repeated(`"${text}", ${field}`, pageQuery(list, order, request(false))));
+    for (const field of FIELDS) {
+      if (unreadableField(viewer.role, {}, field) !== null) continue;
+      for (const direction of ['ASC', 'DESC'] as const) {
+        const order = sqlOrder({ field, direction });
+        const query = pageQuery(list, order, request(false));
+        searches.push(await repeated(`"${text}", ${field} ${direction}`, query));
+      }
     }
-    searches.push(await repeated(`"${text}", totalCount`, countQuery(list)));
+    totals.push(await repeated(`"${text}"`, countQuery(list)));
   }
-  table(`${viewer.role}: search`, searches, searches.length);
+  table(`${viewer.role}: leads(search:, first: 20)`, searches, most);
+  table(`${viewer.role}: totalCount of a search`, totals, most);
   const tasks: Line[] = [];
   for (const [name, filter] of Object.entries(FOLLOW_UPS)) {
     if (viewer.role === 'SALES' && filter.scope !== 'MINE') continue;
@@ -135,6 +174,7 @@ try {
   for (const viewer of all) {
     await run(db, viewer, owner, extent);
   }
+  await duplicates(db, extent);
 } finally {
   await db.$disconnect();
   await scratch.stop();

@@ -88,15 +88,18 @@ export interface AskedPage {
   readonly first: number | null;
 }
 
+/** Orders in which the leads that share a word stand together: the alphabet, and what goes with the kind of company. */
+const GATHERED = ['l.company_sort', 'l.estimated_volume_cents', 'l.score_total'];
+
 /**
- * In the alphabet the matches of a company's word stand together, perhaps at its other end: walking there asks every lead
- * on the way for its contacts, so more of them are better known. The same for sales, who pass by the leads of others
- * before they meet the pool. A walk that asks no contact is soon at its end.
+ * Where the matches stand together they may stand at the order's other end: walking there asks every lead on the way for
+ * its contacts, so more of them are better known. The same for sales, who pass by the leads of others before they meet
+ * the pool. A walk that asks no contact is soon at its end.
  */
 function mostKnown({ words, common }: Search, role: Role, { column, narrowed }: AskedPage): number {
   if (!words.some(isLookedUp)) return Math.floor(common / 5);
   if (narrowed) return Math.floor(common / 2);
-  if (column === 'l.company_sort') return 4 * common;
+  if (GATHERED.includes(column)) return 4 * common;
   return role === 'SALES' ? 3 * common : common;
 }
 
