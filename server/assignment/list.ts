@@ -44,12 +44,13 @@ function conditions(filter: DecisionFilter): Prisma.Sql[] {
   return found;
 }
 
-/** The latest word on a lead that is still in the pool. */
+/** The latest word on a lead that is still in the pool, which is asked for each decision on the way (OFFSET 0). */
 const WAITING = Prisma.sql`d.outcome = 'QUEUED'
   AND EXISTS (
     SELECT FROM leads l
     WHERE l.id = d.lead_id AND l.owner_id IS NULL
       AND l.status = ANY (ARRAY['REGISTERED', 'ACTIVE', 'REMINDER', 'GRACE_PERIOD', 'QUALIFIED', 'EXPIRED'])
+    OFFSET 0
   )
   AND NOT EXISTS (
     SELECT FROM assignment_decisions later

@@ -65,8 +65,12 @@ function customerConditions(filter: CustomerFilter, search: string | null): Pris
   const conditions: Prisma.Sql[] = [];
   const ofLead = leadConditions(filter);
   if (ofLead.length > 0) {
+    // People have few leads, from which their customers are found. A territory has many: with OFFSET 0 each customer on the
+    // way is asked for its lead, instead of gathering all leads of the territory for a page.
+    const gathered = filter.owner || filter.mine || filter.team;
     conditions.push(Prisma.sql`EXISTS (
       SELECT FROM leads l WHERE l.id = c.original_lead_id AND ${Prisma.join(ofLead, ' AND ')}
+      ${gathered ? Prisma.empty : Prisma.sql`OFFSET 0`}
     )`);
   }
   if (filter.convertedAfter) conditions.push(Prisma.sql`c.converted_at >= ${filter.convertedAfter}`);
