@@ -378,6 +378,33 @@ describe('a T7 that fires makes a REMINDER', () => {
 });
 
 /** What the operation does with the decisions: every one of them, with its dates. */
+describe('those of a merged lead', () => {
+  const merged = { ownedSince: null, anchorAt: at('2026-11-24') };
+
+  it('take the place of none: they were due to another owner', () => {
+    const existing = [
+      t3,
+      t7,
+      { ...doneT3, ...merged, id: 'm3' },
+      { ...doneT7, ...merged, id: 'm7' },
+      { ...doneT7, ...merged, id: 'm7b', status: 'PENDING' as const, closedAt: null },
+    ];
+    expect(planned({ existing, now: at('2026-11-25') })).toEqual([]);
+  });
+
+  it('stand in the way of another T3 for a sample while they are to be done', () => {
+    const pending = { ...doneT3, ...merged, id: 'm3', status: 'PENDING' as const, closedAt: null };
+    const change = {
+      anchors: { firstContactAt: null, latestSampleSentAt: at('2026-11-27') },
+      now: at('2026-11-27'),
+    };
+    const kinds = (existing: readonly PlannedFollowUp[]) =>
+      planned({ ...change, existing }).map(([action, kind]) => `${action} ${kind}`);
+    expect(kinds([doneT3, t7])).toEqual(['PLAN T3']);
+    expect(kinds([doneT3, pending, t7])).toEqual([]);
+  });
+});
+
 function apply(input: PlanInput, decisions: readonly PlanDecision[]): PlanInput {
   const existing = new Map(input.existing.map((it) => [it.id, it]));
   decisions.forEach((decision, index) => {

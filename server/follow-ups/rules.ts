@@ -128,7 +128,7 @@ function planKind(input: PlanInput, kind: PlannedKind, anchor: Anchor): PlanDeci
   const spent = ofKind.filter((it) => !isUnfired(it) && countsFor(anchor, it));
   const decisions = surplus.map((it) => decide('CANCEL', it, 'SUPERSEDED'));
   if (!open) {
-    if (opensAnother(kind, anchor, spent)) decisions.push(plan(input, kind, anchor));
+    if (opensAnother(kind, anchor, spent, ofKind)) decisions.push(plan(input, kind, anchor));
   } else if (isSpent(kind, anchor, spent)) {
     decisions.push(decide('CANCEL', open, kind === 'T3' ? 'ANCHOR_GONE' : 'SUPERSEDED'));
   } else {
@@ -144,10 +144,11 @@ function isUnfired(it: PlannedFollowUp): boolean {
 
 /**
  * Does it take the place of the one that this ownership is due? Those of an earlier ownership were counted from
- * before it began, unless the beginning itself was put right since; one that was cancelled before it fired never took
- * place (a restored lead gets it anew).
+ * before it began, unless the beginning itself was put right since; those of a merged lead were due to its owner. One that
+ * was cancelled before it fired never took place (a restored lead gets it anew).
  */
 function countsFor(anchor: Anchor, it: PlannedFollowUp): boolean {
+  if (it.ownedSince === null) return false;
   if (it.status === 'PENDING') return true;
   if (it.status === 'CANCELLED' && it.firedAt === null) return false;
   if (it.ownedSince && compare(it.ownedSince, anchor.ownedSince) === 0) return true;
@@ -160,10 +161,16 @@ function isSpent(kind: PlannedKind, anchor: Anchor, spent: readonly PlannedFollo
   return spent.some((it) => it.anchorAt !== null && !isBefore(it.anchorAt, anchor.at));
 }
 
-function opensAnother(kind: PlannedKind, anchor: Anchor, spent: readonly PlannedFollowUp[]): boolean {
+/** A sample opens another T3 only when none was to be done, whosever it was. */
+function opensAnother(
+  kind: PlannedKind,
+  anchor: Anchor,
+  spent: readonly PlannedFollowUp[],
+  ofKind: readonly PlannedFollowUp[],
+): boolean {
   if (spent.length === 0) return true;
   if (kind === 'T7' || anchor.kind !== 'SAMPLE_SENT' || isSpent(kind, anchor, spent)) return false;
-  return !spent.some((it) => wasPendingAt(anchor.at, it));
+  return !ofKind.some((it) => !isUnfired(it) && wasPendingAt(anchor.at, it));
 }
 
 /** Was it still to be done when the sample went out? One skipped before it fired never stood in the way. */

@@ -14,7 +14,7 @@ import { readFacts } from '../protection/facts.ts';
 import { ConflictError, ForbiddenError, NotFoundError, TransitionError } from '../user-errors.ts';
 import { isMeaningful, isProgress, type ActivityOutcome, type ActivityType } from './activity-rules.ts';
 import { presentFirstContact } from './first-contact.ts';
-import { endsGrace } from './protection-rules.ts';
+import { endsGrace, firstMinuteOf } from './protection-rules.ts';
 import { actedOn } from './rights.ts';
 import { judge, openStatusChanges, type LeadAction } from './rights-rules.ts';
 import type { BusinessType, FirstContactChannel, KitchenSize, LeadStage, LeadStatus } from './rules.ts';
@@ -204,7 +204,6 @@ export async function recordActivity(
   return { row: moved.row, events: [logged, ...moved.events] };
 }
 
-/** The channel a meaningful activity stands for when it is the first contact. */
 const CHANNEL_OF: Readonly<Partial<Record<ActivityType, FirstContactChannel>>> = {
   QUALIFIED_CALL: 'PHONE',
   CALL: 'PHONE',
@@ -215,15 +214,19 @@ const CHANNEL_OF: Readonly<Partial<Record<ActivityType, FirstContactChannel>>> =
   ROI_PRESENTATION: 'VISIT',
 };
 
-const MINUTE = 60_000;
+/** The channel a meaningful activity stands for when it is the first contact. */
+export function channelOf(type: ActivityType): FirstContactChannel {
+  return CHANNEL_OF[type] ?? 'OTHER';
+}
 
 /**
  * What happened before the present ownership began is history to it: it moves nothing and is no first contact, unless
- * it came with the registration. People give minutes: what happened in the one in which it began belongs to it.
+ * it came with the registration.
  */
 export function belongsToOwnership(row: Lead, at: Temporal.Instant): boolean {
-  const since = row.ownedSince?.getTime() ?? 0;
-  return at.epochMilliseconds >= since - (since % MINUTE);
+  return (
+    row.ownedSince === null || Temporal.Instant.compare(at, firstMinuteOf(toInstant(row.ownedSince))) >= 0
+  );
 }
 
 async function graceEndsBy(work: SystemWork, row: Lead, progressAt: Temporal.Instant): Promise<boolean> {
@@ -235,7 +238,7 @@ function firstContactBy(row: Lead, activity: LoggedActivity, meaningful: boolean
   if (presentFirstContact(row) || !(meaningful || activity.type === 'FIRST_CONTACT')) return null;
   return {
     firstContactAt: latest(row.ownedSince, activity.at),
-    firstContactChannel: activity.channel ?? CHANNEL_OF[activity.type] ?? 'OTHER',
+    firstContactChannel: activity.channel ?? channelOf(activity.type),
   };
 }
 

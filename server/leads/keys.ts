@@ -61,6 +61,12 @@ export async function takeKeysAgain(work: Work, row: Lead): Promise<boolean> {
   return takeKeys(work, row, await keysOfLead(work, row));
 }
 
+/** The same, written: the lead as it is from now on. */
+export async function canonicalOrNot(work: Work, row: Lead): Promise<Lead> {
+  if ((await takeKeysAgain(work, row)) === row.canonical) return row;
+  return work.tx.lead.update({ where: { id: row.id }, data: { canonical: false } });
+}
+
 /** What a live canonical lead with this data holds. */
 export async function keysOfLead({ tx }: SystemWork, row: Lead): Promise<HardKey[]> {
   const contacts = await tx.contact.findMany({

@@ -1,7 +1,7 @@
 /** What the kept lead of a merge becomes: its own fields, and of what both have the later, the fuller, the stricter. */
 import { Temporal } from '@js-temporal/polyfill';
 import type { Settings } from '../settings/rules.ts';
-import { endsGrace, firstContactOf, type ProtectionFacts } from './protection-rules.ts';
+import { endsGrace, firstContactOf, firstMinuteOf, type ProtectionFacts } from './protection-rules.ts';
 import { leadStages, type LeadStage, type LeadStatus } from './rules.ts';
 import { isTransition, type MoveBy } from './status-rules.ts';
 
@@ -22,19 +22,32 @@ export interface MergedFacts {
   readonly consentWording: string | null;
 }
 
+/** When somebody there was spoken to, and how. */
+export interface Contacted {
+  readonly at: Date;
+  readonly channel: string | null;
+}
+
+/** What comes to the kept lead beside what the other one's row holds. */
+export interface Brought {
+  /** The other lead has somebody who would be written to. */
+  readonly contacts: boolean;
+  /** Its first meaningful activity of those that the kept lead's ownership counts; null when there is none. */
+  readonly meaningful: Contacted | null;
+}
+
 /**
  * The strictest consent holds: one who is blocked stays so, and a consent stands where it was given for everybody
  * the lead has from now on. A web form's consent is why its lead is kept at all: it stays, and blocks instead.
- * @param bringsContacts whether the other lead has anybody who would be written to
  */
-export function afterMerge(keep: MergedFacts, away: MergedFacts, bringsContacts: boolean) {
-  const missing = bringsContacts && keep.consentGivenAt !== null && away.consentGivenAt === null;
+export function afterMerge(keep: MergedFacts, away: MergedFacts, brought: Brought) {
+  const missing = brought.contacts && keep.consentGivenAt !== null && away.consentGivenAt === null;
   const needed = keep.source === 'WEB_FORM';
-  const first = bringsFirstContact(keep, away) ? away : keep;
+  const first = firstContactBrought(keep, away, brought.meaningful);
   return {
     stage: laterStage(keep.stage, away.stage),
-    firstContactAt: first.firstContactAt,
-    firstContactChannel: first.firstContactChannel,
+    firstContactAt: first ? first.at : keep.firstContactAt,
+    firstContactChannel: first ? first.channel : keep.firstContactChannel,
     lastActivityAt: later(keep.lastActivityAt, away.lastActivityAt),
     lastMeaningfulAt: later(keep.lastMeaningfulAt, away.lastMeaningfulAt),
     lastProgressAt: later(keep.lastProgressAt, away.lastProgressAt),
@@ -44,15 +57,29 @@ export function afterMerge(keep: MergedFacts, away: MergedFacts, bringsContacts:
   };
 }
 
-/** The first contact of this ownership stays the first; one from before it that the other lead had is none of it. */
-function bringsFirstContact(keep: MergedFacts, away: MergedFacts): boolean {
-  if (keep.ownedSince === null) return keep.firstContactAt === null;
+/**
+ * The first contact of this ownership stays the first. Where it had none, the earliest that came is it, as if it had been
+ * logged on the kept lead: the one that was documented, or a meaningful activity. One from before is none of it.
+ */
+function firstContactBrought(
+  keep: MergedFacts,
+  away: MergedFacts,
+  meaningful: Contacted | null,
+): Contacted | null {
+  const documented = away.firstContactAt && { at: away.firstContactAt, channel: away.firstContactChannel };
+  if (keep.ownedSince === null) return keep.firstContactAt === null ? documented : null;
   const present = firstContactOf({
     ownedSince: toInstant(keep.ownedSince),
     registeredAt: toInstant(keep.registeredAt),
     firstContactAt: keep.firstContactAt && toInstant(keep.firstContactAt),
   });
-  return present === null && away.firstContactAt !== null && away.firstContactAt >= keep.ownedSince;
+  if (present !== null) return null;
+  const since = keep.ownedSince;
+  const [earliest] = [documented, meaningful]
+    .filter((it) => it !== null)
+    .filter((it) => it.at.getTime() >= firstMinuteOf(toInstant(since)).epochMilliseconds)
+    .sort((a, b) => a.at.getTime() - b.at.getTime());
+  return earliest ? { ...earliest, at: later(since, earliest.at) ?? earliest.at } : null;
 }
 
 type MergeDates = Pick<MergedFacts, 'firstContactAt' | 'lastMeaningfulAt' | 'lastProgressAt'>;

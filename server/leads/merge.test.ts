@@ -1,6 +1,8 @@
+import { Temporal } from '@js-temporal/polyfill';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestApp, type TestApp } from '../testing/app.ts';
 import { eventsOf, leadIdOf } from '../testing/inspect.ts';
+import { makeFollowUp } from '../testing/leads.ts';
 import { personOf, type LeadSeen, type Person } from '../testing/person.ts';
 
 let app: TestApp;
@@ -35,13 +37,13 @@ async function twoLeads(): Promise<[LeadSeen, LeadSeen]> {
   return [keep, away];
 }
 
-/** Every row of both leads, but for versions, times of change and the log. */
+/** Every row of both leads, but for versions, times of change, the log, and the score, which is that of the moment. */
 async function rowsOf(...leads: LeadSeen[]): Promise<unknown> {
   const ids = leads.map((it) => leadIdOf(it.id));
   const of = async (sql: string) => (await app.admin.query(sql, [ids])).rows;
   return {
     leads: await of(
-      `SELECT to_jsonb(l) - 'version' - 'updated_at' AS row FROM leads l WHERE id = ANY ($1) ORDER BY id`,
+      `SELECT to_jsonb(l) - ARRAY['version', 'updated_at', 'score_total', 'score_changes_at'] AS row FROM leads l WHERE id = ANY ($1) ORDER BY id`,
     ),
     contacts: await of('SELECT * FROM contacts WHERE lead_id = ANY ($1) ORDER BY id'),
     followUps: await of('SELECT * FROM follow_ups WHERE lead_id = ANY ($1) ORDER BY id'),
@@ -160,3 +162,64 @@ it('keeps the strictest consent: who is blocked stays so', async () => {
   );
   expect(rows).toEqual([{ contact_blocked: true, consent_given_at: null }]);
 });
+
+it('leaves the kept lead its own T3 and T7, whatever its like of the merged lead came to', async () => {
+  const [keep, away] = await twoLeads();
+  const done = {
+    status: 'COMPLETED',
+    fired_at: new Date(),
+    completed_at: new Date(),
+    outcome: 'SUCCESS',
+  } as const;
+  for (const kind of ['T3', 'T7'] as const) {
+    await makeFollowUp(app.admin, leadIdOf(away.id), { kind, ...done });
+  }
+  await merge(keep, away);
+  const kept = await sales.lead(keep.id);
+  const states = kept?.followUps.nodes.map(({ kind, status }) => `${kind} ${status}`).toSorted();
+  expect(states).toEqual(
+    expect.arrayContaining(['T3 COMPLETED', 'T3 PENDING', 'T7 COMPLETED', 'T7 PENDING']),
+  );
+});
+
+it('a meaningful activity that comes is the first contact, as if it had been logged on the lead', async () => {
+  const [keep, away] = [await sales.register(), await other.register()];
+  const call = { leadId: away.id, type: 'CALL', outcome: 'SUCCESSFUL', summary: 'Der Küchenchef war dran' };
+  await other.do('logActivity', call);
+  // What the other lead calls its first contact was before the kept one began.
+  await app.admin.query(
+    `UPDATE leads SET first_contact_at = registered_at - interval '9 days', first_contact_channel = 'TRADE_FAIR'
+     WHERE id = $1`,
+    [leadIdOf(away.id)],
+  );
+  await merge(keep, away);
+  const kept = await sales.lead(keep.id);
+  const logged = kept?.activities.nodes.find((it) => it.type === 'CALL');
+  expect(kept).toMatchObject({ status: 'ACTIVE', firstContactAt: logged?.at });
+  expect(kept?.protection?.preClaimEndsAt).toBeNull();
+  const { rows } = await app.admin.query('SELECT first_contact_channel FROM leads WHERE id = $1', [
+    leadIdOf(keep.id),
+  ]);
+  expect(rows).toEqual([{ first_contact_channel: 'PHONE' }]);
+});
+
+it('undone, both leads go by the settings of now', async () => {
+  const [keep, away] = await twoLeads();
+  await merge(keep, away);
+  const input = { key: 'followUps.hour', value: 11, version: 0 };
+  const changed = await app.query(
+    'mutation ($input: UpdateSettingInput!) { updateSetting(input: $input) { __typename } }',
+    { input },
+    'admin@example.com',
+  );
+  expect(changed.data).toEqual({ updateSetting: { __typename: 'UpdateSettingSuccess' } });
+  expect(await unmerge(away)).toMatchObject({ __typename: 'UnmergeLeadsSuccess' });
+  for (const lead of [await sales.lead(keep.id), await other.lead(away.id)]) {
+    const due = lead?.followUps.nodes.filter((it) => it.status === 'PENDING').map((it) => it.dueAt);
+    expect(due?.map((it) => localHour(it))).toEqual([11, 11]);
+  }
+});
+
+function localHour(instant: string): number {
+  return Temporal.Instant.from(instant).toZonedDateTimeISO('Europe/Berlin').hour;
+}

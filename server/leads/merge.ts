@@ -9,7 +9,7 @@
 import { v7 as uuidV7 } from 'uuid';
 import { audit } from '../audit/append.ts';
 import { differences, type FieldChanges } from '../audit/difference-rules.ts';
-import { toDate } from '../clock.ts';
+import { toDate, toInstant } from '../clock.ts';
 import type { Lead } from '../db/generated/client.ts';
 import { appendEvents, type NewEvent } from '../events/append.ts';
 import type { FollowUpKind } from '../follow-ups/due-rules.ts';
@@ -20,7 +20,9 @@ import type { Work } from '../operate.ts';
 import { readFacts } from '../protection/facts.ts';
 import { territoryOf } from '../territories/territories.ts';
 import { ConflictError, ForbiddenError, TransitionError, ValidationError } from '../user-errors.ts';
+import type { ActivityType } from './activity-rules.ts';
 import {
+  channelOf,
   checkVersion,
   demand,
   keepInSight,
@@ -31,13 +33,15 @@ import {
 } from './change.ts';
 import type { HardKey } from './duplicate-rules.ts';
 import { sortedKeys } from './duplicate-rules.ts';
-import { isLiveNow, keysOfLead, takeKeys, takeKeysAgain } from './keys.ts';
+import { canonicalOrNot, isLiveNow, keysOfLead, takeKeys } from './keys.ts';
 import { mergeOf } from './merge-memory.ts';
-import { afterMerge, statusAfterMerge } from './merge-rules.ts';
+import { afterMerge, statusAfterMerge, type Brought } from './merge-rules.ts';
+import { firstMinuteOf } from './protection-rules.ts';
 import { actedOn } from './rights.ts';
 import { judge } from './rights-rules.ts';
 import { isRemoved, type LeadStatus } from './rules.ts';
 import { rescore } from './score.ts';
+import { settle } from './settle.ts';
 import { editable } from './update.ts';
 
 export interface MergeLeadsInput {
@@ -58,7 +62,7 @@ export async function mergeLeads(work: Work, input: MergeLeadsInput): Promise<{ 
   await tx.$executeRaw`
     SELECT app.remember_merge(${mergeId}::uuid, ${keep.row.id}::uuid, ${away.row.id}::uuid, ${toDate(now)})`;
   const cancelled = await cancelPlanned(work, away.row);
-  const contactsOfAway = await tx.contact.count({ where: { leadId: away.row.id } });
+  const brought = await broughtBy(work, keep.row, away.row);
   await tx.$executeRaw`SELECT app.rehome(${mergeId}::uuid)`;
   const moved = await moveStatus(work, away.row, {
     to: 'MERGED',
@@ -74,7 +78,7 @@ export async function mergeLeads(work: Work, input: MergeLeadsInput): Promise<{ 
   // Nothing is left to plan: it loses its next follow-up and its clock, and what was asked about that is closed.
   const closed = await replan(work, moved.row);
   const united = {
-    ...afterMerge(keep.row, away.row, contactsOfAway > 0),
+    ...afterMerge(keep.row, away.row, brought),
     canonical: await unitedKeys(work, keep.row, held),
   };
   const { row: kept, events: awakened } = await writeKept(work, keep.row, united);
@@ -98,6 +102,20 @@ export async function mergeLeads(work: Work, input: MergeLeadsInput): Promise<{ 
     ...scored,
   ]);
   return { leadId: kept.id };
+}
+
+async function broughtBy({ tx }: Work, keep: Lead, away: Lead): Promise<Brought> {
+  const contacts = (await tx.contact.count({ where: { leadId: away.id } })) > 0;
+  if (keep.ownedSince === null) return { contacts, meaningful: null };
+  const since = toDate(firstMinuteOf(toInstant(keep.ownedSince)));
+  const first = await tx.activity.findFirst({
+    where: { leadId: away.id, meaningful: true, withdrawnAt: null, at: { gte: since } },
+    orderBy: { at: 'asc' },
+  });
+  return {
+    contacts,
+    meaningful: first && { at: first.at, channel: channelOf(first.type as ActivityType) },
+  };
 }
 
 /** One edit of the kept lead, which moves its status where what came to it would have. */
@@ -208,20 +226,15 @@ export async function unmergeLeads(work: Work, input: { leadId: string }): Promi
   const rows = [await reread(work, keep.row.id), await reread(work, away.row.id)] as const;
   // The kept one gives back what it had of the other, which then takes it.
   await tx.leadKey.deleteMany({ where: { leadId: keep.row.id } });
+  const planned: NewEvent[] = [];
   for (const row of rows) {
-    if (row.canonical && !(await takeKeysAgain(work, row))) {
-      await tx.lead.update({ where: { id: row.id }, data: { canonical: false } });
-    }
-  }
-  for (const row of rows) {
+    // By the settings and holidays of now: what was remembered was planned by those of then.
+    planned.push(...(await settle(work, await canonicalOrNot(work, row))));
     const logged = systemActivity(row.id, 'UNMERGED', toDate(now));
     await tx.activity.create({ data: { ...logged, byUserId: work.viewer.id } });
   }
   await auditBoth(work, 'unmergeLeads', keep.row.id, away.row.id);
-  await appendEvents(
-    tx,
-    rows.map((row) => leadEvent(work, 'LEAD_UNMERGED', row, merge.id)),
-  );
+  await appendEvents(tx, [...rows.map((row) => leadEvent(work, 'LEAD_UNMERGED', row, merge.id)), ...planned]);
   return { leadId: away.row.id };
 }
 

@@ -176,6 +176,14 @@ export function firstContactOf(lead: {
 }
 
 /**
+ * From when on something belongs to an ownership. People give minutes: what happened in the one in which it began belongs
+ * to it.
+ */
+export function firstMinuteOf(ownedSince: Instant): Instant {
+  return ownedSince.round({ smallestUnit: 'minute', roundingMode: 'trunc' });
+}
+
+/**
  * Whether progress of this instant ends a grace: it belongs to this ownership, is newer than what is known, and puts
  * the progress deadline into the future again. Grace was given for want of newer progress; entering an old one late
  * changes nothing of that. While the clock is stopped its time stands.

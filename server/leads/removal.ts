@@ -7,7 +7,7 @@ import { appendEvents, type NewEvent } from '../events/append.ts';
 import type { Work } from '../operate.ts';
 import { undoable, type Undoable } from '../undo/offer.ts';
 import { holdLead, keepInSight, moveStatus } from './change.ts';
-import { takeKeysAgain } from './keys.ts';
+import { canonicalOrNot } from './keys.ts';
 import type { LeadStatus } from './rules.ts';
 import { settle } from './settle.ts';
 
@@ -51,12 +51,6 @@ export async function restoreLead(
   const planned = await settle(work, restored);
   await tell(work, row, restored, 'restoreLead', 'LEAD_RESTORED', [...moved.events, ...planned]);
   return { leadId: row.id };
-}
-
-/** Takes the keys again, or goes without. */
-export async function canonicalOrNot(work: Work, row: Lead): Promise<Lead> {
-  if ((await takeKeysAgain(work, row)) === row.canonical) return row;
-  return work.tx.lead.update({ where: { id: row.id }, data: { canonical: false } });
 }
 
 /** Who was to take it over is asked no longer; nor is the manager about its clock. */

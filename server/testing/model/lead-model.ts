@@ -52,6 +52,8 @@ export interface ModelLead extends ModelClock {
   collaborators: readonly string[];
   createdAt: Instant;
   lastMeaningfulAt: Instant | null;
+  /** When the meaningful activities were. */
+  talks: readonly Instant[];
   previousOwner: string | null;
   reclaimableFrom: Instant | null;
   lostAt: Instant | null;
@@ -227,6 +229,7 @@ export class LeadModel {
       registeredAt: this.now,
       ownedSince: this.now,
       lastMeaningfulAt: null,
+      talks: [],
       lastProgressAt: null,
       extensionDays: 0,
       pauses: [],
@@ -264,7 +267,10 @@ export class LeadModel {
       lead.graceSince = null;
       if (lead.status === 'GRACE_PERIOD') lead.status = 'ACTIVE';
     }
-    if (meaningful) lead.lastMeaningfulAt = laterOf(lead.lastMeaningfulAt, at);
+    if (meaningful) {
+      lead.lastMeaningfulAt = laterOf(lead.lastMeaningfulAt, at);
+      lead.talks = [...lead.talks, at];
+    }
     if (progress) lead.lastProgressAt = laterOf(lead.lastProgressAt, at);
     return 'OK';
   }
@@ -523,12 +529,14 @@ export class LeadModel {
     const helpers = away.collaborators.filter((it) => it !== keep.owner);
     keep.collaborators = [...new Set([...keep.collaborators, ...helpers])];
     const anchor = firstContactOf(keep) ?? ownedSince;
-    const met = away.firstContactAt;
-    const meets =
-      ownedSince === null
-        ? keep.firstContactAt === null
-        : firstContactOf(keep) === null && met !== null && !isBefore(met, ownedSince);
-    if (meets) keep.firstContactAt = met;
+    const [met = null] = [away.firstContactAt, ...(ownedSince ? away.talks : [])]
+      .filter((it) => it !== null)
+      .filter((it) => !isBeforeMinute(it, ownedSince))
+      .sort((a, b) => (isBefore(a, b) ? -1 : 1));
+    const meets = met !== null && (ownedSince ? firstContactOf(keep) : keep.firstContactAt) === null;
+    if (meets) keep.firstContactAt = ownedSince ? laterOf(ownedSince, met) : met;
+    keep.talks = [...keep.talks, ...away.talks];
+    away.talks = [];
     const [talked, progressed] = [away.lastMeaningfulAt, away.lastProgressAt];
     const newer = talked && (!keep.lastMeaningfulAt || isBefore(keep.lastMeaningfulAt, talked));
     const counts = newer && anchor && !isBefore(talked, anchor);
