@@ -178,7 +178,7 @@ async function tell(
   contactsBefore: readonly Contact[],
 ): Promise<void> {
   const counted = await countEdit(work, row);
-  await retakeKeys(work, counted, duplicateOverrideReason);
+  await retakeKeys(work, counted, { row, contacts: contactsBefore }, duplicateOverrideReason);
   const planned = await settle(work, counted);
   await audit(work, {
     action,

@@ -22,27 +22,33 @@ import {
 import { hardCandidates } from './duplicates.ts';
 import type { LeadStatus } from './rules.ts';
 
+/** A lead as it was before an edit. `contacts` where the edit is of them. */
+export interface LeadBefore {
+  readonly row: Lead;
+  readonly contacts?: readonly { readonly email: string | null; readonly phone: string | null }[];
+}
+
 /**
  * After an edit of company, postal code, territory, contacts: the lead gives back what it no longer has and takes
  * what is new. `row` is the lead as it has been written. Does nothing for a lead that holds no keys.
  *
  * With a reason, a manager or admin may go without: the lead is then not canonical. Returns whether it is.
- * @throws DuplicateLeadError when another lead holds one of them; nothing of the transaction may stay then. Its
- *   answer tells of leads out of sight: whoever offers this to people counts it with `CheckLimit` first.
+ * @throws DuplicateLeadError when another lead holds one that the edit adds; nothing of the transaction may stay then.
+ *   Its answer tells of leads out of sight: whoever offers this to people counts it with `CheckLimit` first.
  */
-export async function retakeKeys(work: Work, row: Lead, overrideReason?: string | null): Promise<boolean> {
+export async function retakeKeys(
+  work: Work,
+  row: Lead,
+  before: LeadBefore,
+  overrideReason?: string | null,
+): Promise<boolean> {
   if (!row.canonical || !(await isLiveNow(work, row))) return row.canonical;
-  const keys = await keysOfLead(work, row);
-  const { kinds, values } = columnsOf(keys);
-  await work.tx.$executeRaw`
-    DELETE FROM lead_keys
-    WHERE lead_id = ${row.id}::uuid
-      AND (kind, value) NOT IN (SELECT * FROM unnest(${kinds}::text[], ${values}::text[]))`;
-  if (await takeKeys(work, row, keys)) return true;
+  const clashing = await exchangeKeys(work, row, before);
+  if (clashing.length === 0) return true;
   const mayOverride = mayOverrideDuplicate('HARD', work.viewer.role);
   const { texts } = await work.settings(row.territoryCode);
   if (!mayOverride || !isOverrideReason(overrideReason, texts)) {
-    throw new DuplicateLeadError('HARD', await hardCandidates(work, keys, row), mayOverride);
+    throw new DuplicateLeadError('HARD', await hardCandidates(work, clashing, row), mayOverride);
   }
   await work.tx.lead.update({
     where: { id: row.id },
@@ -50,6 +56,26 @@ export async function retakeKeys(work: Work, row: Lead, overrideReason?: string 
   });
   return false;
 }
+
+/**
+ * Gives back what the lead had and no longer has, takes what it can of the rest, and tells which of the added ones
+ * another lead holds. One that it had before and did not hold (a third lead stood in the way of a merge) stands in the
+ * way of nothing.
+ */
+export async function exchangeKeys(work: Work, row: Lead, before: LeadBefore): Promise<HardKey[]> {
+  const keys = await keysOfLead(work, row);
+  const { kinds, values } = columnsOf(keys);
+  await work.tx.$executeRaw`
+    DELETE FROM lead_keys
+    WHERE lead_id = ${row.id}::uuid
+      AND (kind, value) NOT IN (SELECT * FROM unnest(${kinds}::text[], ${values}::text[]))`;
+  const missing = await missingAfter(work, row, keys);
+  if (missing.length === 0) return [];
+  const had = new Set((await keysOfLead(work, before.row, before.contacts)).map(nameOf));
+  return missing.filter((key) => !had.has(nameOf(key)));
+}
+
+const nameOf = ({ kind, value }: HardKey) => `${kind} ${value}`;
 
 /**
  * On becoming live again (reopened, restored, unmerged): takes the keys again. False when another lead has one
@@ -67,12 +93,14 @@ export async function canonicalOrNot(work: Work, row: Lead): Promise<Lead> {
   return work.tx.lead.update({ where: { id: row.id }, data: { canonical: false } });
 }
 
-/** What a live canonical lead with this data holds. */
-export async function keysOfLead({ tx }: SystemWork, row: Lead): Promise<HardKey[]> {
-  const contacts = await tx.contact.findMany({
-    where: { leadId: row.id },
-    select: { email: true, phone: true },
-  });
+/** What a live canonical lead with this data holds; its contacts are those that stand in the database, unless given. */
+export async function keysOfLead(
+  { tx }: SystemWork,
+  row: Lead,
+  given?: LeadBefore['contacts'],
+): Promise<HardKey[]> {
+  const contacts =
+    given ?? (await tx.contact.findMany({ where: { leadId: row.id }, select: { email: true, phone: true } }));
   const names = await tx.$queryRaw<
     { company_name: string; postal_code: string | null; territory_code: string }[]
   >`
@@ -99,15 +127,19 @@ type Holder = Pick<Lead, 'id' | 'territoryCode'>;
 
 /** Takes the keys for the lead, those it has already included; false, with none left, when another lead holds one. */
 export async function takeKeys(work: SystemWork, lead: Holder, keys: readonly HardKey[]): Promise<boolean> {
-  if (keys.length === 0) return true;
-  await insertKeys(work, lead.id, keys);
-  if (await holdsAll(work, lead.id, keys)) return true;
-  if ((await releaseStale(work, lead, keys)) > 0) {
-    await insertKeys(work, lead.id, keys);
-    if (await holdsAll(work, lead.id, keys)) return true;
-  }
+  if ((await missingAfter(work, lead, keys)).length === 0) return true;
   await work.tx.leadKey.deleteMany({ where: { leadId: lead.id } });
   return false;
+}
+
+/** Takes those that can be had, and tells the others. */
+async function missingAfter(work: SystemWork, lead: Holder, keys: readonly HardKey[]): Promise<HardKey[]> {
+  if (keys.length === 0) return [];
+  await insertKeys(work, lead.id, keys);
+  const missing = await notHeld(work, lead.id, keys);
+  if (missing.length === 0 || (await releaseStale(work, lead, missing)) === 0) return missing;
+  await insertKeys(work, lead.id, missing);
+  return notHeld(work, lead.id, missing);
 }
 
 async function insertKeys({ tx }: SystemWork, leadId: string, keys: readonly HardKey[]): Promise<void> {
@@ -120,13 +152,13 @@ async function insertKeys({ tx }: SystemWork, leadId: string, keys: readonly Har
     ON CONFLICT DO NOTHING`;
 }
 
-async function holdsAll({ tx }: SystemWork, leadId: string, keys: readonly HardKey[]): Promise<boolean> {
+async function notHeld({ tx }: SystemWork, leadId: string, keys: readonly HardKey[]): Promise<HardKey[]> {
   const { kinds, values } = columnsOf(keys);
-  const [row] = await tx.$queryRaw<{ held: number }[]>`
-    SELECT count(*)::integer AS held FROM lead_keys
-    WHERE lead_id = ${leadId}::uuid
-      AND (kind, value) IN (SELECT * FROM unnest(${kinds}::text[], ${values}::text[]))`;
-  return row?.held === keys.length;
+  return tx.$queryRaw<HardKey[]>`
+    SELECT kind, value FROM unnest(${kinds}::text[], ${values}::text[]) AS k (kind, value)
+    WHERE NOT EXISTS (
+      SELECT FROM lead_keys h WHERE h.lead_id = ${leadId}::uuid AND h.kind = k.kind AND h.value = k.value
+    )`;
 }
 
 /** Keys of leads that were lost long ago are nobody's. */

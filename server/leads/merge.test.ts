@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestApp, type TestApp } from '../testing/app.ts';
 import { eventsOf, leadIdOf } from '../testing/inspect.ts';
 import { makeFollowUp } from '../testing/leads.ts';
+import { mutator } from '../testing/mutations.ts';
 import { personOf, type LeadSeen, type Person } from '../testing/person.ts';
 
 let app: TestApp;
@@ -223,3 +224,61 @@ it('undone, both leads go by the settings of now', async () => {
 function localHour(instant: string): number {
   return Temporal.Instant.from(instant).toZonedDateTimeISO('Europe/Berlin').hour;
 }
+
+describe('a lead that holds a part of its keys, for a third lead stood in the way of the merge', () => {
+  let held = 0;
+  async function partly(): Promise<{ keep: LeadSeen; third: string; also: string }> {
+    held += 1;
+    const [third, also] = [`third${held}@merge.example`, `also${held}@merge.example`];
+    await sales.register({ contacts: [{ email: third, primary: true }, { email: also }] });
+    const override = { duplicateOverrideReason: 'Zweite Filiale mit eigenem Einkauf' };
+    const manager = personOf(app, 'manager.de@example.com');
+    const away = await manager.register({ contacts: [{ lastName: 'Neben', email: third }], ...override });
+    const keep = await sales.register({
+      contacts: [{ lastName: 'Huber', email: `own${held}@merge.example` }],
+    });
+    await merge(keep, away);
+    const kept = await sales.lead(keep.id);
+    expect(kept).toMatchObject({ canonical: true, contacts: [{ lastName: 'Huber' }, { lastName: 'Neben' }] });
+    return { keep: kept ?? keep, third, also };
+  }
+  const edit: ReturnType<typeof mutator> = (...given) => mutator(app)(...given);
+  const keysOf = async (lead: LeadSeen) => {
+    const { rows } = await app.admin.query<{ value: string }>(
+      'SELECT value FROM lead_keys WHERE lead_id = $1 ORDER BY value',
+      [leadIdOf(lead.id)],
+    );
+    return rows.map(({ value }) => value);
+  };
+
+  it('is edited like any other: only a key that the edit adds can clash', async () => {
+    const { keep, also } = await partly();
+    const { id: leadId, version } = keep;
+    const added = { leadId, lastName: 'Neu', email: `new${held}@merge.example` };
+    expect(await edit('addContact', { ...added, version }, sales.email)).toMatchObject({
+      __typename: 'AddContactSuccess',
+    });
+    const moved = { leadId, version: version + 1, companyName: 'Gasthof am Markt', postalCode: '80331' };
+    expect(await edit('updateLead', moved, sales.email)).toMatchObject({ __typename: 'UpdateLeadSuccess' });
+    expect(await keysOf(keep)).toEqual(
+      expect.arrayContaining([`new${held}@merge.example`, `own${held}@merge.example`]),
+    );
+    const clash = { leadId, version: version + 2, lastName: 'Dritt', email: also };
+    expect(await edit('addContact', clash, sales.email)).toMatchObject({ __typename: 'DuplicateLeadError' });
+    expect(await sales.lead(leadId)).toMatchObject({ canonical: true });
+  });
+
+  it('keeps the part when an edit is undone', async () => {
+    const { keep } = await partly();
+    const before = await keysOf(keep);
+    const { data } = await app.query(
+      `mutation ($input: AddContactInput!) { addContact(input: $input) { ... on AddContactSuccess { undoToken } } }`,
+      { input: { leadId: keep.id, version: keep.version, email: `gone${held}@merge.example` } },
+      sales.email,
+    );
+    const { undoToken: token } = data?.['addContact'] as { undoToken: string };
+    expect(await edit('undo', { token }, sales.email)).toMatchObject({ __typename: 'UndoSuccess' });
+    expect(await keysOf(keep)).toEqual(before);
+    expect(await sales.lead(keep.id)).toMatchObject({ canonical: true });
+  });
+});

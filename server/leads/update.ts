@@ -62,7 +62,9 @@ async function edit(work: Work, input: UpdateLeadInput): Promise<{ leadId: strin
     data: columnsOf(input.fields, fields),
   });
   const counted = await countEdit(work, row);
-  if (fields.some((it) => KEYED.includes(it))) await retakeKeys(work, counted, input.duplicateOverrideReason);
+  if (fields.some((it) => KEYED.includes(it))) {
+    await retakeKeys(work, counted, { row: lead.row }, input.duplicateOverrideReason);
+  }
   const planned = await settle(work, counted);
   await audit(work, {
     action: 'updateLead',

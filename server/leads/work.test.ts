@@ -328,16 +328,19 @@ describe('bulkUpdateLeads', () => {
   });
 
   it('leaves nothing of a row that is refused after it was written', async () => {
-    const holder = await register({ companyName: 'Wirtshaus zur Brücke' });
+    // A number without its country is another one in another country.
+    const admin = personOf(app, 'admin@example.com');
+    await admin.register({ territory: 'AT-9', contacts: [{ phone: '+43 1 5134567' }] });
     const twin = await makeLead(app.admin, {
-      companyName: holder.companyName,
+      companyName: 'Wirtshaus zur Brücke',
       territory: 'DE-HH',
-      ownerId: demoPeople.salesDe.id,
-      columns: { postal_code: '20095' },
+      ownerId: demoPeople.admin.id,
+      contacts: [{ phone: '01 5134567' }],
     });
-    const other = await register();
+    const other = await admin.register({ territory: 'DE-HH' });
     const leadIds = [globalLeadId(twin.id), other.id];
-    const answer = await run('bulkUpdateLeads', { leadIds, change: { fields: { territory: 'DE-BE' } } });
+    const change = { fields: { territory: 'AT-9' } };
+    const answer = await run('bulkUpdateLeads', { leadIds, change }, admin.email);
     expect(answer.rows?.map((it) => it.result.__typename)).toEqual(['DuplicateLeadError', 'BulkRowSuccess']);
     const { rows } = await app.admin.query(
       'SELECT id, territory_code, version FROM leads WHERE id = ANY ($1)',
@@ -345,7 +348,7 @@ describe('bulkUpdateLeads', () => {
     );
     expect(rows).toHaveLength(2);
     expect(rows).toContainEqual({ id: twin.id, territory_code: 'DE-HH', version: 1 });
-    expect(rows).toContainEqual({ id: leadIdOf(other.id), territory_code: 'DE-BE', version: 2 });
+    expect(rows).toContainEqual({ id: leadIdOf(other.id), territory_code: 'AT-9', version: 2 });
     expect(await typesOf(globalLeadId(twin.id))).toEqual([]);
   });
 

@@ -11,8 +11,9 @@ import type { LeadFieldName } from '../auth/permissions.ts';
 import { toDate, toInstant } from '../clock.ts';
 import type { Lead } from '../db/generated/client.ts';
 import { appendEvents, type NewEvent } from '../events/append.ts';
+import { systemActivityTypes } from '../leads/activity-rules.ts';
 import { collaboratorsChanged } from '../leads/collaborators.ts';
-import { takeKeysAgain } from '../leads/keys.ts';
+import { canonicalOrNot, exchangeKeys, isLiveNow, type LeadBefore } from '../leads/keys.ts';
 import { contactWords } from '../leads/contacts.ts';
 import { removalEvent } from '../leads/removal.ts';
 import type { LeadStatus } from '../leads/rules.ts';
@@ -68,6 +69,7 @@ async function restore(work: Work, memory: Memory, operation: string): Promise<N
   const { tx, now, viewer } = work;
   const changed = await tx.lead.findUniqueOrThrow({ where: { id: memory.leadId } });
   const contacts = await contactsOf(work, memory);
+  const before = { row: changed, contacts: await addressesOf(work, memory.leadId) };
   await restoreColumns(work, memory);
   await restoreRows(work, memory);
   const withdrawn = await withdraw(work, changed, memory);
@@ -79,7 +81,7 @@ async function restore(work: Work, memory: Memory, operation: string): Promise<N
       ...('version' in memory.lead && { version: { increment: 1 } }),
     },
   });
-  const row = await withKeys(work, memory, counted);
+  const row = await withKeys(work, memory, before, counted);
   const told = [...eventsOf(work, changed, row, memory), ...withdrawn, ...followUps];
   const settled = await settle(work, row);
   await audit(work, {
@@ -117,7 +119,8 @@ async function withdraw({ tx, now, viewer }: Work, row: Lead, memory: Memory): P
   if (memory.activities.length === 0) return [];
   const where = { id: { in: memory.activities } };
   await tx.activity.updateMany({ where, data: { withdrawnAt: toDate(now) } });
-  const activities = await tx.activity.findMany({ where, orderBy: { id: 'asc' } });
+  const logged = { ...where, type: { notIn: [...systemActivityTypes] } };
+  const activities = await tx.activity.findMany({ where: logged, orderBy: { id: 'asc' } });
   return activities.map((activity) => ({
     type: 'ACTIVITY_WITHDRAWN',
     time: now,
@@ -133,15 +136,22 @@ async function withdraw({ tx, now, viewer }: Work, row: Lead, memory: Memory): P
 /** What hard keys are made of, and what decides whether the lead has any. */
 const KEYED = ['company_name', 'postal_code', 'territory_code', 'status', 'canonical'];
 
-/** The keys it had. Another lead may have taken one in the meantime: then this one goes without, as when restored. */
-async function withKeys(work: Work, memory: Memory, row: Lead): Promise<Lead> {
+/**
+ * The keys it had. Another lead may have taken one in the meantime: then this one goes without, as when restored. Of a lead
+ * that was there all along only those count that it gave up by the change.
+ */
+async function withKeys(work: Work, memory: Memory, before: LeadBefore, row: Lead): Promise<Lead> {
   const { contacts, lead } = memory;
   const touched =
     KEYED.some((column) => column in lead) || contacts.made.length > 0 || contacts.former.length > 0;
   if (!touched || !row.canonical) return row;
-  await work.tx.leadKey.deleteMany({ where: { leadId: row.id } });
-  if (await takeKeysAgain(work, row)) return row;
+  if (!before.row.canonical || !(await isLiveNow(work, before.row))) return canonicalOrNot(work, row);
+  if ((await exchangeKeys(work, row, before)).length === 0) return row;
   return work.tx.lead.update({ where: { id: row.id }, data: { canonical: false } });
+}
+
+function addressesOf({ tx }: Work, leadId: string) {
+  return tx.contact.findMany({ where: { leadId }, select: { email: true, phone: true } });
 }
 
 /** In the words that the change itself was told in. */
