@@ -361,11 +361,11 @@ export function createLoaders(tx: Transaction, viewer: Viewer) {
       (ids) => tx.clockRequest.findMany({ where: within(ids) }),
       (it) => it.id,
     ),
-    /** The open follow-up that is due first. */
+    /** The open follow-up that is due first and that no stopped clock holds. */
     nextFollowUpOfLead: byKey(
       (leadIds) =>
         tx.followUp.findMany({
-          where: { leadId: { in: [...leadIds] }, status: 'PENDING' },
+          where: { leadId: { in: [...leadIds] }, status: 'PENDING', heldSince: null },
           orderBy: [{ leadId: 'asc' }, { dueAt: 'asc' }, { id: 'asc' }],
           distinct: ['leadId'],
         }),

@@ -85,11 +85,19 @@ describe('urgency', () => {
     ['2026-11-24T08:00:00Z', 'DUE'],
     ['2026-11-24T08:00:00.001Z', 'OVERDUE'],
   ])('at %s it is %s', (now, expected) => {
-    expect(urgency('PENDING', due, at(now), defaultSettings.followUps)).toBe(expected);
+    expect(urgency({ status: 'PENDING', held: false, due }, at(now), defaultSettings.followUps)).toBe(
+      expected,
+    );
   });
 
   it.each(['COMPLETED', 'SKIPPED', 'CANCELLED'] as const)('there is none once %s', (status) => {
-    expect(urgency(status, due, at('2026-12-24T08:00:00Z'), defaultSettings.followUps)).toBeNull();
+    const later = at('2026-12-24T08:00:00Z');
+    expect(urgency({ status, held: false, due }, later, defaultSettings.followUps)).toBeNull();
+  });
+
+  it('there is none while a stopped clock holds it', () => {
+    const later = at('2026-12-24T08:00:00Z');
+    expect(urgency({ status: 'PENDING', held: true, due }, later, defaultSettings.followUps)).toBeNull();
   });
 });
 
@@ -113,7 +121,8 @@ describe('the bounds of the summary', () => {
     for (const seconds of [-1, 0, 1]) {
       const due = now.subtract({ hours: 24 }).add({ seconds });
       const counted = Temporal.Instant.compare(due, overdueBefore) < 0;
-      expect(counted).toBe(urgency('PENDING', due, now, defaultSettings.followUps) === 'OVERDUE');
+      const asked = { status: 'PENDING', held: false, due } as const;
+      expect(counted).toBe(urgency(asked, now, defaultSettings.followUps) === 'OVERDUE');
     }
   });
 });

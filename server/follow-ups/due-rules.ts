@@ -84,20 +84,23 @@ export function overdueBefore(now: Temporal.Instant, { overdueHours }: UrgencySe
   return now.subtract({ hours: overdueHours });
 }
 
-/** Of a pending follow-up; null for one that is done with. Overdue begins when more than those hours have passed. */
+/**
+ * Of a pending follow-up; null for one that is done with, and for one that a stopped clock holds: its date comes when
+ * the clock runs again. Overdue begins when more than those hours have passed.
+ */
 export function urgency(
-  status: FollowUpStatus,
-  due: Temporal.Instant,
+  followUp: { readonly status: FollowUpStatus; readonly held: boolean; readonly due: Temporal.Instant },
   now: Temporal.Instant,
   settings: UrgencySettings,
 ): Urgency | null {
-  if (status !== 'PENDING') return null;
+  const { status, held, due } = followUp;
+  if (status !== 'PENDING' || held) return null;
   if (Temporal.Instant.compare(due, now) > 0) return 'UPCOMING';
   return Temporal.Instant.compare(due, overdueBefore(now, settings)) < 0 ? 'OVERDUE' : 'DUE';
 }
 
 /**
- * The bounds of the summary's four counts, over PENDING follow-ups:
+ * The bounds of the summary's four counts, over PENDING follow-ups that are not held:
  * pending `due <= now`; overdue `due < overdueBefore`; dueToday `overdueBefore <= due < todayEndsAt`;
  * dueTomorrow `todayEndsAt <= due < tomorrowEndsAt`.
  */

@@ -74,11 +74,12 @@ builder.node(FollowUpRef, {
     urgency: t.field({
       type: UrgencyEnum,
       nullable: true,
-      description: 'How urgent it is by now; null when it is done with.',
+      description: 'How urgent it is by now; null when it is done with, and while a stopped clock holds it.',
       resolve: async (followUp, _args, context) => {
         const view = await context.view();
-        const due = toInstant(followUp.dueAt);
-        return urgency(followUp.status as FollowUpStatus, due, view.now, await urgencySettings(view));
+        const status = followUp.status as FollowUpStatus;
+        const asked = { status, held: followUp.heldSince !== null, due: toInstant(followUp.dueAt) };
+        return urgency(asked, view.now, await urgencySettings(view));
       },
     }),
     dueAt: t.expose('dueAt', {
@@ -166,7 +167,8 @@ builder.objectFields(LeadRef, (t) => ({
     type: FollowUpRef,
     nullable: true,
     ...inGroup('nextFollowUp'),
-    description: 'The open follow-up that is due first.',
+    description:
+      'The open follow-up that is due first. None while the clock is stopped, which holds them all.',
     resolve: async ({ row }, _args, context) =>
       row.nextFollowUpAt ? (await context.view()).loaders.nextFollowUpOfLead.load(row.id) : null,
   }),

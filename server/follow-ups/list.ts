@@ -264,6 +264,6 @@ function urgencyCondition(
   };
   const wanted = urgencies.map((it) => ranges[it]);
   return wanted.length > 0
-    ? Prisma.sql`(f.status = 'PENDING' AND (${Prisma.join(wanted, ' OR ')}))`
+    ? Prisma.sql`(f.status = 'PENDING' AND f.held_since IS NULL AND (${Prisma.join(wanted, ' OR ')}))`
     : Prisma.sql`false`;
 }

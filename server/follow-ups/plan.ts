@@ -36,12 +36,15 @@ export async function applyPlan(
   return [...events, ...(await keepClock(work, lead, pauses))];
 }
 
-/** The earliest open follow-up, copied to the lead for ordering and filtering. */
+/** The earliest open follow-up that no stopped clock holds, copied to the lead for ordering and filtering. */
 export async function keepNext({ tx }: SystemWork, leadId: string): Promise<void> {
   await tx.$executeRaw`
     UPDATE leads l
     SET next_follow_up_at = next.due_at
-    FROM (SELECT min(due_at) AS due_at FROM follow_ups WHERE lead_id = ${leadId}::uuid AND status = 'PENDING') AS next
+    FROM (
+      SELECT min(due_at) AS due_at FROM follow_ups
+      WHERE lead_id = ${leadId}::uuid AND status = 'PENDING' AND held_since IS NULL
+    ) AS next
     WHERE l.id = ${leadId}::uuid AND l.next_follow_up_at IS DISTINCT FROM next.due_at`;
 }
 

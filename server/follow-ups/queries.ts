@@ -26,7 +26,8 @@ export const FollowUpFilterInput = builder.inputType('FollowUpFilter', {
     status: t.field({ type: [FollowUpStatusEnum], description: 'In one of these statuses.' }),
     urgency: t.field({
       type: [UrgencyEnum],
-      description: 'Pending and of this urgency. Not on streams: its truth changes by time alone.',
+      description:
+        'Pending, held by no stopped clock, and of this urgency. Not on streams: its truth changes by time alone.',
     }),
     dueBefore: t.field({ type: 'DateTime', description: 'Due before this instant.' }),
     dueAfter: t.field({ type: 'DateTime', description: 'Due at or after this instant.' }),

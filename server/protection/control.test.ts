@@ -66,6 +66,46 @@ async function refused(work: () => Promise<Answer>): Promise<Answer> {
 }
 
 describe('stopping', () => {
+  it('takes their urgency from open follow-ups, in lists, filters and figures alike', async () => {
+    const id = await register();
+    const due = () =>
+      app.query(
+        `query ($id: ID!) {
+          overdue: followUps(first: 20, filter: { urgency: [DUE, OVERDUE], leadId: $id }) { totalCount nodes { urgency } }
+          all: followUps(first: 20, filter: { leadId: $id }) { summary { pending overdue } nodes { urgency } }
+          leads(filter: { mine: true, followUpUrgency: [DUE, OVERDUE] }) { totalCount }
+          lead(id: $id) { nextFollowUp { kind } }
+        }`,
+        { id },
+        salesDe.email,
+      );
+    app.setClock('2027-04-20T10:00:00Z');
+    const running = await due();
+    expect(running.data).toMatchObject({
+      overdue: { totalCount: 2, nodes: [{ urgency: 'OVERDUE' }, { urgency: 'OVERDUE' }] },
+      all: { summary: { pending: 2, overdue: 2 } },
+      lead: { nextFollowUp: { kind: 'T3' } },
+    });
+    await ask('stopClock', { leadId: id, reason: REASON });
+    const counted = (answer: typeof running) => (answer.data?.['leads'] as { totalCount: number }).totalCount;
+    const stopped = await due();
+    expect(stopped.data).toMatchObject({
+      overdue: { totalCount: 0, nodes: [] },
+      all: { summary: { pending: 0, overdue: 0 }, nodes: [{ urgency: null }, { urgency: null }] },
+      lead: { nextFollowUp: null },
+    });
+    expect(counted(stopped)).toBe(counted(running) - 1);
+    await ask('resumeClock', { leadId: id });
+    expect((await due()).data).toMatchObject({ lead: { nextFollowUp: { kind: 'T3' } } });
+    await app.query(
+      'mutation ($input: DeleteLeadInput!) { deleteLead(input: $input) { __typename } }',
+      {
+        input: { leadId: id },
+      },
+      managerDe.email,
+    );
+  });
+
   it('holds every deadline and open follow-up: they show as held since', async () => {
     const id = await register();
     const before = await read(id);

@@ -115,7 +115,7 @@ export async function makeFollowUp(
   await insertRows(database, 'follow_ups', [followUp]);
   await database.query(
     `UPDATE leads SET next_follow_up_at = (
-       SELECT min(due_at) FROM follow_ups WHERE lead_id = $1 AND status = 'PENDING'
+       SELECT min(due_at) FROM follow_ups WHERE lead_id = $1 AND status = 'PENDING' AND held_since IS NULL
      ) WHERE id = $1`,
     [leadId],
   );

@@ -339,7 +339,7 @@ export type FollowUpFilter = {
   scope?: FollowUpScope | null | undefined;
   /** In one of these statuses. */
   status?: Array<FollowUpStatus> | null | undefined;
-  /** Pending and of this urgency. Not on streams: its truth changes by time alone. */
+  /** Pending, held by no stopped clock, and of this urgency. Not on streams: its truth changes by time alone. */
   urgency?: Array<FollowUpUrgency> | null | undefined;
 };
 
@@ -563,7 +563,7 @@ export type LeadFilter = {
   businessType?: Array<BusinessType> | null | undefined;
   /** By how urgent the next open follow-up is. Not on streams: its truth changes by time alone. */
   followUpUrgency?: Array<FollowUpUrgency> | null | undefined;
-  /** With (or without) an open follow-up. */
+  /** With (or without) an open follow-up. Held by a stopped clock it does not count. */
   hasFollowUp?: boolean | null | undefined;
   /** Owned by the viewer, or with the viewer as a collaborator. */
   mine?: boolean | null | undefined;
