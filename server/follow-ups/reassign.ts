@@ -5,11 +5,28 @@ import type { SystemWork } from '../operate.ts';
 import type { FollowUpKind } from './due-rules.ts';
 import { enterLedger, followUpEvent } from './plan.ts';
 
-/** The open follow-ups of someone who no longer works on the lead go back to its owner, or to nobody in the pool. */
-export async function giveBack(
+/** Why the owner has them now. */
+const REASONS = {
+  COLLABORATOR_LEFT: {
+    de: 'zurück an den Besitzer: die Mitarbeit ist beendet',
+    en: 'back to the owner: the collaboration has ended',
+  },
+  HANDED_OVER: {
+    de: 'an den neuen Besitzer: der Lead ist übergeben',
+    en: 'to the new owner: the lead was handed over',
+  },
+} as const;
+
+/**
+ * The open follow-ups of someone who no longer works on the lead, or no longer owns it, are the owner's now, or nobody's in
+ * the pool. `lead` is as it will be committed.
+ * @param userId whose they were; null for those that nobody had
+ */
+export async function passToOwner(
   work: SystemWork,
   lead: Pick<Lead, 'id' | 'ownerId' | 'territoryCode'>,
-  userId: string,
+  userId: string | null,
+  code: keyof typeof REASONS,
 ): Promise<NewEvent[]> {
   const open = await work.tx.followUp.findMany({
     where: { leadId: lead.id, assigneeId: userId, status: 'PENDING' },
@@ -23,13 +40,7 @@ export async function giveBack(
       leadId: lead.id,
       decision: 'REASSIGNED',
       dueAt: followUp.dueAt,
-      reason: {
-        code: 'COLLABORATOR_LEFT',
-        text: {
-          de: 'zurück an den Besitzer: die Mitarbeit ist beendet',
-          en: 'back to the owner: the collaboration has ended',
-        },
-      },
+      reason: { code, text: REASONS[code] },
     });
     events.push(
       followUpEvent(work, lead, 'FOLLOW_UP_REASSIGNED', followUp.id, followUp.kind as FollowUpKind, ledgerId),

@@ -1,6 +1,7 @@
 /** What has had its time is deleted, and nothing else. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '../testing/app.ts';
+import { makeLead } from '../testing/leads.ts';
 import { demoPeople } from '../testing/people.ts';
 import { forgetExpired } from './forget-expired.ts';
 
@@ -44,13 +45,20 @@ test('sessions and API tokens that ended a month ago and keys older than a day g
      ) AS token (name, ends, revoked)`,
     [user],
   );
+  await rememberMerges(['old', 25], ['older', 60], ['young', 23]);
   const { workerDb, clock } = app.open.resources;
+  // A part after the other, and none once the time is over: what is left is the next run's.
+  let parts = 0;
+  const goOn = () => ++parts <= 3;
+  const begun = await forgetExpired(workerDb, clock, { goOn, part: 1 });
+  expect(begun).toEqual({ sessions: 2, tokens: 0, keys: 0, undos: 0, merges: 0, left: true });
   expect(await forgetExpired(workerDb, clock)).toEqual({
-    sessions: 2,
+    sessions: 0,
     tokens: 2,
     keys: 1,
     undos: 1,
-    merges: 0,
+    merges: 2,
+    left: false,
   });
   const { rows: sessions } = await app.admin.query(
     `SELECT count(*)::int AS count FROM sessions WHERE token_hash IN (sha256('recent'), sha256('open'))`,
@@ -62,4 +70,18 @@ test('sessions and API tokens that ended a month ago and keys older than a day g
   expect(tokens).toEqual([{ count: 2 }]);
   const { rows: keys } = await app.admin.query('SELECT key FROM idempotency_keys');
   expect(keys).toEqual([{ key: 'young' }]);
+  const { rows: merges } = await app.admin.query(`SELECT remembered ->> 'name' AS name FROM lead_merges`);
+  expect(merges).toEqual([{ name: 'young' }]);
 });
+
+/** Each so many hours ago. */
+async function rememberMerges(...merges: [name: string, hours: number][]): Promise<void> {
+  for (const [name, hours] of merges) {
+    const [keep, away] = [await makeLead(app.admin), await makeLead(app.admin)];
+    await app.admin.query(
+      `INSERT INTO lead_merges (id, keep_id, merge_id, merged_by_id, merged_at, remembered)
+       VALUES (gen_random_uuid(), $1, $2, $5, now() - make_interval(hours => $3), jsonb_build_object('name', $4::text))`,
+      [keep.id, away.id, hours, name, demoPeople.admin.id],
+    );
+  }
+}

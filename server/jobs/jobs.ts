@@ -75,11 +75,11 @@ export function jobs(workerDb: Database, clock: Clock, log: Logger): Job[] {
       name: 'forget-expired',
       // Every ten minutes: what an undo remembers holds names and addresses, and is good for a minute.
       cron: '*/10 * * * *',
-      async run() {
-        const gone = await forgetExpired(workerDb, clock);
+      async run(goOn) {
+        const { left, ...gone } = await forgetExpired(workerDb, clock, { goOn });
         if (Object.values(gone).some((it) => it > 0))
-          log.info(gone, 'sessions, tokens, keys and undos forgotten');
-        return { left: false };
+          log.info(gone, 'sessions, tokens, keys, undos and merges forgotten');
+        return { left };
       },
     },
   ];

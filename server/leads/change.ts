@@ -13,7 +13,7 @@ import type { SystemWork, Work } from '../operate.ts';
 import { readFacts } from '../protection/facts.ts';
 import { ConflictError, ForbiddenError, NotFoundError, TransitionError } from '../user-errors.ts';
 import { isMeaningful, isProgress, type ActivityOutcome, type ActivityType } from './activity-rules.ts';
-import { presentFirstContact } from './first-contact.ts';
+import { hasFirstContact } from './first-contact.ts';
 import { endsGrace, firstMinuteOf } from './protection-rules.ts';
 import { actedOn } from './rights.ts';
 import { judge, openStatusChanges, type LeadAction } from './rights-rules.ts';
@@ -235,7 +235,7 @@ async function graceEndsBy(work: SystemWork, row: Lead, progressAt: Temporal.Ins
 }
 
 function firstContactBy(row: Lead, activity: LoggedActivity, meaningful: boolean) {
-  if (presentFirstContact(row) || !(meaningful || activity.type === 'FIRST_CONTACT')) return null;
+  if (hasFirstContact(row) || !(meaningful || activity.type === 'FIRST_CONTACT')) return null;
   return {
     firstContactAt: latest(row.ownedSince, activity.at),
     firstContactChannel: activity.channel ?? channelOf(activity.type),

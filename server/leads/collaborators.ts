@@ -5,7 +5,7 @@ import { toDate } from '../clock.ts';
 import type { Lead } from '../db/generated/client.ts';
 import { appendEvents, type NewEvent } from '../events/append.ts';
 import { keepNext } from '../follow-ups/plan.ts';
-import { giveBack } from '../follow-ups/reassign.ts';
+import { passToOwner } from '../follow-ups/reassign.ts';
 import type { Work } from '../operate.ts';
 import { recipientIssues } from '../transfers/rules.ts';
 import { undoable, type Undoable } from '../undo/offer.ts';
@@ -47,7 +47,7 @@ export function removeCollaborator(work: Work, input: CollaboratorInput): Promis
     await work.tx.leadCollaborator.delete({
       where: { leadId_userId: { leadId: row.id, userId: input.userId } },
     });
-    const given = await giveBack(work, row, input.userId);
+    const given = await passToOwner(work, row, input.userId, 'COLLABORATOR_LEFT');
     await tell(work, row, 'removeCollaborator', input.userId, given);
     return { leadId: row.id };
   });

@@ -13,3 +13,8 @@ export function presentFirstContact(
     firstContactAt: row.firstContactAt && toInstant(row.firstContactAt),
   });
 }
+
+/** Whether it has been had: in this ownership, or at all where nobody owns the lead. The first one stays the first. */
+export function hasFirstContact(row: Parameters<typeof presentFirstContact>[0]): boolean {
+  return row.ownerId === null ? row.firstContactAt !== null : presentFirstContact(row) !== null;
+}

@@ -25,7 +25,7 @@ import {
   recordActivity,
   seeLead,
 } from './change.ts';
-import { presentFirstContact } from './first-contact.ts';
+import { hasFirstContact } from './first-contact.ts';
 import { takeKeysAgain } from './keys.ts';
 import { clocksAnew } from './ownership.ts';
 import { validateFirstContact } from './registration-rules.ts';
@@ -120,7 +120,7 @@ async function document(work: Work, input: FirstContactInput): Promise<{ leadId:
   const lead = await lockLead(work, input.leadId);
   await demand('LOG_ACTIVITY', lead, work);
   checkVersion(lead, input.version);
-  if (presentFirstContact(lead.row)) {
+  if (hasFirstContact(lead.row)) {
     throw invalid([
       {
         code: 'FIRST_CONTACT_EXISTS',

@@ -3,7 +3,7 @@ import type { Temporal } from '@js-temporal/polyfill';
 import { toDate } from '../clock.ts';
 import type { Lead, Prisma } from '../db/generated/client.ts';
 import type { NewEvent } from '../events/append.ts';
-import type { FollowUpKind } from '../follow-ups/due-rules.ts';
+import { passToOwner } from '../follow-ups/reassign.ts';
 import type { SystemWork } from '../operate.ts';
 import { moveStatus, systemActivity, type HeldLead } from './change.ts';
 
@@ -58,26 +58,7 @@ export function clocksAnew(status: string, since: Temporal.Instant): Prisma.Lead
 export async function handOver(work: SystemWork, row: Lead, ownerId: string): Promise<HeldLead> {
   const changed = await edited(work, row, { ownerId });
   await endCollaboration(work, row.id, ownerId);
-  const open = await work.tx.followUp.findMany({
-    where: { leadId: row.id, status: 'PENDING', assigneeId: row.ownerId },
-    select: { id: true, kind: true },
-    orderBy: [{ dueAt: 'asc' }, { id: 'asc' }],
-  });
-  await work.tx.followUp.updateMany({
-    where: { id: { in: open.map((it) => it.id) } },
-    data: { assigneeId: ownerId },
-  });
-  const events = open.map(({ id, kind }): NewEvent => ({
-    type: 'FOLLOW_UP_REASSIGNED',
-    time: work.now,
-    leadId: row.id,
-    followUpId: id,
-    userId: ownerId,
-    territory: row.territoryCode,
-    subjectId: id,
-    decisionId: `${id}:${changed.version}`,
-    data: { followUpType: kind as FollowUpKind },
-  }));
+  const events = await passToOwner(work, changed, row.ownerId, 'HANDED_OVER');
   return { row: changed, events };
 }
 

@@ -3,7 +3,7 @@ import { toInstant } from '../clock.ts';
 import type { LeadNode } from '../loaders.ts';
 import type { SystemWork } from '../operate.ts';
 import { deciderOf } from '../transfers/rules.ts';
-import { presentFirstContact } from './first-contact.ts';
+import { hasFirstContact } from './first-contact.ts';
 import { mergeOf } from './merge-memory.ts';
 import type { ActedOnLead, LeadAction } from './rights-rules.ts';
 import type { LeadStatus } from './rules.ts';
@@ -30,7 +30,7 @@ export async function actedOn(
     clockRequestedBy: action === 'DECIDE_CLOCK_REQUEST' ? await requestedBy(asked, row.id) : [],
     mergeUndoable: action === 'UNMERGE' && ((await mergeOf(asked, row))?.undoable ?? false),
     createdAt: toInstant(row.createdAt),
-    hasFirstContact: presentFirstContact(row) !== null,
+    hasFirstContact: hasFirstContact(row),
     clockStopped: row.clockStoppedAt !== null,
     previousOwnerId: row.previousOwnerId,
     reclaimableFrom: row.reclaimableFrom && toInstant(row.reclaimableFrom),

@@ -260,7 +260,7 @@ export class LeadModel {
     const counts = !isBeforeMinute(at, lead.ownedSince);
     const ended = progress && lead.graceSince !== null && renews(lead, at, this.now);
     if (meaningful && counts) {
-      if (firstContactOf(lead) === null) lead.firstContactAt = laterOf(lead.ownedSince, at);
+      if (!wasContacted(lead)) lead.firstContactAt = laterOf(lead.ownedSince, at);
       if (lead.status === 'REGISTERED' || lead.status === 'REMINDER') lead.status = 'ACTIVE';
     }
     if (ended) {
@@ -280,7 +280,7 @@ export class LeadModel {
     if (!this.sees(who, lead)) return 'NotFoundError';
     if (!this.works(who, lead) || !WORKED.includes(lead.status)) return 'ForbiddenError';
     if (stale) return 'ConflictError';
-    if (firstContactOf(lead) !== null) return 'ValidationError';
+    if (wasContacted(lead)) return 'ValidationError';
     if (!CLOCKED.includes(lead.status)) return 'ForbiddenError';
     if (isBefore(this.now, at) || isBeforeMinute(at, lead.ownedSince)) return 'ValidationError';
     this.remember(who, [lead]);
@@ -679,6 +679,11 @@ function covers(who: ModelPerson, territory: string): boolean {
 }
 
 /** People give minutes: the one in which something began belongs to it. */
+/** Of a lead of nobody's, ever. */
+function wasContacted(lead: ModelLead): boolean {
+  return (lead.owner === null ? lead.firstContactAt : firstContactOf(lead)) !== null;
+}
+
 function isBeforeMinute(at: Instant, since: Instant | null): boolean {
   return since !== null && isBefore(at, since.round({ smallestUnit: 'minute', roundingMode: 'floor' }));
 }
