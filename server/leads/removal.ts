@@ -17,7 +17,6 @@ export function deleteLead(work: Work, input: { readonly leadId: string }): Prom
     const { row } = await holdLead(work, input.leadId, 'DELETE');
     await keepInSight(work, row.id);
     const at = toDate(work.now);
-    await closeQuestions(work, row.id);
     const moved = await moveStatus(work, row, {
       to: 'DELETED',
       as: 'DELETED',
@@ -51,16 +50,6 @@ export async function restoreLead(
   const planned = await settle(work, restored);
   await tell(work, row, restored, 'restoreLead', 'LEAD_RESTORED', [...moved.events, ...planned]);
   return { leadId: row.id };
-}
-
-/** Who was to take it over is asked no longer; nor is the manager about its clock. */
-async function closeQuestions({ tx, now, viewer }: Work, leadId: string): Promise<void> {
-  const closing = {
-    where: { leadId, status: 'PENDING' },
-    data: { status: 'CLOSED', decidedAt: toDate(now), decidedById: viewer.id },
-  };
-  await tx.transfer.updateMany(closing);
-  await tx.clockRequest.updateMany(closing);
 }
 
 async function tell(

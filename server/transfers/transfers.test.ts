@@ -336,6 +336,44 @@ describe('one transfer waits at a time', () => {
     expect(rows).toEqual([{ status: 'CLOSED' }]);
   });
 
+  it('it is closed by itself when the lead is deleted, and so is what was asked about its clock', async () => {
+    const { lead } = await proposed();
+    const input = { leadId: lead.id };
+    const question = { ...input, kind: 'STOP', reason: 'Der Kunde baut bis Mai um.' };
+    await app.query(
+      'mutation ($input: RequestClockChangeInput!) { requestClockChange(input: $input) { __typename } }',
+      { input: question },
+      SALES,
+    );
+    const text = 'mutation ($input: DeleteLeadInput!) { deleteLead(input: $input) { __typename } }';
+    expect((await app.query(text, { input }, SALES)).data?.['deleteLead']).toEqual({
+      __typename: 'DeleteLeadSuccess',
+    });
+    const { rows } = await app.admin.query(
+      `SELECT status, decided_by_id FROM transfers WHERE lead_id = $1
+       UNION ALL SELECT status, decided_by_id FROM clock_requests WHERE lead_id = $1`,
+      [leadIdOf(lead.id)],
+    );
+    const closed = { status: 'CLOSED', decided_by_id: null };
+    expect(rows).toEqual([closed, closed]);
+  });
+
+  it('the open follow-ups go to the new owner, each with a line in the ledger', async () => {
+    const { lead, transferId } = await proposed();
+    await decide(SALES2, transferId, true);
+    const { rows } = await app.admin.query(
+      `SELECT f.kind, f.assignee_id, l.reason_code FROM follow_ups f
+       LEFT JOIN follow_up_ledger l ON l.follow_up_id = f.id AND l.decision = 'REASSIGNED'
+       WHERE f.lead_id = $1 ORDER BY f.kind`,
+      [leadIdOf(lead.id)],
+    );
+    const passed = { assignee_id: demoPeople.sales2De.id, reason_code: 'HANDED_OVER' };
+    expect(rows).toEqual([
+      { kind: 'T3', ...passed },
+      { kind: 'T7', ...passed },
+    ]);
+  });
+
   it('it is closed by itself when the lead changes hands otherwise', async () => {
     const { lead, transferId } = await proposed();
     await propose(MANAGER, lead, demoPeople.managerDe);
