@@ -2,14 +2,6 @@
 import type { Duplicate, RowOutcome, RowResult } from './import-leads.ts';
 import type { RowRemark } from './rules.ts';
 
-export const outcomeKinds = [
-  'TAKEN',
-  'ALREADY_TAKEN',
-  'DUPLICATE',
-  'SIMILAR',
-  'REFUSED',
-] as const satisfies readonly RowOutcome['kind'][];
-
 const WORDS: Readonly<Record<RowOutcome['kind'], string>> = {
   TAKEN: 'taken',
   ALREADY_TAKEN: 'already taken',

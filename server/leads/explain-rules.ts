@@ -124,7 +124,7 @@ const WORDS: Readonly<Record<Language, Words>> = {
     visible: 'Der Lead ist für diese Person sichtbar.',
     hidden: 'Der Lead ist für diese Person nicht sichtbar.',
     unrelated:
-      'Nichts verbindet die Person mit dem Lead: Er gehört jemand anderem, sie arbeitet nicht mit, leitet nicht den Eigentümer und soll ihn nicht übernehmen.',
+      'Nichts verbindet die Person mit dem Lead: Er gehört jemand anderem, sie arbeitet nicht mit, leitet nicht den Besitzer und soll ihn nicht übernehmen.',
     exempt: 'Für Admins gilt keine Gebietsgrenze.',
     relations: {
       ADMIN: 'Die Person ist Admin.',
@@ -136,9 +136,9 @@ const WORDS: Readonly<Record<Language, Words>> = {
     },
     relationNames: {
       ADMIN: 'Admin',
-      OWNER: 'Eigentümer',
+      OWNER: 'Besitzer',
       COLLABORATOR: 'Mitarbeit am Lead',
-      TEAM: 'Leitung des Eigentümers',
+      TEAM: 'Leitung des Besitzers',
       CANDIDATE: 'angefragte Übernahme',
       POOL: 'Lead im Pool',
     },

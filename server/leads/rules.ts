@@ -31,15 +31,6 @@ export const openStatuses = [
 /** Only admins see leads in these. */
 export const removedStatuses = ['DELETED', 'MERGED'] as const satisfies readonly LeadStatus[];
 
-/** The statuses whose estimated volume is pipeline value ("REGISTERED … QUALIFIED"). */
-export const pipelineStatuses = [
-  'REGISTERED',
-  'ACTIVE',
-  'REMINDER',
-  'GRACE_PERIOD',
-  'QUALIFIED',
-] as const satisfies readonly LeadStatus[];
-
 export const leadStages = ['PRE_CLAIM', 'REGISTRATION', 'QUALIFICATION'] as const;
 export type LeadStage = (typeof leadStages)[number];
 

@@ -5,7 +5,7 @@
  */
 import type { Temporal } from '@js-temporal/polyfill';
 import type { Relation, Role } from '../auth/relation.ts';
-import type { Issue, LeadStatus } from '../leads/rules.ts';
+import type { Issue } from '../leads/rules.ts';
 import { covers } from '../territories/territories.ts';
 
 type Instant = Temporal.Instant;
@@ -13,15 +13,6 @@ type Instant = Temporal.Instant;
 export const transferStatuses = ['PENDING', 'ACCEPTED', 'DECLINED', 'WITHDRAWN', 'CLOSED'] as const;
 /** CLOSED: the lead was closed or changed hands otherwise before anybody had decided. */
 export type TransferStatus = (typeof transferStatuses)[number];
-
-/** The statuses in which an owned lead can change hands. */
-export const transferableStatuses = [
-  'REGISTERED',
-  'ACTIVE',
-  'REMINDER',
-  'GRACE_PERIOD',
-  'QUALIFIED',
-] as const satisfies readonly LeadStatus[];
 
 export const TRANSFER_TEXT_LENGTH = 2_000;
 
