@@ -36,6 +36,7 @@ const COMMANDS = {
   test: { prepare: ['client'], program: ['server/testing/run.ts'] },
   generate: { prepare: ['client'], program: ['server/generate.cli.ts'] },
   'import:csv': { prepare: ['client'], program: ['server/imports/import-csv.cli.ts'] },
+  'make:admin': { prepare: ['client'], program: ['server/users/make-admin.cli.ts'] },
   'audit:verify': { prepare: ['client'], program: ['server/audit/verify.cli.ts'] },
   'seed:large': { prepare: ['client'], program: ['server/seed-large.cli.ts'] },
   'bench:lists': { prepare: ['client'], program: ['bench/lists.ts'] },
