@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
-import { tmpdir } from 'node:os';
+
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
@@ -12,6 +12,7 @@ import { freePort } from './db/cluster.ts';
 import { readEnv } from './env.ts';
 import { createTestDatabase, type TestDatabase } from './testing/database.ts';
 import { makePeople } from './testing/people.ts';
+import { scratchFolder } from './testing/scratch-folder.ts';
 
 const now = new Date('2026-11-02T08:00:00Z');
 
@@ -144,7 +145,7 @@ describe('without one', () => {
   let folder: string;
 
   beforeEach(() => {
-    folder = mkdtempSync(path.join(tmpdir(), 'nachfass-boot-'));
+    folder = mkdtempSync(path.join(scratchFolder(), 'nachfass-boot-'));
     chmodSync(folder, 0o755);
   });
 

@@ -1,19 +1,20 @@
 import { spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { tmpdir } from 'node:os';
+
 import path from 'node:path';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { isAlive } from './cluster.ts';
 import { startEmbedded, type EmbeddedPostgres } from './embedded.ts';
+import { scratchFolder } from '../testing/scratch-folder.ts';
 import { unprivilegedAccount } from './postgres-binaries.ts';
 
 let dataDir: string;
 let started: EmbeddedPostgres[];
 
 beforeEach(() => {
-  const parent = mkdtempSync(path.join(tmpdir(), 'nachfass-embedded-'));
+  const parent = mkdtempSync(path.join(scratchFolder(), 'nachfass-embedded-'));
   chmodSync(parent, 0o755);
   dataDir = path.join(parent, 'data');
   started = [];

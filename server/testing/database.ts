@@ -61,7 +61,8 @@ export async function createTestDatabase(options: TestDatabaseOptions = {}): Pro
   };
   await admin((client) =>
     client.query(
-      `CREATE DATABASE ${name} TEMPLATE ${options.copyOf?.name ?? (options.empty ? 'template0' : TEMPLATE)} OWNER ${OWNER_LOGIN}`,
+      `CREATE DATABASE ${name} TEMPLATE ${options.copyOf?.name ?? (options.empty ? 'template0' : TEMPLATE)}
+         OWNER ${OWNER_LOGIN} STRATEGY FILE_COPY`,
     ),
   );
   return {

@@ -4,13 +4,13 @@
  */
 import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startEmbedded } from '../db/embedded.ts';
 import { migrate, MIGRATIONS } from '../db/migrate.ts';
 import { APP_LOGIN, ensureLogins, ensureRoles, grantLogins, OWNER_LOGIN, WORKER_LOGIN } from '../db/roles.ts';
 import { StartupError } from '../startup-error.ts';
 import { TEMPLATE, type TestCluster } from './database.ts';
+import { scratchFolder } from './scratch-folder.ts';
 
 const SETTINGS = [
   'fsync=off',
@@ -19,6 +19,7 @@ const SETTINGS = [
   'max_connections=300',
   'wal_level=minimal',
   'max_wal_senders=0',
+  'max_wal_size=256MB',
   // Debian's compiles long queries, which takes longer than running them on a few rows; our pools switch it off, too.
   'jit=off',
 ];
@@ -41,7 +42,7 @@ export async function startTestCluster(major?: string): Promise<TestCluster & { 
       `TEST_PG=${major}: PostgreSQL ${major} is not installed. On Debian: apt-get install postgresql-${major}.`,
     );
   // Not made here: a folder of mkdtemp lets nobody pass, and the supervisor removes what it made.
-  const dataDir = path.join(tmpdir(), `nachfass-test-${randomBytes(6).toString('hex')}`);
+  const dataDir = path.join(scratchFolder(), `nachfass-test-${randomBytes(6).toString('hex')}`);
   const postgres = await startEmbedded({ dataDir, temporary: true, settings: SETTINGS, binaries });
   try {
     await ensureLogins(postgres.superuserUrl(), postgres.credentials, TEMPLATE);
