@@ -182,13 +182,19 @@ export function createLoaders(tx: Transaction, viewer: Viewer) {
     ),
     /** By name; deactivated ones too. */
     membersOfTeam: listsOf(
-      (teamIds) =>
-        tx.user.findMany({
-          where: { teamId: { in: [...teamIds] } },
+      async (teamIds) => {
+        // So many of each: a large team leaves the others theirs.
+        const members = await tx.$queryRaw<{ id: string }[]>`
+          SELECT m.id FROM unnest(${[...teamIds]}::uuid[]) AS team (id)
+          CROSS JOIN LATERAL (
+            SELECT u.id FROM users u WHERE u.team_id = team.id ORDER BY u.name, u.id LIMIT ${NESTED_LIMIT}
+          ) AS m`;
+        return tx.user.findMany({
+          where: { id: { in: members.map((it) => it.id) } },
           select: userParts,
           orderBy: [{ name: 'asc' }, { id: 'asc' }],
-          take: NESTED_LIMIT * teamIds.length,
-        }),
+        });
+      },
       (it) => it.teamId ?? '',
     ),
     /** Active people whose grants cover the territory of this code, by name. */

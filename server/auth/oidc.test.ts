@@ -264,6 +264,22 @@ describe('later tokens', () => {
 
   describe('that give no role any more', () => {
     const WITHOUT = { realm_access: { roles: ['everybody'] } };
+
+    it('wait for nobody when there is nothing to end: whoever has one could hold up all administration', async () => {
+      const client = await app.admin.connect();
+      try {
+        await client.query(`BEGIN; SELECT pg_advisory_xact_lock(hashtext('people'))`);
+        for (let nth = 0; nth < 3; nth++) {
+          expect(await ask(await provider.token(newSubject(), { ...claimsOf(), ...WITHOUT }))).toMatchObject(
+            SIGNED_OUT,
+          );
+        }
+      } finally {
+        await client.query('ROLLBACK');
+        client.release();
+      }
+    });
+
     const entriesOf = async (email: string) => {
       const userId = globalUserId((await userOf(email))?.id ?? '');
       const { data } = await app.query(

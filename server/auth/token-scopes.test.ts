@@ -62,6 +62,27 @@ describe('an API token', () => {
     },
   );
 
+  it.each([
+    ['its own sessions', '{ viewer { role sessions { id } } }', ['viewer', 'sessions']],
+    ['the tokens of its owner', '{ viewer { role apiTokens { name } } }', ['viewer', 'apiTokens']],
+    [
+      'tokens at a person',
+      '{ viewer { role user { apiTokens { name } } } }',
+      ['viewer', 'user', 'apiTokens'],
+    ],
+  ])('does not read %s, whatever its scope', async (_, operation, path) => {
+    const { secret } = await makeApiToken(app, demoPeople.admin.email, [...tokenScopes]);
+    const { answer } = await run(operation, secret);
+    expect(answer.errors).toMatchObject([{ path, extensions: { code: 'FORBIDDEN' } }]);
+    expect(answer.data).toMatchObject({ viewer: { role: 'ADMIN' } });
+  });
+
+  it('does not read a token by its id', async () => {
+    const { id, secret } = await makeApiToken(app, demoPeople.admin.email, ['READ']);
+    const { answer } = await run(`{ node(id: "${id}") { id } }`, secret);
+    expect(answer).toEqual({ data: { node: null } });
+  });
+
   it('runs nothing of an operation that holds one field too many, whichever way it is written', async () => {
     const { rows: before } = await app.admin.query('SELECT count(*) FROM saved_views');
     const save = (name: string) => `saveView(input: { name: "${name}" }) { __typename }`;

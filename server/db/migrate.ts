@@ -39,6 +39,23 @@ export async function migrate(ownerUrl: string, folder = MIGRATIONS): Promise<st
   }
 }
 
+/** What `migrate` would apply; changes nothing. */
+export async function namesOfPending(ownerUrl: string, folder = MIGRATIONS): Promise<string[]> {
+  const client = new pg.Client({ connectionString: ownerUrl, application_name: 'nachfass-migrate' });
+  client.on('error', () => undefined); // the query under way fails with the same error
+  await client.connect();
+  try {
+    const migrations = readMigrations(folder);
+    const { rows } = await client.query<{ there: boolean }>(
+      `SELECT to_regclass('_prisma_migrations') IS NOT NULL AS there`,
+    );
+    const pending = rows[0]?.there ? await pendingAmong(client, migrations) : migrations;
+    return pending.map((migration) => migration.name);
+  } finally {
+    await client.end();
+  }
+}
+
 function readMigrations(folder: string): Migration[] {
   return readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
@@ -61,6 +78,10 @@ async function pendingMigrations(client: pg.Client, migrations: Migration[]): Pr
       started_at TIMESTAMPTZ NOT NULL DEFAULT now(),
       applied_steps_count INTEGER NOT NULL DEFAULT 0
     )`);
+  return pendingAmong(client, migrations);
+}
+
+async function pendingAmong(client: pg.Client, migrations: Migration[]): Promise<Migration[]> {
   const { rows } = await client.query<{ name: string; checksum: string; finished: boolean }>(`
     SELECT migration_name AS name, checksum, finished_at IS NOT NULL AS finished
     FROM _prisma_migrations WHERE rolled_back_at IS NULL`);

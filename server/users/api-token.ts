@@ -1,6 +1,7 @@
 /** API tokens in the schema: whose they are, what they are for, and never their secret again. */
 import { tokenScopes, type TokenScope } from '../auth/viewer.ts';
 import { loadAll } from '../loaders.ts';
+import { demandSignIn } from '../schema/access.ts';
 import { builder } from '../schema/builder.ts';
 import { describedEnum } from '../schema/enum.ts';
 import { ApiTokenRef, UserRef } from '../schema/refs.ts';
@@ -19,9 +20,12 @@ export const TokenScopeEnum = describedEnum<TokenScope>(
 
 builder.node(ApiTokenRef, {
   description:
-    'What a program of somebody signs in with, in the place of a session: as Bearer or in connectionParams, never as a cookie. Its owner and admins see it.',
+    'What a program of somebody signs in with, in the place of a session: as Bearer or in connectionParams, never as a cookie. Its owner and admins see it, signed in themselves.',
   id: { resolve: (token) => token.id },
-  loadMany: async (ids, context) => loadAll((await context.view()).loaders.apiToken, ids),
+  loadMany: async (ids, context) => {
+    const { viewer, loaders } = await context.view();
+    return viewer.scopes ? ids.map(() => null) : loadAll(loaders.apiToken, ids);
+  },
   fields: (t) => ({
     name: t.exposeString('name', { description: 'What its owner calls it.' }),
     prefix: t.exposeString('prefix', { description: 'How its secret begins, to tell it from others.' }),
@@ -60,11 +64,17 @@ builder.node(ApiTokenRef, {
 const LIST =
   'Those that can be used come first, then those that ended within a month; the newest first, at most 200.';
 
+const NOT_FOR_TOKENS = 'Not for API tokens themselves: null and FORBIDDEN.';
+
 builder.objectField(ViewerRef, 'apiTokens', (t) =>
   t.field({
     type: [ApiTokenRef],
-    description: `The viewer's own API tokens. ${LIST}`,
-    resolve: async (viewer, _args, context) => (await context.view()).loaders.apiTokensOfUser.load(viewer.id),
+    nullable: true,
+    description: `The viewer's own API tokens. ${LIST} ${NOT_FOR_TOKENS}`,
+    resolve: async (viewer, _args, context) => {
+      demandSignIn(viewer);
+      return (await context.view()).loaders.apiTokensOfUser.load(viewer.id);
+    },
   }),
 );
 
@@ -72,9 +82,13 @@ builder.objectField(UserRef, 'apiTokens', (t) =>
   t.field({
     type: [ApiTokenRef],
     nullable: true,
-    description: `Their API tokens; null but for admins and oneself. ${LIST}`,
+    description: `Their API tokens; null but for admins and oneself. ${LIST} ${NOT_FOR_TOKENS}`,
     authScopes: (user) => ({ selfOrAdmin: { userId: user.id } }),
     unauthorizedResolver: () => null,
-    resolve: async (user, _args, context) => (await context.view()).loaders.apiTokensOfUser.load(user.id),
+    resolve: async (user, _args, context) => {
+      const view = await context.view();
+      demandSignIn(view.viewer);
+      return view.loaders.apiTokensOfUser.load(user.id);
+    },
   }),
 );

@@ -1,7 +1,7 @@
 /** What API tokens and passwords must be. Instants are the machine's, as for sessions. */
 import type { TokenScope } from '../auth/viewer.ts';
 import type { Role } from '../auth/relation.ts';
-import { PASSWORD_LENGTH } from './rules.ts';
+import { PASSWORD_LENGTH, passwordLength } from './rules.ts';
 
 export type CredentialIssueCode =
   | 'TOKEN_SCOPES_MISSING'
@@ -44,7 +44,7 @@ export function issuesOfToken(
     issues.push({
       code: 'TOKEN_EXPIRY_RANGE',
       path: 'expiresAt',
-      message: `Choose an end within the next ${LONGEST_TOKEN_DAYS} days.`,
+      message: `Choose an end in the future, at most ${LONGEST_TOKEN_DAYS} days from now.`,
       limit: LONGEST_TOKEN_DAYS,
     });
   if (usable >= MOST_TOKENS)
@@ -65,11 +65,12 @@ export function mayHoldScopes(scopes: readonly TokenScope[], role: Role): boolea
 export const WRONG_PASSWORD: CredentialIssue = {
   code: 'PASSWORD_WRONG',
   path: 'current',
-  message: 'This is not your present password. Try again, or ask an admin if you have none here.',
+  message:
+    'This is not your present password. Try again. Whoever signs in elsewhere has none here; who lost theirs gets another one from whoever runs the server (`npm run make:admin` for admins).',
 };
 
 export function issuesOfPassword(current: string, next: string): CredentialIssue[] {
-  if ([...next].length < PASSWORD_LENGTH)
+  if (passwordLength(next) < PASSWORD_LENGTH)
     return [
       {
         code: 'PASSWORD_SHORT',

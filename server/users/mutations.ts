@@ -14,7 +14,7 @@ import { answer, resultUnion } from '../schema/result.ts';
 import { NotFoundError } from '../user-errors.ts';
 import { refuse } from './admin.ts';
 import { createUser, deactivateUser, reactivateUser, updateUser } from './operations.ts';
-import { PASSWORD_LENGTH } from './rules.ts';
+import { LONGEST_PASSWORD, PASSWORD_LENGTH, passwordLength } from './rules.ts';
 import { RoleEnum } from './user.ts';
 
 interface UserChanged {
@@ -57,8 +57,12 @@ const name = requiredText(200);
 const email = requiredText(254);
 const role = z.enum(roles);
 const codes = z.array(rawText(10)).max(MOST_CODES, `Give at most ${MOST_CODES} territories.`);
-const password = rawText(1_000)
-  .refine((text) => text.length >= PASSWORD_LENGTH, {
+const password = rawText(2 * LONGEST_PASSWORD)
+  .refine((text) => passwordLength(text) <= LONGEST_PASSWORD, {
+    message: `Shorten it to at most ${LONGEST_PASSWORD} characters.`,
+    params: { code: 'TEXT_TOO_LONG', limit: LONGEST_PASSWORD },
+  })
+  .refine((text) => passwordLength(text) >= PASSWORD_LENGTH, {
     message: `Give at least ${PASSWORD_LENGTH} characters.`,
     params: { code: 'PASSWORD_SHORT', limit: PASSWORD_LENGTH },
   })

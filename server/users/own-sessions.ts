@@ -2,13 +2,13 @@
 import { z } from 'zod';
 import { verifyPasswordChange } from '../auth/password-change.ts';
 import { requireViewer } from '../auth/require-viewer.ts';
-import { SESSIONS_ONLY } from '../schema/access.ts';
+import { demandSignIn, SESSIONS_ONLY } from '../schema/access.ts';
 import { builder } from '../schema/builder.ts';
 import { decode } from '../schema/decode.ts';
 import { encodeGlobalId, idOf } from '../schema/global-id.ts';
 import { answer, resultUnion } from '../schema/result.ts';
 import { NotFoundError } from '../user-errors.ts';
-import { PASSWORD_LENGTH } from './rules.ts';
+import { LONGEST_PASSWORD, PASSWORD_LENGTH, passwordLength } from './rules.ts';
 import { changePassword, revokeSession } from './session-operations.ts';
 import { ViewerRef } from './user.ts';
 
@@ -37,8 +37,11 @@ const SessionRef = builder.objectRef<OwnSession>('Session').implement({
 builder.objectField(ViewerRef, 'sessions', (t) =>
   t.field({
     type: [SessionRef],
-    description: "The viewer's sessions that have not ended, the newest first; at most 100.",
+    nullable: true,
+    description:
+      "The viewer's sessions that have not ended, the newest first; at most 100. Not for API tokens: null and FORBIDDEN.",
     resolve: async (viewer, _args, context) => {
+      demandSignIn(viewer);
       const { tx } = await context.view();
       const rows: unknown = await tx.$queryRaw`SELECT * FROM app.own_sessions()`;
       return sessionRows.parse(rows).map((row) => ({
@@ -96,8 +99,7 @@ const ChangePasswordInput = builder.inputType('ChangePasswordInput', {
     }),
   }),
 });
-const LONGEST_PASSWORD = 1_000;
-const password = z.string().refine((text) => text.length <= LONGEST_PASSWORD, {
+const password = z.string().refine((text) => passwordLength(text) <= LONGEST_PASSWORD, {
   message: `Shorten it to at most ${LONGEST_PASSWORD} characters.`,
   params: { code: 'TEXT_TOO_LONG', limit: LONGEST_PASSWORD },
 });

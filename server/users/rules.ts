@@ -18,6 +18,12 @@ export type UserIssueCode =
  * ones.
  */
 export const PASSWORD_LENGTH = 12;
+export const LONGEST_PASSWORD = 1_000;
+
+/** In characters as people count them, which a letter beyond the basic plane is one of. */
+export function passwordLength(password: string): number {
+  return [...password].length;
+}
 
 /** As it is stored and compared: trimmed, in lower case. Null for what is no address. */
 export function accountEmail(email: string): string | null {
