@@ -99,3 +99,61 @@ describe('a token', () => {
     });
   });
 });
+
+describe('what a claim may be', () => {
+  it.each([
+    ['', false],
+    ['x'.repeat(255), true],
+    ['x'.repeat(256), false],
+  ])('a subject of %o names somebody or nobody', (sub, known) => {
+    expect(subject({ sub }) !== null).toBe(known);
+  });
+
+  it.each<[unknown, string[]]>([
+    ['de-by, AT ', ['DE-BY', 'AT']],
+    [' ,, CH-ZH', ['CH-ZH']],
+    [
+      ['AT-9', 9, null, 'CH'],
+      ['AT-9', 'CH'],
+    ],
+    ['DE,AT', ['DE', 'AT']],
+    ['XDE DE-BYX DE- FR DE-B.', []],
+    [{ code: 'DE' }, []],
+    [undefined, []],
+  ])('of the territories %j count %j', (territories, codes) => {
+    expect(subject({ territories })).toMatchObject({ territories: codes });
+  });
+
+  it.each<[unknown, string | null]>([
+    ['anna@example.com', 'anna@example.com'],
+    ['anna', null],
+    ['anna@', null],
+    ['an na@example.com', null],
+    ['anna@exam ple.com', null],
+    ['anna@example@com', null],
+    [`${'a'.repeat(187)}@example.com`, `${'a'.repeat(187)}@example.com`],
+    [`${'a'.repeat(188)}@example.com`, null],
+    [null, null],
+  ])('of the address %j comes %j', (email, read) => {
+    expect(subject({ email })).toMatchObject({ email: read });
+  });
+
+  it('a name is cut where nobody reads on', () => {
+    expect(subject({ name: 'x'.repeat(201) })).toMatchObject({ name: 'x'.repeat(200) });
+  });
+
+  it.each<[unknown, string]>([
+    [[null, ' ', ' Nord '], 'Nord'],
+    ['Süd', 'Süd'],
+    [[], ''],
+    [7, ''],
+  ])('the team %j is %j', (team, name) => {
+    expect(subject({ team })).toMatchObject({ team: name });
+  });
+
+  it('a path that leads nowhere leads to nothing', () => {
+    const others = named({ roles: 'realm.roles' });
+    expect(subject({ realm: { roles: ['sales'] } }, others)).toMatchObject({ role: 'SALES' });
+    for (const realm of [null, 'roles', [], undefined]) expect(subject({ realm }, others)?.role).toBeNull();
+  });
+});

@@ -3,7 +3,11 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['server/auth/{permissions,relation}.test.ts', 'server/leads/scope-rules.test.ts'],
+    include: [
+      'server/auth/{permissions,relation,claim-rules}.test.ts',
+      'server/plugins/token-scopes.test.ts',
+      'server/leads/scope-rules.test.ts',
+    ],
     exclude: ['**/node_modules/**'],
   },
 });
