@@ -245,6 +245,12 @@ export const orderFields = {
 } as const satisfies Readonly<Record<string, LeadFieldName>>;
 export type LeadOrderName = keyof typeof orderFields;
 
+/** What to tell who asked by a field that `unreadableField` named, and what would help. */
+export function withheldFrom(role: Role, field: LeadFieldName): string {
+  const narrower = role === 'MANAGER' ? 'mine: true or team: true' : 'mine: true';
+  return `You may not filter or order these leads by ${field}: it is withheld from you on some of them. Add ${narrower}.`;
+}
+
 /** The field that stands in the way of a filter and order, named for `FORBIDDEN`; null when none does. */
 export function unreadableField(
   role: Role,

@@ -26,7 +26,9 @@ export const LeadFilterInput = builder.inputType('LeadFilter', {
       description:
         'Open, but owned by somebody who has been deactivated: the queue of managers of the territory and admins, who assign these leads anew. `false` leaves them out.',
     }),
-    hasFollowUp: t.boolean({ description: 'With (or without) an open follow-up. Held by a stopped clock it does not count.' }),
+    hasFollowUp: t.boolean({
+      description: 'With (or without) an open follow-up. Held by a stopped clock it does not count.',
+    }),
     followUpUrgency: t.field({
       type: [UrgencyEnum],
       description:

@@ -2,7 +2,7 @@
  * Lists of leads: filters, search and orders in SQL, under row level security. What a viewer may filter or order
  * by is decided before anything is read, by role and filter alone, so that an order tells nothing withheld.
  */
-import { unreadableField } from '../auth/permissions.ts';
+import { unreadableField, withheldFrom } from '../auth/permissions.ts';
 import type { Context, View } from '../context.ts';
 import { Prisma } from '../db/generated/client.ts';
 import { loadAll, type LeadNode } from '../loaders.ts';
@@ -40,9 +40,7 @@ export async function checkAsked(
   const { viewer } = await context.view();
   const field = unreadableField(viewer.role, filter, order?.field);
   if (field) {
-    throw forbidden(
-      `You may not filter or order these leads by ${field}: it is withheld from you on some of them. Add mine: true.`,
-    );
+    throw forbidden(withheldFrom(viewer.role, field));
   }
 }
 

@@ -68,9 +68,13 @@ const RegisterLeadInput = builder.inputType('RegisterLeadInput', {
     source: t.field({ type: LeadSourceEnum, required: true, description: 'Where it came from.' }),
     territory: t.string({ required: true, description: 'Code of its territory: `DE-BY`.' }),
     city: t.string({ description: 'City.' }),
-    postalCode: t.string({ description: 'Postal code; with the company a hard key.' }),
+    postalCode: t.string({
+      description: 'Postal code, as it is written there; with the company a hard key, so it should be whole.',
+    }),
     street: t.string({ description: 'Street and number.' }),
-    website: t.string({ description: 'Web address; leads of the same domain may be duplicates.' }),
+    website: t.string({
+      description: 'Web address, with or without https://; leads of the same domain may be duplicates.',
+    }),
     businessType: t.field({ type: BusinessTypeEnum, description: 'What kind of business it is.' }),
     kitchenSize: t.field({ type: KitchenSizeEnum, description: 'How large the kitchen is.' }),
     employeeCount: t.int({ description: 'How many people work there.' }),
@@ -84,8 +88,11 @@ const RegisterLeadInput = builder.inputType('RegisterLeadInput', {
         'True: the assignment rules find the owner, and where they find none the lead waits in the pool. For managers and admins, without `ownerId`.',
     }),
     contacts: t.field({ type: [ContactInput], description: 'People there, at most 20.' }),
-    firstContact: t.field({ type: FirstContactInput, description: 'The first contact, if there was one.' }),
-    consent: t.field({ type: ConsentInput, description: 'Consent to be written to, if given.' }),
+    firstContact: t.field({
+      type: FirstContactInput,
+      description: 'The first contact. TRADE_FAIR and PHONE need it: those leads are met by one.',
+    }),
+    consent: t.field({ type: ConsentInput, description: 'Consent to be written to. WEB_FORM needs it.' }),
     registeredAt: t.field({
       type: 'DateTime',
       description: 'In the past, for managers and admins, with a reason.',

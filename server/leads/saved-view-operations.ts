@@ -1,6 +1,6 @@
 /** Keeping views of the list of leads. Each function is the whole work of one transaction; nobody is told of it. */
 import { v7 as uuidV7 } from 'uuid';
-import { unreadableField } from '../auth/permissions.ts';
+import { unreadableField, withheldFrom } from '../auth/permissions.ts';
 import { audit } from '../audit/append.ts';
 import { differences } from '../audit/difference-rules.ts';
 import { toDate } from '../clock.ts';
@@ -172,9 +172,7 @@ function columnsOf({ viewer, now }: Work, content: SavedViewContent) {
   }
   const withheld = unreadableField(viewer.role, content.filter, content.order?.field);
   if (withheld) {
-    throw new ForbiddenError(
-      `You may not filter or order these leads by ${withheld}: it is withheld from you on some of them. Add mine: true.`,
-    );
+    throw new ForbiddenError(withheldFrom(viewer.role, withheld));
   }
   return {
     name: content.name,

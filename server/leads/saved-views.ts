@@ -156,7 +156,9 @@ builder.queryField('savedViews', (t) =>
 const SaveViewInput = builder.inputType('SaveViewInput', {
   description: 'A view of the list of leads; a changed one is given as a whole.',
   fields: (t) => ({
-    id: t.id({ description: 'The view to change; a new one without it.' }),
+    id: t.id({
+      description: 'The view to change, as a whole: what is left out is emptied. A new one without it.',
+    }),
     version: t.int({ description: 'The version of the view this was decided on; needed to change one.' }),
     name: t.string({ required: true, description: 'Its name, at most 100 characters.' }),
     filter: t.field({ type: LeadFilterInput, description: 'Which leads.' }),

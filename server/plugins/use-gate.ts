@@ -32,7 +32,8 @@ export function useGate(): Plugin<PluginContext> {
 
 /** A token that is no good is a 401 in any media type; coming without one is an ordinary GraphQL answer. */
 function unauthenticated(presented: boolean): GraphQLError {
-  return new GraphQLError(presented ? 'Your session has ended. Sign in again.' : 'Sign in first.', {
+  const message = 'What you sign in with does not hold any more. Sign in again, or use another API token.';
+  return new GraphQLError(presented ? message : 'Sign in first.', {
     extensions: {
       code: 'UNAUTHENTICATED',
       http: { spec: !presented, status: 401, headers: { 'www-authenticate': 'Bearer' } },

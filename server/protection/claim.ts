@@ -66,6 +66,7 @@ export async function claimLead(work: Work, { leadId }: { leadId: string }): Pro
 async function mayClaim(work: Work, lead: LeadNode): Promise<void> {
   const { now, viewer } = work;
   const { id, ownerId, previousOwnerId, reclaimableFrom, territoryCode } = lead.row;
+  if (ownerId === viewer.id) throw new ConflictError(id, 'This lead is yours already.');
   if (ownerId !== null) {
     throw new ConflictError(id, 'This lead has an owner by now. Ask them, or their manager, for a transfer.');
   }

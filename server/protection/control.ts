@@ -81,7 +81,9 @@ export async function demandChange(work: Work, lead: LeadNode, kind: ClockChange
   if (verdict.kind === 'NOT_NOW' && lead.row.ownerId !== null) {
     throw new ConflictError(
       lead.row.id,
-      kind === 'STOP' ? 'The clock is stopped already.' : 'The clock is running already.',
+      kind === 'STOP'
+        ? 'The clock is stopped already. Look at why; resume it first to stop it for another reason.'
+        : 'The clock is running already: there is nothing to resume.',
     );
   }
   await demand(RIGHT[kind], lead, work);

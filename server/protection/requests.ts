@@ -52,8 +52,12 @@ export async function requestClockChange(work: Work, input: RequestInput): Promi
   const issues = issuesOfRequest(input, texts);
   if (issues.length > 0) throw invalid(issues);
   const stopped = lead.row.clockStoppedAt !== null;
-  if (kind === 'STOP' && stopped) throw new ConflictError(leadId, 'The clock is stopped already.');
-  if (kind === 'RESUME' && !stopped) throw new ConflictError(leadId, 'The clock is running already.');
+  if (kind === 'STOP' && stopped) {
+    throw new ConflictError(leadId, 'The clock is stopped already: there is nothing to ask for.');
+  }
+  if (kind === 'RESUME' && !stopped) {
+    throw new ConflictError(leadId, 'The clock is running already: there is nothing to ask for.');
+  }
   const open = await tx.clockRequest.count({ where: { leadId, kind, status: 'PENDING' } });
   if (open > 0) throw new ConflictError(leadId, 'This has been asked for already and waits for a decision.');
 

@@ -89,7 +89,7 @@ export const builder = new SchemaBuilder<SchemaTypes>({
       description: 'Opaque and global: the same thing has the same id wherever it appears.',
     },
     nodeQueryOptions: {
-      description: 'One thing by its id; null when it does not exist or is not visible to the viewer.',
+      description: 'One thing by its id; null when it does not exist or is not visible to the viewer. What is no id at all is BAD_USER_INPUT.',
       nullable: true,
       args: { id: { description: 'The id.' } },
       resolve: (_root, { id }, _context, { schema }, resolveNode) =>
@@ -97,7 +97,7 @@ export const builder = new SchemaBuilder<SchemaTypes>({
     },
     nodesQueryOptions: {
       description:
-        'Up to 100 things by their ids, in the order asked; null for what is not visible to the viewer.',
+        'Up to 100 things by their ids, in the order asked; null for what does not exist or is not visible to the viewer. What is no id at all is BAD_USER_INPUT, for all of them.',
       args: { ids: { description: 'The ids, at most 100.' } },
       resolve: (_root, args, _context, { schema }, resolveNodes) => {
         const { ids } = args;

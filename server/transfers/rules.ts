@@ -100,6 +100,10 @@ export function deciderOf(transfer: Pick<PendingTransfer, 'due'>, now: Instant):
   return now.epochMilliseconds <= transfer.due.epochMilliseconds ? 'CANDIDATE' : 'MANAGER';
 }
 
+function inWords(instant: Instant): string {
+  return `${instant.toString({ smallestUnit: 'minute' }).replace('T', ' ').replace('Z', '')} UTC`;
+}
+
 /** May this person decide now? Nobody decides on what they give away themselves, were they their own manager. */
 export function mayDecide(
   actor: Actor,
@@ -112,7 +116,7 @@ export function mayDecide(
       ? { kind: 'ALLOWED' }
       : {
           kind: 'FORBIDDEN',
-          otherwise: `The candidate decides until ${transfer.due.toString({ smallestUnit: 'minute' })}. Wait for them, or withdraw it.`,
+          otherwise: `The candidate decides until ${inWords(transfer.due)}. Wait for them, or withdraw it.`,
         };
   }
   const manages = relations.includes('TEAM') && actor.id !== transfer.fromUserId;

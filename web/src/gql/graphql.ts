@@ -783,7 +783,7 @@ export type RegisterLeadInput = {
   city?: string | null | undefined;
   /** Name of the company, at most 200 characters. */
   companyName: string;
-  /** Consent to be written to, if given. */
+  /** Consent to be written to. WEB_FORM needs it. */
   consent?: ConsentInput | null | undefined;
   /** People there, at most 20. */
   contacts?: Array<ContactInput> | null | undefined;
@@ -793,7 +793,7 @@ export type RegisterLeadInput = {
   employeeCount?: number | null | undefined;
   /** What they might buy in a year. */
   estimatedVolume?: MoneyInput | null | undefined;
-  /** The first contact, if there was one. */
+  /** The first contact. TRADE_FAIR and PHONE need it: those leads are met by one. */
   firstContact?: FirstContactInput | null | undefined;
   /** Same key and input within `requests.idempotencyHours` (24 by default): one lead, the same answer. */
   idempotencyKey?: string | null | undefined;
@@ -803,7 +803,7 @@ export type RegisterLeadInput = {
   notes?: string | null | undefined;
   /** Who is to own it; the viewer by default. Managers: their team. Admins: anyone. */
   ownerId?: string | null | undefined;
-  /** Postal code; with the company a hard key. */
+  /** Postal code, as it is written there; with the company a hard key, so it should be whole. */
   postalCode?: string | null | undefined;
   /** In the past, for managers and admins, with a reason. */
   registeredAt?: string | null | undefined;
@@ -815,7 +815,7 @@ export type RegisterLeadInput = {
   street?: string | null | undefined;
   /** Code of its territory: `DE-BY`. */
   territory: string;
-  /** Web address; leads of the same domain may be duplicates. */
+  /** Web address, with or without https://; leads of the same domain may be duplicates. */
   website?: string | null | undefined;
 };
 
