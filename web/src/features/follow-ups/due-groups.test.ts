@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { dueGroup, groupByDue } from './due-groups.ts';
+import { dueGroup, groupByDue, reachesBack } from './due-groups.ts';
 
 const zone = 'Europe/Berlin';
 /** Sunday 22 November 2026, 23:30 in Berlin. */
@@ -25,4 +25,11 @@ test('groups come in order of urgency, each by due time, and none is empty', () 
     { group: 'tomorrow', items: [{ dueAt: '2026-11-23T08:00:00Z' }, { dueAt: '2026-11-23T09:00:00Z' }] },
     { group: 'later', items: [{ dueAt: '2026-11-30T08:00:00Z' }] },
   ]);
+});
+
+test('today’s group says when it holds some of yesterday', () => {
+  expect(reachesBack([{ dueAt: '2026-11-22T08:00:00Z' }], now, zone)).toBe(false);
+  expect(reachesBack([{ dueAt: '2026-11-22T08:00:00Z' }, { dueAt: '2026-11-21T22:45:00Z' }], now, zone)).toBe(
+    true,
+  );
 });

@@ -15,6 +15,15 @@ export function dueGroup(dueAt: string, now: number, timeZone: string): DueGroup
   return days <= 7 ? 'week' : 'later';
 }
 
+/** Whether some of the group "today" was due before today: not overdue yet, and not of today either. */
+export function reachesBack(
+  items: readonly { readonly dueAt: string }[],
+  now: number,
+  timeZone: string,
+): boolean {
+  return items.some(({ dueAt }) => daysBetween(now, dueAt, timeZone) < 0);
+}
+
 export function groupByDue<Item extends { readonly dueAt: string }>(
   items: readonly Item[],
   now: number,
