@@ -1,7 +1,6 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/app.tsx';
-import { reloadWhenBuildIsGone } from './app/stale-build.ts';
 import { startI18n } from './lib/i18n.ts';
 import { startTheme } from './lib/theme.ts';
 import './styles.css';
@@ -9,7 +8,6 @@ import './styles.css';
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 
-reloadWhenBuildIsGone();
 startTheme();
 await startI18n();
 createRoot(root).render(

@@ -1,17 +1,17 @@
 /** The frame of every signed-in page: navigation, the state of the connection, the register dialog, messages. */
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Link, Outlet, useRouteContext, useRouterState } from '@tanstack/react-router';
 import { useLingui } from '@lingui/react';
+import { RegisterDialog } from '../features/register/register-dialog-part.ts';
 import { TimeMachine } from '../features/time-machine/time-machine.tsx';
 import { ViewerContext } from '../lib/viewer.ts';
 import { Button } from '../ui/button.tsx';
 import { Icon, type IconName } from '../ui/icon.tsx';
 import { Toasts } from '../ui/toast.tsx';
 import { ConnectionDot } from './connection-dot.tsx';
+import { fetchAhead } from './pages.ts';
 import { UserMenu } from './user-menu.tsx';
 import { Wordmark } from './wordmark.tsx';
-
-const RegisterDialog = lazy(() => import('../features/register/register-dialog.tsx'));
 
 export function Layout() {
   const { i18n } = useLingui();
@@ -19,6 +19,7 @@ export function Layout() {
   const [registering, setRegistering] = useState(false);
   const main = useFocusOnNavigation();
   useKey('n', () => setRegistering(true));
+  useEffect(fetchAhead, []);
 
   const pages: { to: '/' | '/leads'; icon: IconName; label: string }[] = [
     { to: '/', icon: 'cockpit', label: i18n._('Cockpit') },
@@ -112,11 +113,7 @@ export function Layout() {
           <BottomLink to="/leads" icon="leads" label={i18n._('Leads')} />
         </nav>
       </div>
-      {registering ? (
-        <Suspense fallback={null}>
-          <RegisterDialog onClose={() => setRegistering(false)} />
-        </Suspense>
-      ) : null}
+      {registering ? <RegisterDialog onClose={() => setRegistering(false)} /> : null}
       <Toasts label={i18n._('Meldungen')} closeLabel={i18n._('Meldung schließen')} />
     </ViewerContext>
   );

@@ -2,6 +2,8 @@
 import { Link, useRouter, type ErrorComponentProps } from '@tanstack/react-router';
 import { useLingui } from '@lingui/react';
 import { CombinedError } from 'urql';
+import { chunkFailure } from '../lib/deferred-dialog.tsx';
+import { ChunkError } from '../lib/load-chunk.ts';
 import { QueryFailure } from '../lib/query-failure.tsx';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { EmptyState, Notice } from '../ui/notice.tsx';
@@ -23,6 +25,12 @@ export function RouteFailure({ error, reset }: ErrorComponentProps) {
     <div className="mx-auto max-w-xl p-6">
       {error instanceof CombinedError ? (
         <QueryFailure error={error} onRetry={again} />
+      ) : error instanceof ChunkError ? (
+        <Notice tone="bad" alert title={i18n._(chunkFailure)}>
+          <Button size="small" className="mt-2" onClick={again}>
+            {i18n._('Erneut versuchen')}
+          </Button>
+        </Notice>
       ) : (
         <Notice tone="bad" alert title={i18n._('Dieser Teil der Seite ist ausgefallen.')}>
           <p>{i18n._('Der Rest läuft weiter. Deine gespeicherten Daten sind nicht betroffen.')}</p>

@@ -11,6 +11,7 @@ import {
 import { parseLeadsSearch } from '../features/leads/search.ts';
 import { isUnauthenticated } from '../lib/errors.ts';
 import { Layout } from './layout.tsx';
+import { cockpitPage, leadPage, leadsPage, loginPage } from './pages.ts';
 import { NotFound, RouteFailure, RoutePending } from './route-states.tsx';
 import { readSession } from './session-query.ts';
 import { session, whenSessionEnds } from './session.ts';
@@ -26,7 +27,7 @@ const login = createRoute({
       typeof search.back === 'string' && /^\/(?![/\\])/.test(search.back) ? search.back : undefined;
     return back ? { back } : {};
   },
-  component: lazyRouteComponent(() => import('./login-page.tsx'), 'LoginPage'),
+  component: lazyRouteComponent(loginPage.load, 'LoginPage'),
 });
 
 const signedIn = createRoute({
@@ -46,20 +47,20 @@ const signedIn = createRoute({
 const cockpit = createRoute({
   getParentRoute: () => signedIn,
   path: '/',
-  component: lazyRouteComponent(() => import('./cockpit-page.tsx'), 'CockpitPage'),
+  component: lazyRouteComponent(cockpitPage.load, 'CockpitPage'),
 });
 
 const leads = createRoute({
   getParentRoute: () => signedIn,
   path: '/leads',
   validateSearch: parseLeadsSearch,
-  component: lazyRouteComponent(() => import('./leads-page.tsx'), 'LeadsPage'),
+  component: lazyRouteComponent(leadsPage.load, 'LeadsPage'),
 });
 
 const lead = createRoute({
   getParentRoute: () => signedIn,
   path: '/leads/$id',
-  component: lazyRouteComponent(() => import('./lead-page.tsx'), 'LeadPage'),
+  component: lazyRouteComponent(leadPage.load, 'LeadPage'),
 });
 
 export const router = createRouter({

@@ -1,19 +1,20 @@
-import { lazy } from 'react';
 import { useLingui } from '@lingui/react';
+import { chunkFailure } from '../lib/deferred-dialog.tsx';
 import { roleLabels } from '../lib/labels.ts';
+import { chunk } from '../lib/load-chunk.ts';
 import { useViewer } from '../lib/viewer.ts';
 import { DeferredMenu } from '../ui/deferred-menu.tsx';
+import { showToast } from '../ui/toast.tsx';
 
-const load = () => import('./user-menu-items.tsx');
-const UserMenuItems = lazy(load);
+const userMenuItems = chunk(() => import('./user-menu-items.tsx'));
 
 export function UserMenu({ compact }: { compact?: boolean }) {
   const { i18n } = useLingui();
   const viewer = useViewer();
   return (
     <DeferredMenu
-      content={UserMenuItems}
-      preload={load}
+      content={userMenuItems}
+      onFailed={() => showToast('bad', i18n._(chunkFailure))}
       button={(opening) => (
         <button
           type="button"

@@ -1,5 +1,6 @@
 /** A menu whose code loads when someone reaches for it: the first page needs only its button. */
-import { Suspense, useState, type ComponentType, type LazyExoticComponent, type ReactElement } from 'react';
+import { useState, type ComponentType, type ReactElement } from 'react';
+import type { Chunk } from '../lib/load-chunk.ts';
 
 export interface DeferredMenuContent {
   trigger: ReactElement;
@@ -10,8 +11,9 @@ export interface DeferredMenuContent {
 interface DeferredMenuProps {
   /** The button, given what makes it open the menu. */
   button: (opening: OpeningProps) => ReactElement;
-  content: LazyExoticComponent<ComponentType<DeferredMenuContent>>;
-  preload: () => unknown;
+  content: Chunk<{ default: ComponentType<DeferredMenuContent> }>;
+  /** It was asked for and could not be loaded; the next click tries again. */
+  onFailed: () => void;
 }
 
 export interface OpeningProps {
@@ -22,19 +24,21 @@ export interface OpeningProps {
   onFocus?: () => void;
 }
 
-export function DeferredMenu({ button, content: Content, preload }: DeferredMenuProps) {
-  const [wanted, setWanted] = useState(false);
-  const waiting = button({
+export function DeferredMenu({ button, content, onFailed }: DeferredMenuProps) {
+  const [Content, setContent] = useState<ComponentType<DeferredMenuContent> | null>(null);
+  const open = () => {
+    content.load().then((module) => setContent(() => module.default), onFailed);
+  };
+  // Only the click tells of a failure: reaching for the button is no wish yet.
+  const prepare = () => {
+    content.load().catch(() => undefined);
+  };
+  if (Content) return <Content trigger={button({})} defaultOpen />;
+  return button({
     'aria-haspopup': 'menu',
     'aria-expanded': false,
-    onClick: () => setWanted(true),
-    onPointerEnter: () => void preload(),
-    onFocus: () => void preload(),
+    onClick: open,
+    onPointerEnter: prepare,
+    onFocus: prepare,
   });
-  if (!wanted) return waiting;
-  return (
-    <Suspense fallback={waiting}>
-      <Content trigger={button({})} defaultOpen />
-    </Suspense>
-  );
 }

@@ -1,10 +1,9 @@
 /** Completes one follow-up from wherever it is shown. */
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
 import { useLingui } from '@lingui/react';
 import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
-
-const CompleteDialog = lazy(() => import('./complete-dialog.tsx'));
+import { CompleteDialog } from './complete-dialog-part.ts';
 
 interface CompleteButtonProps {
   followUpId: string;
@@ -23,15 +22,13 @@ export function CompleteButton({ followUpId, companyName }: CompleteButtonProps)
         {i18n._('Erledigen')}
       </Button>
       {open ? (
-        <Suspense fallback={null}>
-          {/* A refusal is told by the dialog's message; the row shows the follow-up open again. */}
-          <CompleteDialog
-            followUpId={followUpId}
-            companyName={companyName}
-            onRefused={ignore}
-            onClose={() => setOpen(false)}
-          />
-        </Suspense>
+        // A refusal is told by the dialog's message; the row shows the follow-up open again.
+        <CompleteDialog
+          followUpId={followUpId}
+          companyName={companyName}
+          onRefused={ignore}
+          onClose={() => setOpen(false)}
+        />
       ) : null}
     </>
   );

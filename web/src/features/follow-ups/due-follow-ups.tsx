@@ -1,5 +1,5 @@
 /** "What do I do now?": the open follow-ups by day; a completed one leaves at once and returns when refused. */
-import { lazy, Suspense, useCallback, useId, useMemo, useState } from 'react';
+import { useCallback, useId, useMemo, useState } from 'react';
 import { useLingui } from '@lingui/react';
 import type { MessageDescriptor } from '@lingui/core';
 import { useClient, useQuery } from 'urql';
@@ -16,12 +16,11 @@ import { ChoiceGroup } from '../../ui/choice.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { EmptyState } from '../../ui/notice.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import { CompleteDialog } from './complete-dialog-part.ts';
 import { DueFollowUps as DueFollowUpsQuery, FollowUpChanges } from './due-follow-ups-documents.ts';
-import { groupByDue, type DueGroup } from './due-groups.ts';
+import { groupByDue, reachesBack, type DueGroup } from './due-groups.ts';
 import { FollowUpItem, type FollowUpItemFragment } from './follow-up-item.tsx';
 import { useRefusals, type Refusals } from './refusals.ts';
-
-const CompleteDialog = lazy(() => import('./complete-dialog.tsx'));
 
 /** As many as one request may ask for; more than that nobody follows up in a day. */
 const PAGE = 100;
@@ -141,14 +140,12 @@ export function DueFollowUps() {
         </div>
       )}
       {completing ? (
-        <Suspense fallback={null}>
-          <CompleteDialog
-            followUpId={completing.id}
-            companyName={completing.companyName}
-            onRefused={refusals.add}
-            onClose={() => setCompleting(null)}
-          />
-        </Suspense>
+        <CompleteDialog
+          followUpId={completing.id}
+          companyName={completing.companyName}
+          onRefused={refusals.add}
+          onClose={() => setCompleting(null)}
+        />
       ) : null}
     </Card>
   );
@@ -156,7 +153,9 @@ export function DueFollowUps() {
 
 interface DueSectionProps {
   group: DueGroup;
-  items: readonly ({ readonly id: string } & FragmentType<typeof FollowUpItemFragment>)[];
+  items: readonly ({ readonly id: string; readonly dueAt: string } & FragmentType<
+    typeof FollowUpItemFragment
+  >)[];
   now: number;
   more: boolean;
   /** How many of the group the server has not sent. */
@@ -168,10 +167,15 @@ interface DueSectionProps {
 function DueSection({ group, items, now, more, hidden, refusals, onComplete }: DueSectionProps) {
   const { i18n } = useLingui();
   const format = useFormat();
+  const viewer = useViewer();
   const [all, setAll] = useState(group !== 'overdue');
+  const label =
+    group === 'today' && reachesBack(items, now, viewer.timeZone)
+      ? i18n._('Bis heute fällig')
+      : i18n._(groupLabels[group]);
   const shown = all ? items : items.slice(0, OVERDUE_SHOWN);
   return (
-    <section aria-label={i18n._(groupLabels[group])}>
+    <section aria-label={label}>
       <h3
         className={
           group === 'overdue'
@@ -179,7 +183,7 @@ function DueSection({ group, items, now, more, hidden, refusals, onComplete }: D
             : 'bg-surface-2 px-5 py-1.5 text-sm font-medium text-muted'
         }
       >
-        {i18n._(groupLabels[group])}{' '}
+        {label}{' '}
         <span className="tabular font-normal">
           · {format.number(items.length + hidden)}
           {more ? '+' : ''}

@@ -1,14 +1,15 @@
 /** Development only: moves the product's clock, so that a week of follow-ups can be watched in a minute. */
-import { lazy } from 'react';
 import { useLingui } from '@lingui/react';
+import { chunkFailure } from '../../lib/deferred-dialog.tsx';
+import { chunk } from '../../lib/load-chunk.ts';
 import { useProductNow } from '../../lib/product-clock.ts';
 import { useFormat } from '../../lib/viewer.ts';
 import { Button } from '../../ui/button.tsx';
 import { DeferredMenu } from '../../ui/deferred-menu.tsx';
 import { Icon } from '../../ui/icon.tsx';
+import { showToast } from '../../ui/toast.tsx';
 
-const load = () => import('./time-machine-menu.tsx');
-const TimeMachineMenu = lazy(load);
+const timeMachineMenu = chunk(() => import('./time-machine-menu.tsx'));
 
 export function TimeMachine() {
   const { i18n } = useLingui();
@@ -17,8 +18,8 @@ export function TimeMachine() {
   const label = i18n._('Zeitmaschine: {when}', { when: format.dateTime(now) });
   return (
     <DeferredMenu
-      content={TimeMachineMenu}
-      preload={load}
+      content={timeMachineMenu}
+      onFailed={() => showToast('bad', i18n._(chunkFailure))}
       button={(opening) => (
         <Button size="small" aria-label={label} title={label} className="tabular" {...opening}>
           <Icon name="clock" size={17} />

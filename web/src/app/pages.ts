@@ -1,0 +1,21 @@
+/** The pages, each a part of its own, and what is fetched ahead so that a lost connection does not meet it. */
+import { completeDialogPart } from '../features/follow-ups/complete-dialog-part.ts';
+import { registerDialogPart } from '../features/register/register-dialog-part.ts';
+import { chunk } from '../lib/load-chunk.ts';
+
+export const loginPage = chunk(() => import('./login-page.tsx'));
+export const cockpitPage = chunk(() => import('./cockpit-page.tsx'));
+export const leadsPage = chunk(() => import('./leads-page.tsx'));
+export const leadPage = chunk(() => import('./lead-page.tsx'));
+
+/** Once the first page is up and the browser idle. One that fails is loaded when it is asked for. */
+export function fetchAhead(): void {
+  const fetchAll = () => {
+    for (const part of [completeDialogPart, registerDialogPart, leadsPage, leadPage]) {
+      part.load().catch(() => undefined);
+    }
+  };
+  // Safari has no idle callback.
+  if ('requestIdleCallback' in window) window.requestIdleCallback(fetchAll);
+  else setTimeout(fetchAll, 1_000);
+}
