@@ -68,6 +68,10 @@ export function createSubscriptionTransport(options: TransportOptions): Subscrip
     },
   });
 
+  // Where the browser knows that the network is away, silence need not tell it: the dot must not promise "live".
+  const giveUp = () => client.terminate();
+  window.addEventListener('offline', giveUp);
+
   return {
     forward: (request) => ({
       subscribe: (sink) => {
@@ -85,6 +89,7 @@ export function createSubscriptionTransport(options: TransportOptions): Subscrip
     }),
     close: () => {
       over = true;
+      window.removeEventListener('offline', giveUp);
       void client.dispose();
     },
   };
