@@ -5,6 +5,7 @@ import { useLingui } from '@lingui/react';
 import { useClient, useQuery } from 'urql';
 import { highlight } from '../../lib/highlight.ts';
 import { useProductNow } from '../../lib/product-clock.ts';
+import { describeFailure } from '../../lib/errors.ts';
 import { QueryFailure } from '../../lib/query-failure.tsx';
 import { useLiveStream } from '../../lib/use-live-stream.ts';
 import { useMediaQuery } from '../../lib/use-media-query.ts';
@@ -17,7 +18,7 @@ import { EmptyState } from '../../ui/notice.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { showToast } from '../../ui/toast.tsx';
 import { LeadCard, LeadRow } from './lead-row.tsx';
-import { LeadChanges, LeadsCountQuery, LeadsTableQuery } from './leads-documents.ts';
+import { LeadChanges, LeadsCountQuery, LeadsTableQuery, TerritoriesQuery } from './leads-documents.ts';
 import { LeadsFilters } from './leads-filters.tsx';
 import {
   changed,
@@ -25,6 +26,7 @@ import {
   maySort,
   nextOrder,
   toVariables,
+  withoutRefused,
   type LeadSort,
   type LeadsSearch,
 } from './search.ts';
@@ -56,6 +58,26 @@ export function LeadsTable({ search, onSearch }: LeadsTableProps) {
     requestPolicy: 'cache-and-network',
   });
   const list = result.data?.leads;
+  const refused = result.error && describeFailure(result.error).code;
+  const misread = refused === 'BAD_USER_INPUT' || refused === 'CURSOR_EXPIRED';
+  const [{ data: known }] = useQuery({
+    query: TerritoriesQuery,
+    variables: { language: i18n.locale === 'en' ? 'EN' : 'DE' },
+    pause: !misread,
+  });
+  const left = useMemo(
+    () =>
+      misread && known
+        ? withoutRefused(
+            search,
+            known.territories.map(({ code }) => code),
+          )
+        : null,
+    [misread, known, search],
+  );
+  useEffect(() => {
+    if (left) onSearch(left, true);
+  });
   const rows = list?.nodes ?? [];
   const names = useRef(new Map<string, string>());
   useEffect(() => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { changed, maySort, nextOrder, parseLeadsSearch, toVariables } from './search.ts';
+import { changed, maySort, nextOrder, parseLeadsSearch, toVariables, withoutRefused } from './search.ts';
 
 test('keeps what it knows of an address and drops the rest', () => {
   expect(
@@ -55,4 +55,17 @@ test('offers only orders that no lead of the table could withhold', () => {
   expect(maySort('volume', 'MANAGER', undefined)).toBe(true);
   expect(maySort('next', 'MANAGER', undefined)).toBe(false);
   expect(maySort('next', 'ADMIN', undefined)).toBe(true);
+});
+
+test('a search is cut where the server would refuse it, never within a character', () => {
+  expect(parseLeadsSearch({ q: 'x'.repeat(201) }).q).toBe('x'.repeat(200));
+  expect(parseLeadsSearch({ q: `${'x'.repeat(199)}🍞` }).q).toBe('x'.repeat(199));
+});
+
+test('of a refused address the page goes first, then the territories that do not exist', () => {
+  const search = { q: 'x', territory: 'QQ,DE-BY', after: 'quatsch' };
+  const first = withoutRefused(search, ['DE-BY']);
+  expect(first).toEqual({ q: 'x', territory: 'QQ,DE-BY' });
+  expect(withoutRefused(first ?? {}, ['DE-BY'])).toEqual({ q: 'x', territory: 'DE-BY' });
+  expect(withoutRefused({ q: 'x', territory: 'DE-BY' }, ['DE-BY'])).toBeNull();
 });

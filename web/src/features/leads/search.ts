@@ -32,6 +32,8 @@ export interface LeadsSearch {
 }
 
 export const PAGE = 50;
+/** The server searches for no longer text. */
+export const LONGEST_SEARCH = 200;
 
 const fields: Record<LeadSort, LeadOrderField> = {
   registered: 'REGISTERED_AT',
@@ -50,7 +52,7 @@ export function parseLeadsSearch(raw: Record<string, unknown>): LeadsSearch {
   const oneOf = <Value extends string>(values: readonly Value[], key: string) =>
     values.find((value) => value === raw[key]);
   const search: LeadsSearch = {
-    q: text('q'),
+    q: cut(text('q')),
     status: joinList(readStatus(text('status'))),
     source: joinList(readSource(text('source'))),
     territory: joinList(readTerritories(text('territory'))),
@@ -128,6 +130,25 @@ export function maySort(sort: LeadSort, role: Role, scope: LeadScope | undefined
 function readList<Value extends string>(list: string | undefined, values: readonly Value[]): Value[] {
   const wanted = (list ?? '').split(',');
   return values.filter((value) => wanted.includes(value));
+}
+
+/** Without half a character at its end. */
+function cut(text: string | undefined): string | undefined {
+  return text
+    ?.trimStart()
+    .slice(0, LONGEST_SEARCH)
+    .replace(/[\uD800-\uDBFF]$/, '');
+}
+
+/**
+ * What is left of an address that the server refused: a place in the list that is none (any more) means the first
+ * page, then territories that do not exist are left out. `null` when nothing of it can have been the reason.
+ */
+export function withoutRefused(search: LeadsSearch, territories: readonly string[]): LeadsSearch | null {
+  if (search.after || search.before) return changed(search, {});
+  const wanted = readTerritories(search.territory);
+  const known = wanted.filter((code) => territories.includes(code));
+  return known.length < wanted.length ? changed(search, { territory: joinList(known) }) : null;
 }
 
 function withoutEmpty(search: LeadsSearch): LeadsSearch {
