@@ -16,7 +16,9 @@ const failureTexts: Readonly<Record<string, MessageDescriptor>> = {
   BUSY: /*i18n*/ { id: 'Der Server ist gerade ausgelastet. Versuche es gleich noch einmal.' },
   UNAUTHENTICATED: /*i18n*/ { id: 'Deine Anmeldung ist abgelaufen. Bitte melde dich neu an.' },
   FORBIDDEN: /*i18n*/ { id: 'Das ist für dich nicht freigegeben.' },
-  BAD_USER_INPUT: /*i18n*/ { id: 'Der Server hat die Anfrage nicht verstanden. Lade die Seite neu.' },
+  BAD_USER_INPUT: /*i18n*/ {
+    id: 'Der Server konnte mit diesen Angaben nichts anfangen. Prüfe sie und versuche es noch einmal.',
+  },
   CURSOR_EXPIRED: /*i18n*/ { id: 'Diese Ansicht ist veraltet. Lade die Seite neu.' },
   TOO_COMPLEX: /*i18n*/ { id: 'Das war zu viel auf einmal. Grenze die Auswahl ein.' },
   RATE_LIMITED: /*i18n*/ { id: 'Zu viele Anfragen. Bitte warte einen Moment.' },

@@ -60,6 +60,10 @@ export const fieldNames = [
 ] as const;
 export type FieldName = (typeof fieldNames)[number];
 
+/** What the server takes at most: `EMPLOYEES_OUT_OF_RANGE` and `VOLUME_OUT_OF_RANGE` of the contract. */
+export const MOST_EMPLOYEES = 1_000_000;
+export const MOST_VOLUME = 1_000_000_000_000;
+
 /** With these the first contact has already happened and must be told. */
 export function needsFirstContact(source: LeadSource): boolean {
   return source === 'TRADE_FAIR' || source === 'PHONE';
@@ -79,7 +83,17 @@ export function parseAmount(text: string): string | null {
   return match[2] ? `${whole}.${match[2].padEnd(2, '0')}` : whole;
 }
 
-export type Issue = 'companyName' | 'note' | 'date' | 'consent' | 'wording' | 'amount' | 'count' | 'reason';
+export type Issue =
+  | 'companyName'
+  | 'note'
+  | 'date'
+  | 'consent'
+  | 'wording'
+  | 'amount'
+  | 'amountRange'
+  | 'count'
+  | 'countRange'
+  | 'reason';
 export type Checked =
   | { readonly input: RegisterLeadInput; readonly issues: null }
   | { readonly input: null; readonly issues: Readonly<Partial<Record<FieldName, Issue>>> };
@@ -108,8 +122,10 @@ export function toInput(draft: Draft, { timeZone, currency, now }: Setting): Che
 
   const amount = draft.volume.trim() === '' ? null : parseAmount(draft.volume);
   if (draft.volume.trim() !== '' && amount === null) issues['estimatedVolume.amount'] = 'amount';
+  if (amount !== null && Number(amount) > MOST_VOLUME) issues['estimatedVolume.amount'] = 'amountRange';
   const employees = draft.employeeCount.trim() === '' ? null : Number(draft.employeeCount);
   if (employees !== null && (!Number.isInteger(employees) || employees < 0)) issues.employeeCount = 'count';
+  else if (employees !== null && employees > MOST_EMPLOYEES) issues.employeeCount = 'countRange';
 
   const registeredAt = draft.registeredAt === '' ? null : fromLocalInput(draft.registeredAt, timeZone);
   if (draft.registeredAt !== '' && registeredAt === null) issues.registeredAt = 'date';

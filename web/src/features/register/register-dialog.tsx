@@ -18,7 +18,7 @@ import { Dialog, DialogActions, DialogBody } from '../../ui/dialog.tsx';
 import { useFocusFirstInvalid } from '../../ui/use-focus-first-invalid.ts';
 import { Notice } from '../../ui/notice.tsx';
 import { showToast } from '../../ui/toast.tsx';
-import { fieldNames, toInput, type Draft, type FieldName, type Issue } from './draft.ts';
+import { fieldNames, MOST_EMPLOYEES, toInput, type Draft, type FieldName, type Issue } from './draft.ts';
 import { DuplicateNotice, DuplicateNoticeFragment } from './duplicate-notice.tsx';
 import { RegisterCards, type Errors } from './register-cards.tsx';
 import { RegisterLead, RegisterTerritories } from './register-documents.ts';
@@ -55,6 +55,8 @@ export default function RegisterDialog({ onClose }: { onClose: () => void }) {
     registeredAt: '',
     registeredAtReason: '',
   }));
+  const [untouched] = useState(draft);
+  const [leaving, setLeaving] = useState(false);
   const [errors, setErrors] = useState<Errors>({});
   const form = useFocusFirstInvalid(errors);
   const [problem, setProblem] = useState<string | null>(null);
@@ -89,6 +91,10 @@ export default function RegisterDialog({ onClose }: { onClose: () => void }) {
         return i18n._('Bitte einen Betrag eingeben, zum Beispiel 12.500,00.');
       case 'count':
         return i18n._('Bitte eine ganze Zahl eingeben.');
+      case 'amountRange':
+        return i18n._('Bitte einen Betrag bis 1.000.000.000.000 eingeben.');
+      case 'countRange':
+        return i18n._('Bitte eine Zahl von 0 bis {limit, number} eingeben.', { limit: MOST_EMPLOYEES });
       case 'reason':
         return i18n._('Warum liegt die Registrierung zurück?');
     }
@@ -151,12 +157,18 @@ export default function RegisterDialog({ onClose }: { onClose: () => void }) {
     }
   };
 
+  const typed = reason !== '' || JSON.stringify(draft) !== JSON.stringify(untouched);
+  const leave = () => {
+    if (typed) setLeaving(true);
+    else onClose();
+  };
+
   return (
     <Dialog
       wide
       open
       onOpenChange={(open) => {
-        if (!open) onClose();
+        if (!open) leave();
       }}
       title={i18n._('Lead registrieren')}
       description={i18n._('Nur die erste Karte ist Pflicht; der Rest hat Zeit.')}
@@ -184,7 +196,7 @@ export default function RegisterDialog({ onClose }: { onClose: () => void }) {
           </div>
         </DialogBody>
         <DialogActions>
-          <Button kind="quiet" onClick={onClose}>
+          <Button kind="quiet" onClick={leave}>
             {i18n._('Abbrechen')}
           </Button>
           <Button kind="primary" type="submit" busy={fetching}>
@@ -192,6 +204,26 @@ export default function RegisterDialog({ onClose }: { onClose: () => void }) {
           </Button>
         </DialogActions>
       </form>
+      {leaving ? (
+        <Dialog
+          open
+          onOpenChange={(open) => {
+            if (!open) setLeaving(false);
+          }}
+          title={i18n._('Eingaben verwerfen?')}
+          description={i18n._('Was du eingegeben hast, ist noch nicht gespeichert.')}
+          closeLabel={i18n._('Schließen')}
+        >
+          <DialogActions>
+            <Button kind="danger" onClick={onClose}>
+              {i18n._('Verwerfen')}
+            </Button>
+            <Button kind="primary" onClick={() => setLeaving(false)}>
+              {i18n._('Weiter bearbeiten')}
+            </Button>
+          </DialogActions>
+        </Dialog>
+      ) : null}
     </Dialog>
   );
 }
