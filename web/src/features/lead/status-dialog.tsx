@@ -37,7 +37,7 @@ export const stateOf = (lead: LeadHeaderData): LeadState => ({
 export function StatusDialog({ to, title, before, current, onClose }: StatusDialogProps) {
   const { i18n } = useLingui();
   const [{ fetching }, change] = useMutation(ChangeLeadStatus);
-  const [reason, setReason] = useState<LostReason>('NO_INTEREST');
+  const [reason, setReason] = useState<LostReason | null>(null);
   const [note, setNote] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
   const [errors, setErrors] = useState<FieldErrors>(noErrors);
@@ -52,6 +52,10 @@ export function StatusDialog({ to, title, before, current, onClose }: StatusDial
     setProblem(null);
     setErrors(noErrors);
     setConflict(null);
+    if (to === 'LOST' && reason === null) {
+      setErrors({ fields: { reason: i18n._('Woran lag es? Bitte einen Grund wählen.') }, rest: [] });
+      return;
+    }
     const { data, error } = await change({
       input: {
         leadId: before.id,
@@ -116,11 +120,12 @@ export function StatusDialog({ to, title, before, current, onClose }: StatusDial
             {to === 'LOST' ? (
               <SelectField
                 label={i18n._('Woran lag es?')}
-                value={reason}
+                empty={i18n._('Bitte wählen')}
+                value={reason ?? ''}
                 error={errors.fields.reason}
                 onChange={(event) => {
                   const chosen = valuesOf(lostReasonLabels).find((one) => one === event.target.value);
-                  if (chosen) setReason(chosen);
+                  setReason(chosen ?? null);
                 }}
                 options={valuesOf(lostReasonLabels).map((value) => ({
                   value,
