@@ -5,6 +5,7 @@ import { feedEvents } from '../features/feed/cache.ts';
 import { completeFollowUp, followUpChanges, optimisticCompletion } from '../features/follow-ups/cache.ts';
 import {
   changeLeadStatus,
+  claimLead,
   documentFirstContact,
   logActivity,
   optimisticStatus,
@@ -72,7 +73,14 @@ export const cacheOptions = {
   },
   updates: {
     Subscription: { dashboardChanges, events: feedEvents, followUpChanges, leadChanges },
-    Mutation: { changeLeadStatus, completeFollowUp, documentFirstContact, logActivity, registerLead },
+    Mutation: {
+      changeLeadStatus,
+      claimLead,
+      completeFollowUp,
+      documentFirstContact,
+      logActivity,
+      registerLead,
+    },
   },
   // Writing an answer of a union, graphcache looks into every member's selection and misses what only the others
   // have. Reading is exact; everything else it warns of in development is worth seeing.

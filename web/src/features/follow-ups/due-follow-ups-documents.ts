@@ -19,6 +19,7 @@ export const DueFollowUps = graphql(`
       }
       pageInfo {
         hasNextPage
+        endCursor
       }
     }
     open: followUps(filter: $open, first: $openFirst) {
@@ -30,6 +31,22 @@ export const DueFollowUps = graphql(`
       }
       pageInfo {
         hasNextPage
+      }
+    }
+  }
+`);
+
+export const FurtherFollowUps = graphql(`
+  query FurtherFollowUps($filter: FollowUpFilter!, $first: Int!, $after: String!) {
+    followUps(filter: $filter, first: $first, after: $after) {
+      nodes {
+        id
+        dueAt
+        ...FollowUpItem
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
       }
     }
   }

@@ -20,6 +20,7 @@ import { CompleteDialog } from './complete-dialog-part.ts';
 import { DueFollowUps as DueFollowUpsQuery, FollowUpChanges } from './due-follow-ups-documents.ts';
 import { groupByDue, reachesBack, type DueGroup } from './due-groups.ts';
 import { FollowUpItem, type FollowUpItemFragment } from './follow-up-item.tsx';
+import { useFurtherOverdue } from './further-overdue.ts';
 import { useRefusals, type Refusals } from './refusals.ts';
 
 /** As many as one request may ask for; more than that nobody follows up in a day. */
@@ -67,10 +68,14 @@ export function DueFollowUps() {
     requestPolicy: 'cache-and-network',
   });
   const lists = result.data;
-  const items = [...(lists?.overdue.nodes ?? []), ...(lists?.open.nodes ?? [])];
-  const hidden = lists?.overdue.pageInfo.hasNextPage
-    ? Math.max(0, lists.overdue.totalCount - lists.overdue.nodes.length)
-    : 0;
+  const further = useFurtherOverdue(variables.overdue, PAGE);
+  const all = [...(lists?.overdue.nodes ?? []), ...further.nodes, ...(lists?.open.nodes ?? [])];
+  const items = [...new Map(all.map((item) => [item.id, item])).values()];
+  const end = (further.last ?? lists?.overdue)?.pageInfo;
+  const hidden =
+    lists && end?.hasNextPage
+      ? Math.max(1, lists.overdue.totalCount - lists.overdue.nodes.length - further.nodes.length)
+      : 0;
 
   const read = useCallback(async () => {
     const answer = await client
@@ -133,6 +138,10 @@ export function DueFollowUps() {
               // The last group may go on behind the end of the page.
               more={lists.open.pageInfo.hasNextPage && index === groups.length - 1}
               hidden={group === 'overdue' ? hidden : 0}
+              loading={further.loading}
+              onFurther={() => {
+                if (end?.endCursor) further.load(end.endCursor);
+              }}
               refusals={refusals}
               onComplete={setCompleting}
             />
@@ -160,11 +169,24 @@ interface DueSectionProps {
   more: boolean;
   /** How many of the group the server has not sent. */
   hidden: number;
+  /** The next of them are on their way. */
+  loading: boolean;
+  onFurther: () => void;
   refusals: Refusals;
   onComplete: (followUp: { id: string; companyName: string }) => void;
 }
 
-function DueSection({ group, items, now, more, hidden, refusals, onComplete }: DueSectionProps) {
+function DueSection({
+  group,
+  items,
+  now,
+  more,
+  hidden,
+  loading,
+  onFurther,
+  refusals,
+  onComplete,
+}: DueSectionProps) {
   const { i18n } = useLingui();
   const format = useFormat();
   const viewer = useViewer();
@@ -209,6 +231,16 @@ function DueSection({ group, items, now, more, hidden, refusals, onComplete }: D
               {
                 count: items.length - shown.length,
               },
+            )}
+          </Button>
+        </div>
+      ) : hidden > 0 ? (
+        <div className="border-t border-line px-3 py-1.5">
+          <Button kind="quiet" size="small" busy={loading} onClick={onFurther}>
+            <Icon name="chevron" size={16} />
+            {i18n._(
+              '{count, plural, one {# weitere überfällige zeigen} other {# weitere überfällige zeigen}}',
+              { count: Math.min(PAGE, hidden) },
             )}
           </Button>
         </div>

@@ -3,6 +3,8 @@ import type { Cache, OptimisticMutationResolver, UpdateResolver } from '@urql/ex
 import type {
   ChangeLeadStatusMutation,
   ChangeLeadStatusMutationVariables,
+  ClaimLeadMutation,
+  ClaimLeadMutationVariables,
   DocumentFirstContactMutation,
   DocumentFirstContactMutationVariables,
   LogActivityMutation,
@@ -24,6 +26,16 @@ export const documentFirstContact: UpdateResolver<
 > = (data, args, cache) => {
   if (data.documentFirstContact.__typename === 'DocumentFirstContactSuccess')
     forgetLists(cache, args.input.leadId);
+};
+
+/** Whoever takes a lead may read all of it: what was withheld is asked for again. */
+export const claimLead: UpdateResolver<ClaimLeadMutation, ClaimLeadMutationVariables> = (
+  data,
+  args,
+  cache,
+) => {
+  if (data.claimLead.__typename === 'ClaimLeadSuccess')
+    cache.invalidate({ __typename: 'Lead', id: args.input.leadId });
 };
 
 export const changeLeadStatus: UpdateResolver<ChangeLeadStatusMutation, ChangeLeadStatusMutationVariables> = (

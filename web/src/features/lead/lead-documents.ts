@@ -108,6 +108,28 @@ export const DocumentFirstContact = graphql(`
   }
 `);
 
+export const ClaimLead = graphql(`
+  mutation ClaimLead($input: ClaimLeadInput!) {
+    claimLead(input: $input) {
+      __typename
+      ... on ClaimLeadSuccess {
+        cursor
+        lead {
+          id
+          ...LeadHeader
+        }
+      }
+      ... on UserError {
+        message
+        code
+      }
+      ... on ForbiddenError {
+        allowedFrom
+      }
+    }
+  }
+`);
+
 export const ChangeLeadStatus = graphql(`
   mutation ChangeLeadStatus($input: ChangeLeadStatusInput!) {
     changeLeadStatus(input: $input) {

@@ -19,7 +19,9 @@ export const LeadHeaderFragment = graphql(`
       id
       name
     }
+    viewerRelation
     viewerCan {
+      claim
       documentFirstContact
       changeStatusTo
     }

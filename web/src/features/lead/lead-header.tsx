@@ -10,6 +10,7 @@ import { Badge } from '../../ui/badge.tsx';
 import { AnchorButton, Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Menu, MenuItem } from '../../ui/menu.tsx';
+import { ClaimButton } from './claim-button.tsx';
 import { FirstContactDialog } from './first-contact-dialog.tsx';
 import { LeadHeaderFragment } from './lead-header-fragment.ts';
 import { StatusDialog } from './status-dialog.tsx';
@@ -80,6 +81,9 @@ export function LeadHeader({ lead }: { lead: FragmentType<typeof LeadHeaderFragm
           <Button kind="primary" onClick={() => setContacting(data)}>
             {i18n._('Erstkontakt festhalten')}
           </Button>
+        ) : null}
+        {data.viewerCan.claim || (data.viewerRelation === 'POOL' && viewer.role === 'SALES') ? (
+          <ClaimButton leadId={data.id} companyName={data.companyName} ready={data.viewerCan.claim} />
         ) : null}
         {moves.length > 0 ? (
           <Menu
