@@ -68,7 +68,103 @@ describe('without a network', () => {
   });
 });
 
+describe('a part that was never opened', () => {
+  /** The parts do not come ahead of their use, as on a network that was lost early. */
+  async function withoutParts(path: string): Promise<{ page: Page; back: () => Promise<void> }> {
+    const page = await (await stage.context(SALES)).newPage();
+    pages.push(page);
+    const parts = /\/assets\/(complete-dialog|lead-page|register-dialog|user-menu-items)-[\w-]{8}\.js/;
+    await page.route(parts, (route) => route.abort('internetdisconnected'));
+    await page.goto(path);
+    await live(page);
+    await page.context().setOffline(true);
+    return {
+      page,
+      back: async () => {
+        await page.unroute(parts);
+        await page.context().setOffline(false);
+      },
+    };
+  }
+  const told = /^Dieser Teil konnte nicht geladen werden/;
+
+  test('says that it cannot be loaded, and opens when the network is back', async () => {
+    const company = 'Kiosk Kabelbruch';
+    await stage.register(SALES, { companyName: company, territory: 'DE-NW' });
+    const { page, back } = await withoutParts('/');
+    const complete = page.getByRole('button', { name: `${company} erledigen` }).first();
+    await complete.click();
+    await seen(page.getByRole('status', { name: 'Meldungen' }).getByText(told));
+    await page.getByRole('button', { name: 'Benutzermenü' }).click();
+    await seen(page.getByRole('status', { name: 'Meldungen' }).getByText(told).nth(1));
+    await seen(complete);
+
+    await back();
+    await complete.click();
+    const dialog = page.getByRole('dialog', { name: 'Nachfassen erledigen' });
+    await seen(dialog);
+    await page.keyboard.press('Escape');
+    await gone(dialog);
+    await page.getByRole('button', { name: 'Benutzermenü' }).click();
+    await seen(page.getByRole('menuitem', { name: 'Abmelden' }));
+  });
+
+  test('as a page says the same in its place', async () => {
+    const company = 'Mensa Kabelbruch';
+    await stage.register(SALES, { companyName: company, territory: 'DE-NW' });
+    const { page, back } = await withoutParts('/leads');
+    await page.getByRole('link', { name: company }).click();
+    await seen(page.getByRole('alert').getByText(told));
+    await seen(page.getByRole('navigation', { name: 'Hauptnavigation' }).first());
+
+    await back();
+    await page.getByRole('button', { name: 'Erneut versuchen' }).click();
+    await seen(page.getByRole('heading', { name: company, level: 1 }));
+    // React tells the console of what the route has caught; nothing else may have gone wrong.
+    for (const error of stage.takeErrors()) expect(error).toContain('ChunkError');
+  });
+
+  test('is there without a network when the first page had time to fetch it', async () => {
+    const company = 'Bar Vorrat';
+    await stage.register(SALES, { companyName: company, territory: 'DE-NW' });
+    const page = await open('/', SALES);
+    await live(page);
+    await page.waitForLoadState('networkidle');
+    await page.context().setOffline(true);
+    await page
+      .getByRole('button', { name: `${company} erledigen` })
+      .first()
+      .click();
+    await seen(page.getByRole('dialog', { name: 'Nachfassen erledigen' }));
+  });
+});
+
+test('the dot never says live while the browser is offline, and comes back by itself', async () => {
+  const page = await open('/', SALES);
+  await live(page);
+  await page.context().setOffline(true);
+  await seen(page.locator('[data-connection=reconnecting]'));
+  await seen(page.getByText('Verbindet neu …', { exact: true }));
+  await page.context().setOffline(false);
+  await live(page);
+});
+
 describe('the table of leads', () => {
+  test('leaves out of its address what cannot be understood, and keeps the rest', async () => {
+    const company = 'Hofladen Wegweiser';
+    await stage.register(SALES, { companyName: company, territory: 'DE-NW' });
+    const page = await open(
+      '/leads?territory=QQ,DE-NW&status=BLA&scope=xyz&source=REFERRAL&after=quatsch',
+      SALES,
+    );
+    await seen(page.getByRole('link', { name: company }));
+    await expect
+      .poll(() => Object.fromEntries(new URL(page.url()).searchParams))
+      .toEqual({ territory: 'DE-NW', source: 'REFERRAL' });
+    await page.goto(`/leads?q=${'x'.repeat(201)}`);
+    await seen(page.getByText('Kein Lead passt zu diesen Filtern'));
+  });
+
   test('shows a colleague’s change in its row', async () => {
     const { id } = await stage.register(COLLEAGUE, { companyName: 'Hotel Wandel', territory: 'DE-HE' });
     const page = await open('/leads', MANAGER);
@@ -95,6 +191,51 @@ describe('the table of leads', () => {
     await seen(page.getByRole('link', { name: 'Gasthaus Danach' }));
     await seen(page.getByRole('link', { name: 'Gasthaus Zuletzt' }));
     await gone(pill);
+  });
+});
+
+describe('a lead in the pool', () => {
+  test('is taken on its page by one, and the other’s page says whose it is', async () => {
+    const company = 'Teestube Niemandsland';
+    const { id } = await stage.register(MANAGER, {
+      companyName: company,
+      territory: 'DE-NW',
+      assign: true,
+    });
+    const page = await open(`/leads/${id}`, SALES);
+    const other = await open(`/leads/${id}`, COLLEAGUE);
+    await Promise.all([live(page), live(other)]);
+    await seen(other.getByRole('button', { name: 'Lead übernehmen' }));
+
+    await page.getByRole('button', { name: 'Lead übernehmen' }).click();
+    await seen(page.getByRole('status', { name: 'Meldungen' }).getByText(`${company} gehört jetzt dir`));
+    await seen(page.getByText('gehört dir'));
+    await gone(page.getByText('Sichtbar, sobald du den Lead übernimmst').first());
+    await gone(other.getByRole('button', { name: 'Lead übernehmen' }));
+  });
+});
+
+describe('the register form', () => {
+  test('asks before what was typed is thrown away', async () => {
+    const page = await open('/', SALES);
+    await live(page);
+    await page.keyboard.press('n');
+    const dialog = page.getByRole('dialog', { name: 'Lead registrieren' });
+    await seen(dialog);
+    await page.keyboard.press('Escape');
+    await gone(dialog);
+
+    await page.keyboard.press('n');
+    await dialog.getByLabel('Firma').fill('Bäckerei Halbfertig');
+    await page.keyboard.press('Escape');
+    const question = page.getByRole('dialog', { name: 'Eingaben verwerfen?' });
+    await seen(question);
+    await page.keyboard.press('Escape');
+    await gone(question);
+    expect(await dialog.getByLabel('Firma').inputValue()).toBe('Bäckerei Halbfertig');
+    await page.keyboard.press('Escape');
+    await question.getByRole('button', { name: 'Verwerfen' }).press('Enter');
+    await gone(dialog);
   });
 });
 
