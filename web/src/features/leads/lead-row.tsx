@@ -46,7 +46,7 @@ interface LeadRowProps {
   now: number;
 }
 
-const cell = 'px-3 py-2.5 align-middle first:pl-5 last:pr-5';
+const cell = 'px-2 py-2.5 align-middle first:pl-4 last:pr-4 2xl:px-3 2xl:first:pl-5 2xl:last:pr-5';
 
 /** A lead as a row of the table. */
 export function LeadRow({ lead, now }: LeadRowProps) {

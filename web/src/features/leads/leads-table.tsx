@@ -41,7 +41,7 @@ export function LeadsTable({ search, onSearch }: LeadsTableProps) {
   const client = useClient();
   const format = useFormat();
   const now = useProductNow();
-  const wide = useMediaQuery('(min-width: 64rem)');
+  const wide = useMediaQuery('(min-width: 80rem)');
   const variables = useMemo(() => toVariables(search), [search]);
   const view = useMemo(
     () => ({ filter: variables.filter, search: variables.search }),
@@ -254,7 +254,7 @@ function TableHead({ search }: { search: LeadsSearch }) {
               scope="col"
               aria-sort={sorted ? (dir === 'asc' ? 'ascending' : 'descending') : undefined}
               className={classNames(
-                'px-3 py-2 font-medium whitespace-nowrap first:pl-5 last:pr-5',
+                'px-2 py-2 font-medium whitespace-nowrap first:pl-4 last:pr-4 2xl:px-3 2xl:first:pl-5 2xl:last:pr-5',
                 right ? 'text-right' : 'text-left',
               )}
             >

@@ -84,3 +84,14 @@ test.each([
 ])('reads the amount %s as %s', (text, amount) => {
   expect(parseAmount(text)).toBe(amount);
 });
+
+test('numbers beyond what the server takes are marked at their field', () => {
+  const form = { ...draft, companyName: 'Hof', source: 'REFERRAL' as const };
+  expect(toInput({ ...form, employeeCount: '99999999999' }, setting).issues).toEqual({
+    employeeCount: 'countRange',
+  });
+  expect(toInput({ ...form, volume: '99999999999999999' }, setting).issues).toEqual({
+    'estimatedVolume.amount': 'amountRange',
+  });
+  expect(toInput({ ...form, employeeCount: '1000000', volume: '1000000000000' }, setting).issues).toBeNull();
+});
