@@ -37,7 +37,7 @@ describe('readEnv', () => {
     expect(() => readEnv({ DATABASE_OWNER_URL: 'postgresql://o@h/d' })).toThrow(/DATABASE_URL must be set/);
   });
 
-  it('wants a provider of identities over https, or on this machine in development, and an audience', () => {
+  it('wants an identity provider over https, or on this machine in development, and an audience', () => {
     const OIDC_AUDIENCE = 'https://nachfass.example/api';
     const read = (OIDC_ISSUER: string, NODE_ENV?: string) =>
       readEnv({ OIDC_ISSUER, OIDC_AUDIENCE, ...(NODE_ENV && { NODE_ENV }) }).OIDC_ISSUER;

@@ -1,7 +1,7 @@
 /**
  * From a token to a viewer, and back: signing in and out.
  *
- * A token is that of a session, an API token (`nf_…`), or, where a provider of identities is configured, one of its
+ * A token is that of a session, an API token (`nf_…`), or, where an identity provider is configured, one of its
  * signed tokens. That one is verified when it is first seen and opens a session, kept by its hash like any other: from
  * then on it costs one lookup, can be revoked, and ends when the token does.
  *

@@ -45,7 +45,7 @@ const TIMEOUT_MS = 5_000;
 export class IdentityProviderUnavailable extends Error {
   override name = 'IdentityProviderUnavailable';
   constructor(cause: unknown) {
-    super('the provider of identities could not be asked', { cause });
+    super('the identity provider could not be asked', { cause });
   }
 }
 
@@ -85,12 +85,12 @@ export class IdentityProvider {
         requiredClaims: ['sub', 'iat', 'exp'],
       });
       if ((payload.iat ?? 0) * 1000 > Date.now() + TOLERANCE_SECONDS * 1000) {
-        log.info({ reason: 'ISSUED_IN_FUTURE' }, 'a token of the provider of identities was refused');
+        log.info({ reason: 'ISSUED_IN_FUTURE' }, 'a token of the identity provider was refused');
         return null;
       }
       const subject = subjectOf(payload, mapping);
       if (!subject?.role)
-        log.info({ reason: 'NO_ROLE' }, 'a token of the provider of identities was refused');
+        log.info({ reason: 'NO_ROLE' }, 'a token of the identity provider was refused');
       return subject;
     } catch (error) {
       if (!isRefusal(error)) {
@@ -100,7 +100,7 @@ export class IdentityProvider {
         throw new IdentityProviderUnavailable(error);
       }
       // The code alone: the error's text and payload may tell of people.
-      log.info({ reason: error.code }, 'a token of the provider of identities was refused');
+      log.info({ reason: error.code }, 'a token of the identity provider was refused');
       return null;
     }
   }
@@ -155,7 +155,7 @@ export class IdentityProvider {
       return response;
     } catch (error) {
       this.#silentUntil = Date.now() + COOL_DOWN_MS;
-      this.#options.log.warn({ err: error }, 'the provider of identities does not answer');
+      this.#options.log.warn({ err: error }, 'the identity provider does not answer');
       throw error;
     }
   }

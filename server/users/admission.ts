@@ -1,5 +1,5 @@
 /**
- * Letting in whom a provider of identities names: the person, their rights and their session, or nothing of it. And
+ * Letting in whom an identity provider names: the person, their rights and their session, or nothing of it. And
  * keeping out whom it gives no role any more, with what it let them open.
  */
 import type { Logger } from 'pino';
@@ -64,7 +64,7 @@ export async function admitSubject(
     return null;
   });
   if (outcome !== null) {
-    log.info({ reason: outcome }, 'a token of the provider of identities was refused');
+    log.info({ reason: outcome }, 'a token of the identity provider was refused');
     // A token whose session is over, or that one without a role has overtaken, is told by the entry of that.
     if (outcome !== 'ENDED' && outcome !== 'REFUSED') refusedSignIns.note(subject.email, outcome);
   }
