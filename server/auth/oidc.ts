@@ -89,8 +89,7 @@ export class IdentityProvider {
         return null;
       }
       const subject = subjectOf(payload, mapping);
-      if (!subject?.role)
-        log.info({ reason: 'NO_ROLE' }, 'a token of the identity provider was refused');
+      if (!subject?.role) log.info({ reason: 'NO_ROLE' }, 'a token of the identity provider was refused');
       return subject;
     } catch (error) {
       if (!isRefusal(error)) {

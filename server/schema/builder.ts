@@ -89,7 +89,8 @@ export const builder = new SchemaBuilder<SchemaTypes>({
       description: 'Opaque and global: the same thing has the same id wherever it appears.',
     },
     nodeQueryOptions: {
-      description: 'One thing by its id; null when it does not exist or is not visible to the viewer. What is no id at all is BAD_USER_INPUT.',
+      description:
+        'One thing by its id; null when it does not exist or is not visible to the viewer. What is no id at all is BAD_USER_INPUT.',
       nullable: true,
       args: { id: { description: 'The id.' } },
       resolve: (_root, { id }, _context, { schema }, resolveNode) =>

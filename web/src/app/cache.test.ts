@@ -123,7 +123,7 @@ const connection = (nodes: unknown[], hasNextPage = false) => ({
   asOf: 'log:001',
   totalCount: nodes.length,
   nodes,
-  pageInfo: { __typename: 'PageInfo', hasNextPage },
+  pageInfo: { __typename: 'PageInfo', hasNextPage, endCursor: null },
 });
 
 const followUps = (open: unknown[], hasNextPage = false, overdue: unknown[] = []) => ({

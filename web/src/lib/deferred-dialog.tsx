@@ -10,7 +10,7 @@ export function deferredDialog<Props extends { readonly onClose: () => void }>(
   return function DeferredDialog(props: Props) {
     const { i18n } = useLingui();
     const [Content, setContent] = useState(() => part.loaded()?.default);
-    const failed = useRef(() => undefined as void);
+    const failed = useRef<() => void>(() => undefined);
     useEffect(() => {
       failed.current = () => {
         showToast('bad', i18n._(chunkFailure));

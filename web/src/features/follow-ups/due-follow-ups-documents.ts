@@ -15,6 +15,7 @@ export const DueFollowUps = graphql(`
       nodes {
         id
         dueAt
+        heldSince
         ...FollowUpItem
       }
       pageInfo {
@@ -27,6 +28,7 @@ export const DueFollowUps = graphql(`
       nodes {
         id
         dueAt
+        heldSince
         ...FollowUpItem
       }
       pageInfo {
@@ -42,6 +44,7 @@ export const FurtherFollowUps = graphql(`
       nodes {
         id
         dueAt
+        heldSince
         ...FollowUpItem
       }
       pageInfo {

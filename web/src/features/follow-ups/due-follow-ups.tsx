@@ -36,6 +36,7 @@ const groupLabels: Record<DueGroup, MessageDescriptor> = {
   tomorrow: /*i18n*/ { id: 'Morgen' },
   week: /*i18n*/ { id: 'In den nächsten 7 Tagen' },
   later: /*i18n*/ { id: 'Später' },
+  held: /*i18n*/ { id: 'Angehalten' },
 };
 
 type Scope = 'MINE' | 'TEAM';

@@ -20,10 +20,21 @@ test('days are those of the territory', () => {
 test('groups come in order of urgency, each by due time, and none is empty', () => {
   const items = ['2026-11-30T08:00:00Z', '2026-11-23T09:00:00Z', '2026-11-23T08:00:00Z'].map((dueAt) => ({
     dueAt,
+    heldSince: null,
   }));
-  expect(groupByDue(items, now, zone)).toEqual([
-    { group: 'tomorrow', items: [{ dueAt: '2026-11-23T08:00:00Z' }, { dueAt: '2026-11-23T09:00:00Z' }] },
-    { group: 'later', items: [{ dueAt: '2026-11-30T08:00:00Z' }] },
+  const dates = groupByDue(items, now, zone).map((it) => [it.group, it.items.map(({ dueAt }) => dueAt)]);
+  expect(dates).toEqual([
+    ['tomorrow', ['2026-11-23T08:00:00Z', '2026-11-23T09:00:00Z']],
+    ['later', ['2026-11-30T08:00:00Z']],
+  ]);
+});
+
+test('what a stopped clock holds is neither overdue nor due: it stands last', () => {
+  const overdue = { dueAt: '2026-11-02T08:00:00Z', heldSince: null };
+  const held = { dueAt: '2026-11-01T08:00:00Z', heldSince: '2026-10-30T08:00:00Z' };
+  expect(groupByDue([held, overdue], now, zone)).toEqual([
+    { group: 'overdue', items: [overdue] },
+    { group: 'held', items: [held] },
   ]);
 });
 

@@ -1,7 +1,7 @@
 /** Sorts due follow-ups into the words people plan their day with. */
 import { daysBetween } from '../../lib/format.ts';
 
-export const dueGroups = ['overdue', 'today', 'tomorrow', 'week', 'later'] as const;
+export const dueGroups = ['overdue', 'today', 'tomorrow', 'week', 'later', 'held'] as const;
 export type DueGroup = (typeof dueGroups)[number];
 
 const DAY = 86_400_000;
@@ -24,12 +24,15 @@ export function reachesBack(
   return items.some(({ dueAt }) => daysBetween(now, dueAt, timeZone) < 0);
 }
 
-export function groupByDue<Item extends { readonly dueAt: string }>(
+/** What a stopped clock holds is due when it runs again, whatever date it has: it stands last. */
+export function groupByDue<Item extends { readonly dueAt: string; readonly heldSince: string | null }>(
   items: readonly Item[],
   now: number,
   timeZone: string,
 ): { readonly group: DueGroup; readonly items: readonly Item[] }[] {
-  const groups = Map.groupBy(items, (item) => dueGroup(item.dueAt, now, timeZone));
+  const groups = Map.groupBy(items, (item) =>
+    item.heldSince === null ? dueGroup(item.dueAt, now, timeZone) : 'held',
+  );
   return dueGroups.flatMap((group) => {
     const members = groups.get(group);
     return members ? [{ group, items: members.toSorted((a, b) => (a.dueAt < b.dueAt ? -1 : 1)) }] : [];
