@@ -15,6 +15,7 @@ export const starterTabs: readonly Tab[] = [
 # Other people of the demonstration: manager.de@example.com, admin@example.com (password "demo").
 mutation SignIn {
   login(input: { email: "sales.de@example.com", password: "demo" }) {
+    __typename
     ... on LoginSuccess {
       token
       expiresAt
