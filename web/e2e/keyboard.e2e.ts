@@ -1,0 +1,92 @@
+/** The daily work without a mouse: where the focus is, what a key does, and what it leaves alone. */
+import type { Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { demoPeople } from '../../server/testing/people.ts';
+import { failOnPageErrors, gone, holdsFocus, openStage, seen, type Stage } from './stage.ts';
+
+const SALES = demoPeople.salesDe.email;
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage();
+  await stage.register(SALES, { companyName: 'Gasthaus zur Linde', territory: 'DE-BY' });
+});
+afterAll(() => stage.close());
+failOnPageErrors(() => stage);
+
+describe('by keyboard', () => {
+  let page: Page;
+  beforeAll(async () => {
+    page = await stage.open('/', SALES);
+    await seen(page.getByRole('heading', { level: 1, name: /^Guten Tag/ }));
+  });
+  afterAll(() => page.context().close());
+
+  test('the first Tab offers to skip the navigation', async () => {
+    await page.keyboard.press('Tab');
+    const skip = page.getByRole('link', { name: 'Zum Inhalt springen' });
+    await expect.poll(() => hasFocus(skip)).toBe(true);
+    const box = await skip.boundingBox();
+    expect(box?.width).toBeGreaterThan(40);
+    await page.keyboard.press('Enter');
+    await expect.poll(() => hasFocus(page.getByRole('main'))).toBe(true);
+  });
+
+  test('N opens the register dialog, which keeps the focus and gives it back', async () => {
+    const before = page.getByRole('link', { name: 'Leads', exact: true });
+    await before.focus();
+    await page.keyboard.press('n');
+    const dialog = page.getByRole('dialog', { name: 'Lead registrieren' });
+    await expect.poll(() => hasFocus(dialog.getByLabel('Firma'))).toBe(true);
+    await page.keyboard.type('n');
+    await expect.poll(() => dialog.getByLabel('Firma').inputValue()).toBe('n');
+
+    for (const key of ['Tab', 'Shift+Tab']) {
+      for (let pressed = 0; pressed < 32; pressed++) {
+        await page.keyboard.press(key);
+        expect(await containsFocus(dialog), `${key}, ${pressed} times`).toBe(true);
+      }
+    }
+    // With something typed it would ask first: the keys have gone through all fields, and the letter stands in one.
+    await dialog.getByLabel('Firma').fill('');
+    await page.keyboard.press('Escape');
+    await gone(dialog);
+    await expect.poll(() => hasFocus(before)).toBe(true);
+  });
+
+  test('N counts again as soon as a menu is closed', async () => {
+    // An animation that has not begun yet is what a closed menu would stay for.
+    await page.addStyleTag({ content: '[role=menu] { animation-delay: 3600s !important }' });
+    await page.getByRole('button', { name: /^Zeitmaschine/ }).click();
+    await holdsFocus(page.getByRole('menu'));
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('n');
+    const dialog = page.getByRole('dialog', { name: 'Lead registrieren' });
+    await seen(dialog);
+    await dialog.getByRole('button', { name: 'Abbrechen' }).click();
+    await gone(dialog);
+  });
+
+  test('a digit and Enter complete a follow-up', async () => {
+    const button = page.getByRole('button', { name: 'Gasthaus zur Linde erledigen' });
+    await expect.poll(() => button.count()).toBe(2);
+    await button.first().focus();
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog', { name: 'Nachfassen erledigen' });
+    await holdsFocus(dialog);
+    await page.keyboard.press('2');
+    await expect.poll(() => dialog.getByRole('radio', { name: 'Nicht erreicht' }).isChecked()).toBe(true);
+    const told = seen(page.getByText('Gasthaus zur Linde: erledigt'));
+    await page.keyboard.press('Enter');
+    await Promise.all([told, gone(dialog)]);
+    await expect.poll(() => button.count()).toBe(1);
+  });
+});
+
+function containsFocus(locator: Locator): Promise<boolean> {
+  return locator.evaluate((element) => element.contains(document.activeElement));
+}
+
+function hasFocus(locator: Locator): Promise<boolean> {
+  return locator.evaluate((element) => element === document.activeElement);
+}
