@@ -69,7 +69,9 @@ export function LeadRow({ lead, now }: LeadRowProps) {
       <td className={classNames(cell, 'whitespace-nowrap')}>
         <OwnerName lead={row} />
       </td>
-      <td className={cell}>{i18n._(sourceLabels[row.source])}</td>
+      <td className={classNames(cell, 'hidden min-[1440px]:table-cell')}>
+        {i18n._(sourceLabels[row.source])}
+      </td>
       <td className={classNames(cell, 'tabular whitespace-nowrap')}>{row.territory.code}</td>
       <td className={cell}>
         <NextFollowUp lead={row} now={now} />

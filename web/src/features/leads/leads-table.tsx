@@ -230,11 +230,12 @@ function useFresh(viewKey: string) {
 function TableHead({ search }: { search: LeadsSearch }) {
   const { i18n } = useLingui();
   const viewer = useViewer();
-  const columns: { label: string; sort?: LeadSort; right?: boolean }[] = [
+  const columns: { label: string; sort?: LeadSort; right?: boolean; wide?: boolean }[] = [
     { label: i18n._('Firma'), sort: 'company' },
     { label: i18n._('Status') },
     { label: i18n._('Besitzer') },
-    { label: i18n._('Quelle') },
+    // Gives way where nine columns do not fit: the filter beside it says as much.
+    { label: i18n._('Quelle'), wide: true },
     { label: i18n._('Gebiet') },
     { label: i18n._('Nächstes Nachfassen'), sort: 'next' },
     { label: i18n._('Letzte Aktivität'), sort: 'activity' },
@@ -246,7 +247,7 @@ function TableHead({ search }: { search: LeadsSearch }) {
   return (
     <thead className="bg-surface-2 text-[13px] text-muted">
       <tr>
-        {columns.map(({ label, sort, right }) => {
+        {columns.map(({ label, sort, right, wide }) => {
           const sorted = sort !== undefined && sort === current;
           return (
             <th
@@ -256,6 +257,7 @@ function TableHead({ search }: { search: LeadsSearch }) {
               className={classNames(
                 'px-2 py-2 font-medium whitespace-nowrap first:pl-4 last:pr-4 2xl:px-3 2xl:first:pl-5 2xl:last:pr-5',
                 right ? 'text-right' : 'text-left',
+                wide && 'hidden min-[1440px]:table-cell',
               )}
             >
               {sort && maySort(sort, viewer.role, search.scope) ? (
