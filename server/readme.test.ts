@@ -39,6 +39,7 @@ async function run(name: string, variables: object = {}): Promise<GraphQLAnswer>
 
 const lead = z.object({ id: z.string(), version: z.number(), status: z.string() }).loose();
 const registered = z.object({ registerLead: z.object({ cursor: z.string(), lead }) });
+const fired = z.object({ moveClock: z.object({ fired: z.number() }) });
 const tasks = z.object({
   followUps: z.object({ nodes: z.array(z.object({ id: z.string(), kind: z.string() }).loose()) }),
 });
@@ -62,11 +63,11 @@ test('the tour runs as it stands in the README', async () => {
     expect(JSON.stringify(sent.data)).toContain('"decision":"MOVED"');
 
     // Whatever day it is: three days and the weekends and holidays behind them end within a week.
-    const moved = await run('MoveClock');
-    expect(moved.data).toMatchObject({ moveClock: { fired: expect.any(Number) } });
+    const { moveClock } = fired.parse((await run('MoveClock')).data);
+    expect(moveClock.fired).toBeGreaterThanOrEqual(1);
 
     const { followUps } = tasks.parse((await run('MyFollowUps', { leadId: id })).data);
-    expect(followUps.nodes.map(({ kind }) => kind)).toEqual(['T3', 'T7']);
+    expect(followUps.nodes).toMatchObject([{ kind: 'T3', firedAt: expect.any(String) }, { kind: 'T7' }]);
     expect(tasks.parse((await run('MyFollowUps', { leadId: null })).data).followUps.nodes).toHaveLength(2);
 
     const completed = await run('CompleteFollowUp', { followUpId: followUps.nodes[0]?.id });

@@ -4,9 +4,9 @@ import { toInstant } from '../clock.ts';
 import type { Lead } from '../db/generated/client.ts';
 import { firstContactOf } from './protection-rules.ts';
 
-export function presentFirstContact(
-  row: Pick<Lead, 'ownerId' | 'ownedSince' | 'registeredAt' | 'firstContactAt'>,
-): Temporal.Instant | null {
+type Row = Pick<Lead, 'ownerId' | 'ownedSince' | 'registeredAt' | 'firstContactAt'>;
+
+export function presentFirstContact(row: Row): Temporal.Instant | null {
   return firstContactOf({
     ownedSince: row.ownerId && row.ownedSince ? toInstant(row.ownedSince) : null,
     registeredAt: toInstant(row.registeredAt),
@@ -15,6 +15,6 @@ export function presentFirstContact(
 }
 
 /** Whether it has been had: in this ownership, or at all where nobody owns the lead. The first one stays the first. */
-export function hasFirstContact(row: Parameters<typeof presentFirstContact>[0]): boolean {
+export function hasFirstContact(row: Row): boolean {
   return row.ownerId === null ? row.firstContactAt !== null : presentFirstContact(row) !== null;
 }

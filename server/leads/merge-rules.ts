@@ -79,7 +79,7 @@ function firstContactBrought(
     .filter((it) => it !== null)
     .filter((it) => it.at.getTime() >= firstMinuteOf(toInstant(since)).epochMilliseconds)
     .sort((a, b) => a.at.getTime() - b.at.getTime());
-  return earliest ? { ...earliest, at: later(since, earliest.at) ?? earliest.at } : null;
+  return earliest ? { ...earliest, at: earliest.at > since ? earliest.at : since } : null;
 }
 
 type MergeDates = Pick<MergedFacts, 'firstContactAt' | 'lastMeaningfulAt' | 'lastProgressAt'>;

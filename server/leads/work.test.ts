@@ -282,7 +282,7 @@ describe('delete and restore', () => {
 
   it('`restoreLead` by an admin gives the former status, its keys and its follow-ups', async () => {
     const lead = await register({ companyName: 'Zur alten Mühle' });
-    await run('logActivity', { leadId: lead.id, type: 'MEETING', summary: 'x' }).catch(() => null);
+    await sales.do('logActivity', { leadId: lead.id, type: 'MEETING', summary: 'x' });
     const before = await sales.lead(lead.id);
     await run('deleteLead', { leadId: lead.id });
     for (const as of [SALES, MANAGER])
