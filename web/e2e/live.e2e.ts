@@ -1,6 +1,8 @@
 /** What the screen does while the world goes on: colleagues, a lost network, refusals, the end of a session. */
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { makeLead } from '../../server/testing/leads.ts';
+import { demoPeople } from '../../server/testing/people.ts';
 import { openTcpProxy, type TcpProxy } from '../../server/testing/tcp-proxy.ts';
 import { card, choose, failOnPageErrors, gone, live, openStage, seen, type Stage } from './stage.ts';
 
@@ -122,6 +124,33 @@ describe('a part that was never opened', () => {
     await seen(page.getByRole('heading', { name: company, level: 1 }));
     // React tells the console of what the route has caught; nothing else may have gone wrong.
     for (const error of stage.takeErrors()) expect(error).toContain('ChunkError');
+  });
+
+  test('of a build that is gone loads the page afresh', async () => {
+    const company = 'Imbiss Neubau';
+    await stage.register(SALES, { companyName: company, territory: 'DE-NW' });
+    const page = await (await stage.context(SALES)).newPage();
+    pages.push(page);
+    const part = /\/assets\/lead-page-[\w-]{8}\.js/;
+    await page.route(part, (route) => route.fulfill({ status: 404 }));
+    await page.goto('/leads');
+    const link = page.getByRole('link', { name: company });
+    await seen(link);
+    // What is only fetched ahead reloads nothing, though the server has another build by now.
+    await page.evaluate(() => Object.assign(window, { before: true }));
+    await page.route(/\/$/, async (route) => {
+      const answer = await route.fetch();
+      const html = (await answer.text()).replace(/\/assets\/index-[\w-]{8}\.js/, '/assets/index-anders42.js');
+      await route.fulfill({ response: answer, body: html });
+    });
+    await link.hover();
+    expect(await page.evaluate(() => 'before' in window)).toBe(true);
+    await page.unroute(part);
+    await page.route(part, (route) => route.fulfill({ status: 404 }), { times: 1 });
+    await link.click();
+    await expect.poll(() => page.evaluate(() => 'before' in window)).toBe(false);
+    await seen(page.getByRole('heading', { name: company, level: 1 }));
+    for (const error of stage.takeErrors()) expect(error).toMatch(/404|ChunkError/);
   });
 
   test('is there without a network when the first page had time to fetch it', async () => {
@@ -353,3 +382,39 @@ async function holdAnswer(
   });
   return { release: () => release() };
 }
+
+test('overdue follow-ups are reached to the last, a hundred at a time', async () => {
+  const { id } = await makeLead(stage.app.admin, {
+    companyName: 'Feinkost Rückstand',
+    ownerId: demoPeople.sales2De.id,
+  });
+  await stage.app.admin.query(
+    `INSERT INTO follow_ups (lead_id, kind, status, due_at, action, assignee_id, created_at)
+     SELECT $1, 'CUSTOM', 'PENDING', now() - interval '9 days' + nth * interval '1 minute', 'Nachhaken ' || nth, $2, now()
+     FROM generate_series(1, 230) AS nth`,
+    [id, demoPeople.sales2De.id],
+  );
+  const page = await open('/', COLLEAGUE);
+  const overdue = page.getByRole('region', { name: 'Überfällig', exact: true });
+  const rows = overdue.getByRole('listitem');
+  await seen(overdue.getByText('· 100+'));
+  await overdue.getByRole('button', { name: '95 weitere überfällige zeigen' }).click();
+  await expect.poll(() => rows.count()).toBe(100);
+  const further = overdue.getByRole('button', { name: 'Weitere überfällige zeigen' });
+  await further.click();
+  await expect.poll(() => rows.count()).toBe(200);
+  await further.click();
+  await expect.poll(() => rows.count()).toBe(230);
+  await gone(further);
+  // The last page lives like the first.
+  await rows
+    .last()
+    .getByRole('button', { name: /erledigen/ })
+    .click();
+  const dialog = page.getByRole('dialog', { name: 'Nachfassen erledigen' });
+  await seen(dialog);
+  await page.keyboard.press('2');
+  await page.keyboard.press('Enter');
+  await gone(dialog);
+  await expect.poll(() => rows.count()).toBe(229);
+});

@@ -8,11 +8,11 @@ export const cockpitPage = chunk(() => import('./cockpit-page.tsx'));
 export const leadsPage = chunk(() => import('./leads-page.tsx'));
 export const leadPage = chunk(() => import('./lead-page.tsx'));
 
-/** Once the first page is up and the browser idle. One that fails is loaded when it is asked for. */
+/** Once the first page is up and the browser idle. */
 export function fetchAhead(): void {
   const fetchAll = () => {
     for (const part of [completeDialogPart, registerDialogPart, leadsPage, leadPage]) {
-      part.load().catch(() => undefined);
+      part.prefetch();
     }
   };
   // Safari has no idle callback.

@@ -1,9 +1,9 @@
 /** What stands in a route's place while it loads, when it failed, and when it does not exist. */
+import { useEffect } from 'react';
 import { Link, useRouter, type ErrorComponentProps } from '@tanstack/react-router';
 import { useLingui } from '@lingui/react';
 import { CombinedError } from 'urql';
-import { chunkFailure } from '../lib/deferred-dialog.tsx';
-import { ChunkError } from '../lib/load-chunk.ts';
+import { ChunkError, chunkFailure, reloadForOtherBuild } from '../lib/load-chunk.ts';
 import { QueryFailure } from '../lib/query-failure.tsx';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { EmptyState, Notice } from '../ui/notice.tsx';
@@ -17,6 +17,9 @@ export function RoutePending() {
 export function RouteFailure({ error, reset }: ErrorComponentProps) {
   const { i18n } = useLingui();
   const router = useRouter();
+  useEffect(() => {
+    if (error instanceof ChunkError) void reloadForOtherBuild();
+  }, [error]);
   const again = () => {
     reset();
     void router.invalidate();

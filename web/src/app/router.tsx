@@ -27,7 +27,7 @@ const login = createRoute({
       typeof search.back === 'string' && /^\/(?![/\\])/.test(search.back) ? search.back : undefined;
     return back ? { back } : {};
   },
-  component: lazyRouteComponent(loginPage.load, 'LoginPage'),
+  component: lazyRouteComponent(loginPage.fetch, 'LoginPage'),
 });
 
 const signedIn = createRoute({
@@ -47,20 +47,20 @@ const signedIn = createRoute({
 const cockpit = createRoute({
   getParentRoute: () => signedIn,
   path: '/',
-  component: lazyRouteComponent(cockpitPage.load, 'CockpitPage'),
+  component: lazyRouteComponent(cockpitPage.fetch, 'CockpitPage'),
 });
 
 const leads = createRoute({
   getParentRoute: () => signedIn,
   path: '/leads',
   validateSearch: parseLeadsSearch,
-  component: lazyRouteComponent(leadsPage.load, 'LeadsPage'),
+  component: lazyRouteComponent(leadsPage.fetch, 'LeadsPage'),
 });
 
 const lead = createRoute({
   getParentRoute: () => signedIn,
   path: '/leads/$id',
-  component: lazyRouteComponent(leadPage.load, 'LeadPage'),
+  component: lazyRouteComponent(leadPage.fetch, 'LeadPage'),
 });
 
 export const router = createRouter({

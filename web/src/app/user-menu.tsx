@@ -1,7 +1,6 @@
 import { useLingui } from '@lingui/react';
-import { chunkFailure } from '../lib/deferred-dialog.tsx';
 import { roleLabels } from '../lib/labels.ts';
-import { chunk } from '../lib/load-chunk.ts';
+import { chunk, chunkFailure } from '../lib/load-chunk.ts';
 import { useViewer } from '../lib/viewer.ts';
 import { DeferredMenu } from '../ui/deferred-menu.tsx';
 import { showToast } from '../ui/toast.tsx';

@@ -1,7 +1,7 @@
 /** A dialog whose code loads when it is first opened; when it cannot load it says so and counts as closed. */
 import { useEffect, useRef, useState, type ComponentType } from 'react';
 import { useLingui } from '@lingui/react';
-import type { Chunk } from './load-chunk.ts';
+import { chunkFailure, type Chunk } from './load-chunk.ts';
 import { showToast } from '../ui/toast.tsx';
 
 export function deferredDialog<Props extends { readonly onClose: () => void }>(
@@ -30,7 +30,3 @@ export function deferredDialog<Props extends { readonly onClose: () => void }>(
     return Content ? <Content {...props} /> : null;
   };
 }
-
-export const chunkFailure = /*i18n*/ {
-  id: 'Dieser Teil konnte nicht geladen werden. Prüfe die Verbindung und versuche es noch einmal.',
-};

@@ -1,8 +1,9 @@
 /**
- * Loads a part of the app that comes in a file of its own. When it does not come, either the server has another
- * build by now, whose page is loaded afresh (once a minute at most), or the network is away: then it rejects with
- * a `ChunkError`, the page stays up, and the next call tries again. Breaks when a part is imported any other way:
- * the router's own answer to a failed import is to reload, and offline that leaves the app.
+ * Parts of the app that come in files of their own, and what happens when one does not come: either the server has another
+ * build by now, or the network is away. Who needs the part now calls `load`, which loads the page afresh for another build
+ * (once a minute at most) and else rejects with a `ChunkError`: the page stays up, and the next call tries again. Who only
+ * thinks ahead calls `prefetch`, which never reloads: somebody may be typing. Breaks when a part is imported any other way:
+ * Vite and the router answer a failed import by reloading, and offline that leaves the app.
  */
 const KEY = 'nachfass.reloaded-at';
 const PAUSE = 60_000;
@@ -14,31 +15,51 @@ export class ChunkError extends Error {
   }
 }
 
-export async function loadChunk<Module>(load: () => Promise<Module>): Promise<Module> {
-  try {
-    return await load();
-  } catch (cause) {
-    if ((await isOtherBuild()) && mayReload()) {
-      window.location.reload();
-      // Nothing more happens on this page.
-      return new Promise<never>(() => undefined);
-    }
-    throw new ChunkError(cause);
-  }
-}
+export const chunkFailure = /*i18n*/ {
+  id: 'Dieser Teil konnte nicht geladen werden. Prüfe die Verbindung und versuche es noch einmal.',
+};
 
 /** A part that is loaded once and then at hand; a failed attempt is not kept. */
 export interface Chunk<Module> {
   readonly load: () => Promise<Module>;
+  /** Rejects with a `ChunkError`, too, and leaves what to do to whoever needs it: `reloadForOtherBuild`. */
+  readonly fetch: () => Promise<Module>;
+  readonly prefetch: () => void;
   readonly loaded: () => Module | null;
 }
 
-export function chunk<Module>(load: () => Promise<Module>): Chunk<Module> {
+export function chunk<Module>(get: () => Promise<Module>): Chunk<Module> {
   let module: Module | null = null;
+  const fetch = async (): Promise<Module> => {
+    try {
+      return (module ??= await get());
+    } catch (cause) {
+      throw new ChunkError(cause);
+    }
+  };
   return {
-    load: async () => (module ??= await loadChunk(load)),
+    fetch,
+    load: async () => {
+      try {
+        return await fetch();
+      } catch (error) {
+        if (await reloadForOtherBuild()) return new Promise<never>(() => undefined);
+        throw error;
+      }
+    },
+    prefetch: () => {
+      // Nobody has asked for it: whoever does is told.
+      fetch().catch(() => undefined);
+    },
     loaded: () => module,
   };
+}
+
+/** Loads the page afresh when the server has another build; true when it does, and nothing more happens on this page. */
+export async function reloadForOtherBuild(): Promise<boolean> {
+  if (!(await isOtherBuild()) || !mayReload()) return false;
+  window.location.reload();
+  return true;
 }
 
 async function isOtherBuild(): Promise<boolean> {

@@ -29,16 +29,12 @@ export function DeferredMenu({ button, content, onFailed }: DeferredMenuProps) {
   const open = () => {
     content.load().then((module) => setContent(() => module.default), onFailed);
   };
-  // Only the click tells of a failure: reaching for the button is no wish yet.
-  const prepare = () => {
-    content.load().catch(() => undefined);
-  };
   if (Content) return <Content trigger={button({})} defaultOpen />;
   return button({
     'aria-haspopup': 'menu',
     'aria-expanded': false,
     onClick: open,
-    onPointerEnter: prepare,
-    onFocus: prepare,
+    onPointerEnter: content.prefetch,
+    onFocus: content.prefetch,
   });
 }

@@ -11,7 +11,6 @@ export const DueFollowUps = graphql(`
   ) {
     overdue: followUps(filter: $overdue, first: $overdueFirst) {
       asOf
-      totalCount
       nodes {
         id
         dueAt

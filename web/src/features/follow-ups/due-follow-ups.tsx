@@ -20,7 +20,7 @@ import { CompleteDialog } from './complete-dialog-part.ts';
 import { DueFollowUps as DueFollowUpsQuery, FollowUpChanges } from './due-follow-ups-documents.ts';
 import { groupByDue, reachesBack, type DueGroup } from './due-groups.ts';
 import { FollowUpItem, type FollowUpItemFragment } from './follow-up-item.tsx';
-import { useFurtherOverdue } from './further-overdue.ts';
+import { useFurtherOverdue, type FurtherOverdue } from './further-overdue.ts';
 import { useRefusals, type Refusals } from './refusals.ts';
 
 /** As many as one request may ask for; more than that nobody follows up in a day. */
@@ -73,10 +73,6 @@ export function DueFollowUps() {
   const all = [...(lists?.overdue.nodes ?? []), ...further.nodes, ...(lists?.open.nodes ?? [])];
   const items = [...new Map(all.map((item) => [item.id, item])).values()];
   const end = (further.last ?? lists?.overdue)?.pageInfo;
-  const hidden =
-    lists && end?.hasNextPage
-      ? Math.max(1, lists.overdue.totalCount - lists.overdue.nodes.length - further.nodes.length)
-      : 0;
 
   const read = useCallback(async () => {
     const answer = await client
@@ -136,10 +132,13 @@ export function DueFollowUps() {
               group={group}
               items={items}
               now={now}
-              // The last group may go on behind the end of the page.
-              more={lists.open.pageInfo.hasNextPage && index === groups.length - 1}
-              hidden={group === 'overdue' ? hidden : 0}
-              loading={further.loading}
+              // Overdue ones, and the last group, may go on behind the end of a page.
+              more={
+                group === 'overdue'
+                  ? end?.hasNextPage === true
+                  : lists.open.pageInfo.hasNextPage && index === groups.length - 1
+              }
+              further={further}
               onFurther={() => {
                 if (end?.endCursor) further.load(end.endCursor);
               }}
@@ -168,26 +167,14 @@ interface DueSectionProps {
   >)[];
   now: number;
   more: boolean;
-  /** How many of the group the server has not sent. */
-  hidden: number;
-  /** The next of them are on their way. */
-  loading: boolean;
+  further: Pick<FurtherOverdue, 'loading' | 'error'>;
+  /** Asks for the next page of overdue ones. */
   onFurther: () => void;
   refusals: Refusals;
   onComplete: (followUp: { id: string; companyName: string }) => void;
 }
 
-function DueSection({
-  group,
-  items,
-  now,
-  more,
-  hidden,
-  loading,
-  onFurther,
-  refusals,
-  onComplete,
-}: DueSectionProps) {
+function DueSection({ group, items, now, more, further, onFurther, refusals, onComplete }: DueSectionProps) {
   const { i18n } = useLingui();
   const format = useFormat();
   const viewer = useViewer();
@@ -208,7 +195,7 @@ function DueSection({
       >
         {label}{' '}
         <span className="tabular font-normal">
-          · {format.number(items.length + hidden)}
+          · {format.number(items.length)}
           {more ? '+' : ''}
         </span>
       </h3>
@@ -235,15 +222,16 @@ function DueSection({
             )}
           </Button>
         </div>
-      ) : hidden > 0 ? (
+      ) : group === 'overdue' && more ? (
         <div className="border-t border-line px-3 py-1.5">
-          <Button kind="quiet" size="small" busy={loading} onClick={onFurther}>
-            <Icon name="chevron" size={16} />
-            {i18n._(
-              '{count, plural, one {# weitere überfällige zeigen} other {# weitere überfällige zeigen}}',
-              { count: Math.min(PAGE, hidden) },
-            )}
-          </Button>
+          {further.error ? (
+            <QueryFailure error={further.error} onRetry={onFurther} />
+          ) : (
+            <Button kind="quiet" size="small" busy={further.loading} onClick={onFurther}>
+              <Icon name="chevron" size={16} />
+              {i18n._('Weitere überfällige zeigen')}
+            </Button>
+          )}
         </div>
       ) : null}
     </section>

@@ -9,7 +9,7 @@ import { FurtherFollowUps } from './due-follow-ups-documents.ts';
 
 type Page = FurtherFollowUpsQuery['followUps'];
 
-interface FurtherOverdue {
+export interface FurtherOverdue {
   readonly nodes: Page['nodes'];
   /** Of the last page that is here; `null` before the first further one. */
   readonly last: Page | null;

@@ -1,7 +1,6 @@
 /** Development only: moves the product's clock, so that a week of follow-ups can be watched in a minute. */
 import { useLingui } from '@lingui/react';
-import { chunkFailure } from '../../lib/deferred-dialog.tsx';
-import { chunk } from '../../lib/load-chunk.ts';
+import { chunk, chunkFailure } from '../../lib/load-chunk.ts';
 import { useProductNow } from '../../lib/product-clock.ts';
 import { useFormat } from '../../lib/viewer.ts';
 import { Button } from '../../ui/button.tsx';
