@@ -31,12 +31,16 @@ it('creates an admin who can sign in, and tells the audit log', async () => {
   expect(made).toEqual({ email: 'erika@firma.example', created: true });
   expect(await signIn(made.email, PASSWORD)).toEqual(admitted);
   const { rows } = await app.admin.query(
-    `SELECT user_id, changes FROM audit_log a JOIN users u ON u.id = a.subject_id
-     WHERE action = 'makeAdmin' AND u.email = $1`,
+    `SELECT user_id, changes, (SELECT jsonb_object_agg(v.field, v.after) FROM audit_values v WHERE v.entry_id = a.id) AS values
+     FROM audit_log a JOIN users u ON u.id = a.subject_id WHERE action = 'makeAdmin' AND u.email = $1`,
     [made.email],
   );
   expect(rows).toEqual([
-    { user_id: null, changes: { role: [null, 'ADMIN'], fields: ['name', 'email', 'role', 'password'] } },
+    {
+      user_id: null,
+      changes: { role: [null, 'ADMIN'], fields: ['password'] },
+      values: { name: '"Erika Muster"', email: '"erika@firma.example"' },
+    },
   ]);
   const client = await app.admin.connect();
   try {
@@ -59,6 +63,19 @@ it('gives an admin a new password, which ends their sessions; the old one is non
   expect(answer.status).toBe(401);
   app.forget(email);
   expect(await signIn(email, PASSWORD)).toEqual(admitted);
+});
+
+it('lets an admin in again who was deactivated, and says so in the log', async () => {
+  const email = 'erika@firma.example';
+  await app.admin.query('UPDATE users SET active = false WHERE email = $1', [email]);
+  await make({ email });
+  expect(await signIn(email, PASSWORD)).toEqual(admitted);
+  const { rows } = await app.admin.query(
+    `SELECT changes FROM audit_log a JOIN users u ON u.id = a.subject_id
+     WHERE action = 'makeAdmin' AND u.email = $1 ORDER BY number DESC LIMIT 1`,
+    [email],
+  );
+  expect(rows).toEqual([{ changes: { fields: ['password'], active: [false, true] } }]);
 });
 
 it.each([

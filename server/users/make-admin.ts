@@ -31,15 +31,13 @@ export async function makeAdmin(
   await client.connect();
   try {
     await client.query('BEGIN');
-    const { rows } = await client.query<{ id: string; role: string }>(
-      'SELECT id, role FROM users WHERE email = $1 FOR UPDATE',
+    const { rows } = await client.query<Known>(
+      'SELECT id, role, active FROM users WHERE email = $1 FOR UPDATE',
       [email],
     );
     const [known] = rows;
-    const userId = known
-      ? await letIn(client, known, email, passwordHash)
-      : await create(client, email, name, passwordHash);
-    await record(client, userId, known === undefined);
+    if (known) await letIn(client, known, email, passwordHash);
+    else await create(client, email, name, passwordHash);
     await client.query('COMMIT');
     return { email, created: known === undefined };
   } catch (error) {
@@ -50,12 +48,18 @@ export async function makeAdmin(
   }
 }
 
+interface Known {
+  readonly id: string;
+  readonly role: string;
+  readonly active: boolean;
+}
+
 async function create(
   client: pg.Client,
   email: string,
   name: string | undefined,
   passwordHash: string,
-): Promise<string> {
+): Promise<void> {
   const trimmed = name?.trim() ?? '';
   if (trimmed === '' || trimmed.length > 200) {
     throw new StartupError(
@@ -67,16 +71,17 @@ async function create(
     `INSERT INTO users (id, email, name, role, password_hash) VALUES ($1, $2, $3, 'ADMIN', $4)`,
     [id, email, trimmed, passwordHash],
   );
-  return id;
+  const changes = { fields: ['password'], role: [null, 'ADMIN'] };
+  await record(client, id, changes, { name: [null, trimmed], email: [null, email] });
 }
 
 /** Only an admin: anybody else's role is for an admin to change, who then is told of it, and they, too. */
 async function letIn(
   client: pg.Client,
-  { id, role }: { readonly id: string; readonly role: string },
+  { id, role, active }: Known,
   email: string,
   passwordHash: string,
-): Promise<string> {
+): Promise<void> {
   if (role !== 'ADMIN') {
     throw new StartupError(
       `${email} is known here as ${role}. Name another address: an admin can change roles.`,
@@ -89,14 +94,27 @@ async function letIn(
   await client.query('UPDATE sessions SET revoked_at = now() WHERE user_id = $1 AND revoked_at IS NULL', [
     id,
   ]);
-  return id;
+  await record(client, id, { fields: ['password'], ...(!active && { active: [false, true] }) });
 }
 
-async function record(client: pg.Client, userId: string, created: boolean): Promise<void> {
-  const fields = created ? ['name', 'email', 'role', 'password'] : ['password'];
+/** As `audit` enters it, by another login: nobody of the product did it. */
+async function record(
+  client: pg.Client,
+  userId: string,
+  changes: object,
+  values: Readonly<Record<string, readonly [null, string]>> = {},
+): Promise<void> {
+  const entryId = uuidV7();
   await client.query(
     `INSERT INTO audit_log (id, at, user_id, action, subject_type, subject_id, changes)
      VALUES ($1, now(), NULL, 'makeAdmin', 'User', $2, $3)`,
-    [uuidV7(), userId, JSON.stringify({ fields, ...(created && { role: [null, 'ADMIN'] }) })],
+    [entryId, userId, JSON.stringify(changes)],
   );
+  for (const [field, [, after]] of Object.entries(values)) {
+    await client.query('INSERT INTO audit_values (entry_id, field, after) VALUES ($1, $2, $3)', [
+      entryId,
+      field,
+      JSON.stringify(after),
+    ]);
+  }
 }
