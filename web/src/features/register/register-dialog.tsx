@@ -18,15 +18,7 @@ import { Dialog, DialogActions, DialogBody } from '../../ui/dialog.tsx';
 import { useFocusFirstInvalid } from '../../ui/use-focus-first-invalid.ts';
 import { Notice } from '../../ui/notice.tsx';
 import { showToast } from '../../ui/toast.tsx';
-import {
-  fieldNames,
-  MOST_EMPLOYEES,
-  MOST_VOLUME,
-  toInput,
-  type Draft,
-  type FieldName,
-  type Issue,
-} from './draft.ts';
+import { fieldNames, MOST_EMPLOYEES, toInput, type Draft, type FieldName, type Issue } from './draft.ts';
 import { DuplicateNotice, DuplicateNoticeFragment } from './duplicate-notice.tsx';
 import { RegisterCards, type Errors } from './register-cards.tsx';
 import { RegisterLead, RegisterTerritories } from './register-documents.ts';
