@@ -8,9 +8,9 @@ import { once } from 'node:events';
 import { watch } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { runCommand } from './command.ts';
 import { embeddedUrls, externalUrls } from './boot.ts';
 import { readEnv } from './env.ts';
-import { StartupError } from './startup-error.ts';
 import { stopRequested } from './stop-request.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -80,10 +80,4 @@ function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-try {
-  await develop();
-} catch (error) {
-  if (!(error instanceof StartupError)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 1;
-}
+await runCommand(develop);

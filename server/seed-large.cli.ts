@@ -4,6 +4,7 @@
  */
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { runCommand } from './command.ts';
 import { NotEmptyError, seedLarge } from '../prisma/seed/large/seed.ts';
 import { bootDatabase } from './boot.ts';
 import { readEnv } from './env.ts';
@@ -57,10 +58,4 @@ function readArguments(): z.infer<typeof numbers> {
   }
 }
 
-try {
-  await main();
-} catch (error) {
-  if (!(error instanceof StartupError)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 1;
-}
+await runCommand(main);

@@ -6,6 +6,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import pg from 'pg';
+import { runCommand } from '../command.ts';
 import { defaultDataDir, embeddedUrls, externalUrls } from '../boot.ts';
 import { namesOfPending } from '../db/migrate.ts';
 import { readEnv, type Env } from '../env.ts';
@@ -66,11 +67,4 @@ function lineOf({ number, id, what }: Flaw): string {
   return `${which}${id === null ? '' : ` (${id})`} ${what}.`;
 }
 
-// Last, when everything above is there.
-try {
-  process.exitCode = await main();
-} catch (error) {
-  if (!(error instanceof StartupError)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 1;
-}
+await runCommand(main);

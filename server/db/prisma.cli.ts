@@ -4,9 +4,9 @@
  */
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { runCommand } from '../command.ts';
 import { embeddedUrls } from '../boot.ts';
 import { readEnv } from '../env.ts';
-import { StartupError } from '../startup-error.ts';
 import { stopRequested } from '../stop-request.ts';
 import { ensureRoles } from './roles.ts';
 
@@ -31,10 +31,4 @@ async function prisma(args: string[]): Promise<number> {
   }
 }
 
-try {
-  process.exitCode = await prisma(process.argv.slice(2));
-} catch (error) {
-  if (!(error instanceof StartupError)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 1;
-}
+await runCommand(() => prisma(process.argv.slice(2)));

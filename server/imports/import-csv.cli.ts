@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { z } from 'zod';
+import { runCommand } from '../command.ts';
 import { roles } from '../auth/relation.ts';
 import type { Viewer } from '../auth/viewer.ts';
 import { bootDatabase } from '../boot.ts';
@@ -106,13 +107,22 @@ function readFile(path: string): CsvFile {
   } catch (error) {
     throw new StartupError(`${path} cannot be read: ${errorMessage(error)}`);
   }
-  const file = readCsv(bytes);
+  const file = parse(bytes);
   if (!mapColumns(file.header).columns.has('companyName')) {
-    throw new UnreadableFileError(
+    throw new StartupError(
       `No column of ${path} names the company. Its first line must hold the headings, one of them Firma or Company; it holds: ${file.header.join(', ')}.`,
     );
   }
   return file;
+}
+
+function parse(bytes: Uint8Array): CsvFile {
+  try {
+    return readCsv(bytes);
+  } catch (error) {
+    if (error instanceof UnreadableFileError) throw new StartupError(error.message);
+    throw error;
+  }
 }
 
 function announce(path: string, file: CsvFile): void {
@@ -209,11 +219,4 @@ async function findPerson(ownerUrl: string, email: string | undefined): Promise<
   }
 }
 
-// Last, when everything above is there.
-try {
-  process.exitCode = await main();
-} catch (error) {
-  if (!(error instanceof StartupError || error instanceof UnreadableFileError)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 1;
-}
+await runCommand(main);

@@ -4,6 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
+import { runCommand } from '../command.ts';
 import { hashPassword } from '../auth/authenticate.ts';
 import { bootDatabase } from '../boot.ts';
 import { readEnv } from '../env.ts';
@@ -49,11 +50,4 @@ function readArguments(): { email: string; name: string | undefined } {
   }
 }
 
-// Last, when everything above is there.
-try {
-  await main();
-} catch (error) {
-  if (!(error instanceof StartupError)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 1;
-}
+await runCommand(main);
