@@ -100,7 +100,7 @@ const tokenParts = {
 } satisfies Prisma.ApiTokenSelect;
 
 /** The lists nested in a lead are bounded by this; a lead with more contacts than that is a mistake of data. */
-const NESTED_LIMIT = 200;
+export const NESTED_LIMIT = 200;
 
 export function createLoaders(tx: Transaction, viewer: Viewer) {
   const asNode = (row: LeadRow): LeadNode => ({
@@ -197,7 +197,17 @@ export function createLoaders(tx: Transaction, viewer: Viewer) {
       },
       (it) => it.teamId ?? '',
     ),
-    /** Active people whose grants cover the territory of this code, by name. */
+    /** Active ones, by name. */
+    managersOfTeam: listsOf(
+      (teamIds) =>
+        tx.user.findMany({
+          where: { teamId: { in: [...teamIds] }, role: 'MANAGER', active: true },
+          select: userParts,
+          orderBy: [{ name: 'asc' }, { id: 'asc' }],
+        }),
+      (it) => it.teamId ?? '',
+    ),
+    /** All active people whose grants cover the territory of this code, by name. */
     peopleOfTerritory: new DataLoader<string, UserRow[]>(async (codes) => {
       const granting = codes.flatMap((code) => [code, territoryOf(code).country]);
       const people = await tx.user.findMany({
@@ -206,14 +216,12 @@ export function createLoaders(tx: Transaction, viewer: Viewer) {
         orderBy: [{ name: 'asc' }, { id: 'asc' }],
       });
       return codes.map((code) =>
-        people
-          .filter(({ grants }) =>
-            covers(
-              grants.map((it) => it.territoryCode),
-              code,
-            ),
-          )
-          .slice(0, NESTED_LIMIT),
+        people.filter(({ grants }) =>
+          covers(
+            grants.map((it) => it.territoryCode),
+            code,
+          ),
+        ),
       );
     }),
     contact: byKey(

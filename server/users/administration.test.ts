@@ -420,3 +420,25 @@ it('a lead that gets its owner while the owner is moved has the new team in its 
   );
   expect(rows).toEqual([{ team: teams.switzerland.id }]);
 });
+
+it('a team of hundreds is listed up to 200, and leaves the others their members and itself its managers', async () => {
+  const { rows } = await app.admin.query<{ id: string; name: string }>(
+    `INSERT INTO teams (name) VALUES ('Große'), ('Kleine') RETURNING id, name`,
+  );
+  const [large, small] = rows;
+  await app.admin.query(
+    `INSERT INTO users (email, name, role, team_id)
+     SELECT 'gross' || nth || '@firma.example', 'A ' || lpad(nth::text, 3, '0'), 'SALES', $1::uuid FROM generate_series(1, 420) AS nth
+     UNION ALL SELECT 'leitung@firma.example', 'Z Leitung', 'MANAGER', $1::uuid
+     UNION ALL SELECT 'klein@firma.example', 'Z Klein', 'SALES', $2::uuid`,
+    [large?.id, small?.id],
+  );
+  const { data } = await app.query('{ teams { name members { name } managers { name } } }', {}, admin.email);
+  const listed = (data?.['teams'] as { name: string; members: unknown[]; managers: unknown[] }[]).filter(
+    ({ name }) => name === 'Große' || name === 'Kleine',
+  );
+  expect(listed.map(({ name, members, managers }) => [name, members.length, managers])).toEqual([
+    ['Große', 200, [{ name: 'Z Leitung' }]],
+    ['Kleine', 1, []],
+  ]);
+});

@@ -6,7 +6,7 @@ import { unauthenticated } from '../context.ts';
 import { LeadActionEnum } from '../leads/enums.ts';
 import { actedOn } from '../leads/rights.ts';
 import { mayDo } from '../leads/rights-rules.ts';
-import { loadAll, type TeamRow, type UserRow } from '../loaders.ts';
+import { loadAll, NESTED_LIMIT, type TeamRow, type UserRow } from '../loaders.ts';
 import { builder } from '../schema/builder.ts';
 import { describedEnum } from '../schema/enum.ts';
 import { idOf } from '../schema/global-id.ts';
@@ -51,14 +51,13 @@ builder.node(TeamRef, {
       nullable: true,
       description: 'Its active members who are managers. Null but for admins and its managers.',
       ...ofTeam,
-      resolve: async (team, _args, context) =>
-        (await (await context.view()).loaders.membersOfTeam.load(team.id)).filter(isManager),
+      resolve: async (team, _args, context) => (await context.view()).loaders.managersOfTeam.load(team.id),
     }),
   }),
 });
 
-function isManager({ role, active }: UserRow): boolean {
-  return role === 'MANAGER' && active;
+function isManager({ role }: UserRow): boolean {
+  return role === 'MANAGER';
 }
 
 builder.objectFields(TerritoryRef, (t) => ({
@@ -68,12 +67,13 @@ builder.objectFields(TerritoryRef, (t) => ({
     description:
       'Active people who may work here, by name: it, or its country, is granted to them; up to 200. Null but for admins.',
     ...forAdmins,
-    resolve: async ({ code }, _args, context) => (await context.view()).loaders.peopleOfTerritory.load(code),
+    resolve: async ({ code }, _args, context) =>
+      (await (await context.view()).loaders.peopleOfTerritory.load(code)).slice(0, NESTED_LIMIT),
   }),
   managers: t.field({
     type: [UserRef],
     nullable: true,
-    description: 'The managers among its members. Null but for admins.',
+    description: 'The managers who may work here, by name. Null but for admins.',
     ...forAdmins,
     resolve: async ({ code }, _args, context) =>
       (await (await context.view()).loaders.peopleOfTerritory.load(code)).filter(isManager),
