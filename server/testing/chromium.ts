@@ -2,6 +2,8 @@
 import { existsSync } from 'node:fs';
 
 const PLACES = [
+  // Without a window to draw it opens a page for half the processor time.
+  '/usr/bin/chromium-headless-shell',
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',

@@ -33,8 +33,8 @@ let stopped = false;
 const bin = (file: string) => `node_modules/${file}`;
 const STATIC_CHECKS: Check[] = [
   { name: 'lint', args: [bin('eslint/bin/eslint.js'), '.'] },
-  { name: 'types of the server', args: [bin('typescript/bin/tsc'), '--noEmit', '-p', '.'] },
-  { name: 'types of the web app', args: [bin('typescript/bin/tsc'), '--noEmit', '-p', 'web'] },
+  { name: 'types of the server', args: [bin('@typescript/native/bin/tsc'), '--noEmit', '-p', '.'] },
+  { name: 'types of the web app', args: [bin('@typescript/native/bin/tsc'), '--noEmit', '-p', 'web'] },
   { name: 'format', args: [bin('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'] },
   ...GENERATORS.map(({ name, args }) => ({ name: `${name} up to date`, args: [...args, '--check'] })),
 ];
@@ -92,7 +92,7 @@ async function browserTests(): Promise<void> {
     return;
   }
   missing(
-    'THE BROWSER TESTS DID NOT RUN: there is no Chromium. Install it (apt-get install chromium) or set CHROMIUM_PATH.',
+    'THE BROWSER TESTS DID NOT RUN: there is no Chromium. Install it (apt-get install chromium-headless-shell) or set CHROMIUM_PATH.',
   );
 }
 
