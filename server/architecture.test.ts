@@ -65,7 +65,7 @@ const layers = [
   // What resolvers get.
   {
     name: 'context',
-    files: /^server\/(context|loaders|operate|settings\/read)\.ts$/,
+    files: /^server\/(context|loaders|operate|settings\/read|leads\/stored-merges)\.ts$/,
     mayLoad: ['access', 'db', 'events', 'rules', 'base'],
   },
   {

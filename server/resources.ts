@@ -107,7 +107,7 @@ export async function openResources(options: ResourceOptions): Promise<OpenResou
         admit: (subject, assertion) => admitSubject({ db, clock, log, refusedSignIns }, subject, assertion),
         refuse: (subject) => refuseSubject({ db, clock }, subject),
       }),
-      signInLimit: new SignInLimit((email) => refusedSignIns.note(email, 'THROTTLED')),
+      signInLimit: new SignInLimit((email, by) => refusedSignIns.note(email, `${by}_THROTTLED`)),
       refusedSignIns,
       checkLimit: new CheckLimit(db, options.checks),
       clockMovable,

@@ -136,6 +136,16 @@ describe('the first token of a subject', () => {
     );
     expect(rows.map((it) => it.action)).toEqual(['applyClaims']);
     expect(rows[0]?.entry).not.toContain('example.com');
+    // The names of whom the provider brought are kept where erasure can empty them.
+    const values = await app.admin.query(
+      `SELECT v.field, v.before, v.after FROM audit_values v JOIN audit_log a ON a.id = v.entry_id
+       JOIN users u ON u.id = a.subject_id WHERE u.email = $1 ORDER BY v.field`,
+      [claims.email.toLowerCase()],
+    );
+    expect(values.rows).toEqual([
+      { field: 'email', before: null, after: JSON.stringify(claims.email.toLowerCase()) },
+      { field: 'name', before: null, after: JSON.stringify('Neu Person') },
+    ]);
   });
 
   it('finds who is known here by an address that the provider has verified', async () => {

@@ -5,7 +5,9 @@ import { verifyAudit } from '../audit/verify.ts';
 import { startTestApp, type TestApp } from '../testing/app.ts';
 import { globalUserId } from '../testing/inspect.ts';
 import { aUser, DEMO_PASSWORD, demoPeople } from '../testing/people.ts';
+import { RateLimitedError } from '../user-errors.ts';
 import { RefusedSignIns } from './refused-sign-ins.ts';
+import { SignInLimit } from './sign-in-limit.ts';
 
 const { admin, managerDe, salesDe, sales2De, salesAt } = demoPeople;
 const LOGIN = `mutation ($input: LoginInput!) { login(input: $input) { __typename } }`;
@@ -106,9 +108,32 @@ describe('a sign-in that is refused', () => {
   it('that is throttled is told once, however often it is tried', async () => {
     for (let n = 0; n < 20; n++) await login(salesAt.email, 'wrong');
     const entries = await refused();
-    expect(entries.map((it) => it[2])).toEqual(['THROTTLED', ...Array<string>(10).fill('WRONG_PASSWORD')]);
+    expect(entries.map((it) => it[2])).toEqual([
+      'ACCOUNT_THROTTLED',
+      ...Array<string>(10).fill('WRONG_PASSWORD'),
+    ]);
     expect(new Set(entries.map((it) => it[1]))).toEqual(new Set([globalUserId(salesAt.id)]));
   });
+});
+
+it('says whether the account or the address was tried too often', async () => {
+  const told: unknown[] = [];
+  const limit = new SignInLimit((...what) => told.push(what), {
+    perAccount: 2,
+    perAddress: 4,
+    windowSeconds: 300,
+  });
+  for (const [email, address] of [
+    ...Array<[string, string]>(4).fill([' A@example.com', '192.0.2.1']),
+    ...Array<[string, string]>(6).fill(['b@example.com', '192.0.2.1']),
+  ])
+    await limit.count(email, address).catch((error: unknown) => {
+      expect(error).toBeInstanceOf(RateLimitedError);
+    });
+  expect(told).toEqual([
+    [' A@example.com', 'ACCOUNT'],
+    ['b@example.com', 'ADDRESS'],
+  ]);
 });
 
 describe('however many are tried', () => {
@@ -118,7 +143,7 @@ describe('however many are tried', () => {
     for (let n = 0; n < 300; n++) recorder.note(`made-up-${n}@example.com`);
     await recorder.settled();
     recorder.note(salesDe.email);
-    for (let n = 0; n < 30; n++) recorder.note(sales2De.email, 'THROTTLED');
+    for (let n = 0; n < 30; n++) recorder.note(sales2De.email, 'ACCOUNT_THROTTLED');
     await recorder.settled();
     const { rows } = await app.admin.query<{ type: string; subject: string; count: number }>(
       `SELECT subject_type AS type, min(subject_id::text) AS subject, count(*)::int FROM audit_log
@@ -146,7 +171,12 @@ describe('however many are tried', () => {
     );
     for (let n = 0; n < 2_000; n++) recorder.note(`made-up-${n}@example.com`);
     await recorder.settled();
-    expect(warned).toHaveLength(500);
+    const isFailure = (it: unknown) => typeof it === 'object' && it !== null && 'err' in it;
+    expect(warned.filter(isFailure)).toHaveLength(500);
+    expect(warned.filter((it) => !isFailure(it))).toEqual([
+      'refused sign-ins come faster than they can be recorded',
+      { lost: 1_500 },
+    ]);
   });
 });
 

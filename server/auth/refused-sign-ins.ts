@@ -10,8 +10,9 @@ import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { z } from 'zod';
 import type { Database } from '../db/client.ts';
 
-/** Why, where it is not for the account or its password. */
-export type RefusalReason = 'THROTTLED' | 'DEACTIVATED' | 'TAKEN' | 'UNVERIFIED';
+/** Why, where it is not for the account or its password; throttled for too many attempts at the account or from the address. */
+export type RefusalReason =
+  'ACCOUNT_THROTTLED' | 'ADDRESS_THROTTLED' | 'DEACTIVATED' | 'TAKEN' | 'UNVERIFIED';
 
 const WINDOW_SECONDS = 300;
 const PER_ACCOUNT = 12;
@@ -27,6 +28,7 @@ export class RefusedSignIns {
   readonly #strangers = new RateLimiterMemory({ points: OF_STRANGERS, duration: WINDOW_SECONDS });
   #writing: Promise<void> = Promise.resolve();
   #waiting = 0;
+  #lost = 0;
 
   constructor(db: Database, log: Logger) {
     this.#db = db;
@@ -35,17 +37,30 @@ export class RefusedSignIns {
 
   /** @param email as it was given; null for a provider's token that vouches for none */
   note(email: string | null, reason: RefusalReason | null = null): void {
-    if (this.#waiting >= MOST_WAITING) return;
+    if (this.#waiting >= MOST_WAITING) {
+      if (this.#lost++ === 0) this.#log.warn('refused sign-ins come faster than they can be recorded');
+      return;
+    }
     this.#waiting++;
     this.#writing = this.#writing
       .then(() => this.#write(email, reason))
       .catch((error: unknown) => this.#log.warn({ err: error }, 'a refused sign-in could not be recorded'))
-      .finally(() => this.#waiting--);
+      .finally(() => {
+        this.#waiting--;
+        this.#tellOfLost();
+      });
   }
 
   /** Resolves when everything noted so far is written or lost. */
   settled(): Promise<void> {
     return this.#writing;
+  }
+
+  /** When what was waiting is written: a flood of attempts is no flood of lines. */
+  #tellOfLost(): void {
+    if (this.#waiting > 0 || this.#lost === 0) return;
+    this.#log.warn({ lost: this.#lost }, 'refused sign-ins were not recorded');
+    this.#lost = 0;
   }
 
   async #write(email: string | null, reason: RefusalReason | null): Promise<void> {

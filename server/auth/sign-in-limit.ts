@@ -13,8 +13,11 @@ export interface SignInLimits {
   readonly windowSeconds: number;
 }
 
+/** Whose attempts were too many. */
+export type ThrottledBy = 'ACCOUNT' | 'ADDRESS';
+
 /** Told of the attempt that was the first too many of a window. */
-export type OnThrottled = (email: string) => void;
+export type OnThrottled = (email: string, by: ThrottledBy) => void;
 
 const DEFAULTS: SignInLimits = { perAccount: 10, perAddress: 100, windowSeconds: 300 };
 
@@ -33,20 +36,21 @@ export class SignInLimit {
   /** Counts one attempt; throws RateLimitedError when there were too many. */
   async count(email: string, address: string): Promise<void> {
     try {
-      await this.#consume(this.#addresses, address, email);
-      await this.#consume(this.#accounts, email.trim().toLowerCase(), email);
+      await this.#consume('ADDRESS', address, email);
+      await this.#consume('ACCOUNT', email.trim().toLowerCase(), email);
     } catch (refusal) {
       if (!(refusal instanceof RateLimiterRes)) throw refusal;
       throw new RateLimitedError(Math.max(1, Math.ceil(refusal.msBeforeNext / 1000)));
     }
   }
 
-  async #consume(limiter: RateLimiterMemory, key: string, email: string): Promise<void> {
+  async #consume(by: ThrottledBy, key: string, email: string): Promise<void> {
+    const limiter = by === 'ACCOUNT' ? this.#accounts : this.#addresses;
     try {
       await limiter.consume(key);
     } catch (refusal) {
       if (refusal instanceof RateLimiterRes && refusal.consumedPoints === limiter.points + 1)
-        this.#onThrottled?.(email);
+        this.#onThrottled?.(email, by);
       throw refusal;
     }
   }

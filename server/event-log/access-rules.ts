@@ -39,6 +39,20 @@ function isLed(viewer: ConcernedViewer, { teamId }: AccessFacts): boolean {
   return viewer.role === 'MANAGER' && teamId !== null && teamId === viewer.teamId;
 }
 
+/** A change as the event of it tells it. */
+export function accessChangeData(before: AccessFacts, after: AccessFacts) {
+  return {
+    roleBefore: before.role,
+    roleAfter: after.role,
+    teamBefore: before.teamId,
+    teamAfter: after.teamId,
+    territoriesBefore: [...before.territories],
+    territoriesAfter: [...after.territories],
+    activeBefore: before.active,
+    activeAfter: after.active,
+  };
+}
+
 /** Did anything change that sight depends on? */
 export function differInAccess(before: AccessFacts, after: AccessFacts): boolean {
   const granted = (facts: AccessFacts) => [...facts.territories].sort().join(' ');

@@ -564,7 +564,8 @@ describe.each([
     for (const name of Object.keys(subscriptions) as StreamName[]) received[name] = await open(name);
     await eventually(() => {
       for (const items of Object.values(received))
-        expect(items.map((it) => it.__typename)).toEqual(['StreamCheckpoint']);
+        // One at least: a quiet stream goes on saying how far it has come.
+        expect(new Set(items.map((it) => it.__typename))).toEqual(new Set(['StreamCheckpoint']));
     });
 
     // First what she must not notice, then what she must: when that has come, the other would have.

@@ -212,7 +212,7 @@ export async function unmergeLeads(work: Work, input: { leadId: string }): Promi
   if (verdict.kind !== 'NOT_NOW') await demand('UNMERGE', away, work);
   const keep = await lockLead(work, away.row.mergedIntoId ?? '');
   // Again, under the lock of the kept one: nothing happens to it any more.
-  const merge = await mergeOf(work, away.row);
+  const merge = await mergeOf(work, away);
   if (!merge || merge.until.epochMilliseconds <= now.epochMilliseconds) {
     throw new ConflictError(
       keep.row.id,

@@ -12,6 +12,7 @@ import { globalFollowUpId, globalLeadId, globalUserId } from '../testing/inspect
 import { makeFollowUp, makeLead } from '../testing/leads.ts';
 import { mutator } from '../testing/mutations.ts';
 import { aUser, demoPeople, teams, type Person } from '../testing/people.ts';
+import { roundTrips } from '../testing/round-trips.ts';
 import { leadActions, type LeadAction } from './rights-rules.ts';
 import { leadStatuses } from './rules.ts';
 
@@ -320,4 +321,28 @@ it('`viewerCan.x` is true exactly when the mutation x is not refused', async () 
 
 it('and each was offered and not offered among them', () => {
   expect(leadActions.filter((it) => met.get(it)?.size !== 2)).toEqual([]);
+});
+
+it('`viewerCan` costs the same round trips for one lead as for many', async () => {
+  const companies: string[] = [];
+  for (const status of ['MERGED', 'MERGED', 'MERGED', 'QUALIFIED', 'QUALIFIED', 'QUALIFIED'] as const)
+    companies.push(await write({ lead: { ...plain, status }, viewer: admin }));
+  const ask = (ids: readonly string[]) =>
+    roundTrips(app.open.resources.db, async () => {
+      const { data, errors } = await app.query(
+        `query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Lead { viewerCan { decideClockRequest unmerge } } } }`,
+        { ids: ids.map(globalLeadId) },
+        admin.email,
+      );
+      expect(errors).toBeUndefined();
+      const can = z.array(
+        z.object({ viewerCan: z.object({ decideClockRequest: z.boolean(), unmerge: z.boolean() }) }),
+      );
+      const rights = can.parse(data?.['nodes']).map((it) => it.viewerCan);
+      expect(rights.filter((it) => it.unmerge)).toHaveLength(ids.length / 2);
+      expect(rights.filter((it) => it.decideClockRequest)).toHaveLength(ids.length / 2);
+    });
+  const two = [companies[0], companies[3]].filter((it) => it !== undefined);
+  await ask(two);
+  expect(await ask(companies)).toBe(await ask(two));
 });

@@ -13,10 +13,11 @@ import type { LeadStatus } from './rules.ts';
  * @param action what is asked for: what that alone depends on is read for it alone
  */
 export async function actedOn(
-  { row, relations, role, viewerId }: LeadNode,
-  asked: SystemWork,
+  lead: LeadNode,
+  asked: Pick<SystemWork, 'now' | 'settings'>,
   action: LeadAction,
 ): Promise<ActedOnLead> {
+  const { row, relations, role, viewerId } = lead;
   const { now, settings } = asked;
   const [pending] = row.transfers;
   return {
@@ -27,8 +28,8 @@ export async function actedOn(
     ownerId: row.ownerId,
     ownerActive: row.owner?.active ?? false,
     transfer: pending ? { ...pending, decider: deciderOf({ due: toInstant(pending.decideBy) }, now) } : null,
-    clockRequestedBy: action === 'DECIDE_CLOCK_REQUEST' ? await requestedBy(asked, row.id) : [],
-    mergeUndoable: action === 'UNMERGE' && ((await mergeOf(asked, row))?.undoable ?? false),
+    clockRequestedBy: action === 'DECIDE_CLOCK_REQUEST' ? await lead.clockRequesters() : [],
+    mergeUndoable: action === 'UNMERGE' && ((await mergeOf(asked, lead))?.undoable ?? false),
     createdAt: toInstant(row.createdAt),
     hasFirstContact: hasFirstContact(row),
     clockStopped: row.clockStoppedAt !== null,
@@ -37,12 +38,4 @@ export async function actedOn(
     now,
     settings: (await settings(row.territoryCode)).leads,
   };
-}
-
-async function requestedBy({ tx }: SystemWork, leadId: string): Promise<string[]> {
-  const waiting = await tx.clockRequest.findMany({
-    where: { leadId, status: 'PENDING' },
-    select: { requestedById: true },
-  });
-  return waiting.map((it) => it.requestedById);
 }

@@ -5,6 +5,7 @@
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import { audit } from '../audit/append.ts';
+import { differences } from '../audit/difference-rules.ts';
 import type { Assertion } from '../auth/authenticate.ts';
 import type { RefusedSubject, Subject } from '../auth/claim-rules.ts';
 import type { RefusedSignIns } from '../auth/refused-sign-ins.ts';
@@ -12,6 +13,7 @@ import { roles } from '../auth/relation.ts';
 import type { Clock } from '../clock.ts';
 import type { Database, Transaction } from '../db/client.ts';
 import { writeAs } from '../db/viewer-transaction.ts';
+import { accessChangeData } from '../event-log/access-rules.ts';
 import { appendEvents } from '../events/append.ts';
 
 const rights = z.object({
@@ -60,7 +62,7 @@ export async function admitSubject(
     const { person, rights_before: before, rights_after: after } = admitted;
     const changed = JSON.stringify(before) !== JSON.stringify(after);
     if (changed || admitted.outcome !== 'SEEN')
-      await record(tx, clock, { assertion, person, how: admitted.outcome, before, after, changed });
+      await record(tx, clock, { assertion, subject, person, how: admitted.outcome, before, after, changed });
     return null;
   });
   if (outcome !== null) {
@@ -109,6 +111,7 @@ export async function refuseSubject(
 
 interface Admitted {
   readonly assertion: Assertion;
+  readonly subject: Subject;
   readonly person: string;
   readonly how: string;
   readonly before: Rights | null;
@@ -120,7 +123,7 @@ interface Admitted {
 async function record(
   tx: Transaction,
   clock: Clock,
-  { assertion, person, how, before, after, changed }: Admitted,
+  { assertion, subject, person, how, before, after, changed }: Admitted,
 ): Promise<void> {
   await tx.$queryRaw`SELECT set_config('app.viewer_id', ${person}, true)`;
   const now = clock.now();
@@ -137,6 +140,7 @@ async function record(
         teamId: [before?.teamId ?? null, after.teamId],
         territories: [before?.territories ?? [], after.territories],
       },
+      values: how === 'CREATED' ? differences({}, { name: subject.name, email: subject.email }) : {},
     },
   );
   if (!changed) return;
@@ -147,21 +151,10 @@ async function record(
       userId: person,
       subjectId: person,
       decisionId: `${person}:${assertion.signedHash.toString('hex')}`,
-      data: { subjectId: person, ...(before && changeOf(before, after)) },
+      data: { subjectId: person, ...(before && accessChangeData(active(before), active(after))) },
     },
   ]);
 }
 
-/** What open streams tell the change by; they never outlive a deactivation. */
-function changeOf(before: Rights, after: Rights) {
-  return {
-    roleBefore: before.role,
-    roleAfter: after.role,
-    teamBefore: before.teamId,
-    teamAfter: after.teamId,
-    territoriesBefore: before.territories,
-    territoriesAfter: after.territories,
-    activeBefore: true,
-    activeAfter: true,
-  };
-}
+/** Who is let in is active: open streams never outlive a deactivation. */
+const active = (rights: Rights) => ({ ...rights, active: true });

@@ -9,7 +9,7 @@ import { audit } from '../audit/append.ts';
 import { differences } from '../audit/difference-rules.ts';
 import type { Role } from '../auth/relation.ts';
 import { toDate } from '../clock.ts';
-import { differInAccess, type AccessFacts } from '../event-log/access-rules.ts';
+import { accessChangeData, differInAccess } from '../event-log/access-rules.ts';
 import { appendEvents } from '../events/append.ts';
 import { takeKey } from '../idempotency.ts';
 import type { Work } from '../operate.ts';
@@ -203,20 +203,10 @@ async function record(
       userId: after.id,
       subjectId: after.id,
       decisionId: `${after.id}:${after.version}`,
-      data: { subjectId: after.id, ...(before && differInAccess(before, after) && factsOf(before, after)) },
+      data: {
+        subjectId: after.id,
+        ...(before && differInAccess(before, after) && accessChangeData(before, after)),
+      },
     },
   ]);
-}
-
-function factsOf(before: AccessFacts, after: AccessFacts) {
-  return {
-    roleBefore: before.role,
-    roleAfter: after.role,
-    teamBefore: before.teamId,
-    teamAfter: after.teamId,
-    territoriesBefore: [...before.territories],
-    territoriesAfter: [...after.territories],
-    activeBefore: before.active,
-    activeAfter: after.active,
-  };
 }
