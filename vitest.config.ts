@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './server/testing/longest-first.ts';
 
 // The CommonJS and the module build of graphql side by side are "another realm": everything takes this one.
 const graphql = createRequire(import.meta.url).resolve('graphql/index.js');
@@ -15,6 +16,7 @@ export default defineConfig({
     isolate: false,
     // Tests wait for the database half of the time.
     maxWorkers: Math.max(4, availableParallelism()),
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         resolve: { alias: [{ find: /^graphql$/, replacement: graphql }] },

@@ -7,7 +7,7 @@ import { readCsv } from '../imports/csv.ts';
 import { importLeads } from '../imports/import-leads.ts';
 import { operate, operateAsSystem } from '../operate.ts';
 import { encodeGlobalId } from '../schema/global-id.ts';
-import { startTestApp, type TestApp } from '../testing/app.ts';
+import { MANY, startTestApp, type TestApp } from '../testing/app.ts';
 import { eventsOf, flawsOfLog, globalLeadId, globalUserId, leadIdOf, rowCounts } from '../testing/inspect.ts';
 import { makeLead } from '../testing/leads.ts';
 import { aTeam, aUser, demoPeople, teams, type Person } from '../testing/people.ts';
@@ -24,7 +24,7 @@ const { salesDe, sales2De, salesCh, admin: boss } = demoPeople;
 let app: TestApp;
 
 beforeAll(async () => {
-  app = await startTestApp();
+  app = await startTestApp({ poolSize: MANY });
 });
 beforeEach(async () => {
   app.setClock(MONDAY);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startTestApp, type TestApp } from '../testing/app.ts';
+import { MANY, startTestApp, type TestApp } from '../testing/app.ts';
 import {
   eventsOf,
   flawsOfLog,
@@ -24,7 +24,7 @@ let manager: Person;
 let admin: Person;
 
 beforeAll(async () => {
-  app = await startTestApp();
+  app = await startTestApp({ poolSize: MANY });
   sales = personOf(app, 'sales.de@example.com');
   manager = personOf(app, 'manager.de@example.com');
   admin = personOf(app, 'admin@example.com');

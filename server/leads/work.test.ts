@@ -1,7 +1,7 @@
 /** Working on a lead through the API: edits, contacts, collaborators, removal, bulk, the timeline, and who may. */
 import { z } from 'zod';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startTestApp, type TestApp } from '../testing/app.ts';
+import { MANY, startTestApp, type TestApp } from '../testing/app.ts';
 import { eventsOf, flawsOfLog, globalLeadId, globalUserId, leadIdOf, rowCounts } from '../testing/inspect.ts';
 import { makeLead } from '../testing/leads.ts';
 import { demoPeople } from '../testing/people.ts';
@@ -18,7 +18,7 @@ let app: TestApp;
 let sales: Person;
 
 beforeAll(async () => {
-  app = await startTestApp();
+  app = await startTestApp({ poolSize: MANY });
   sales = personOf(app, SALES);
 });
 beforeEach(() => app.setClock(MONDAY));

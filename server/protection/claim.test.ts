@@ -1,6 +1,6 @@
 /** Claiming from the pool: who may, what begins anew, and that one of many gets it. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startTestApp, type TestApp } from '../testing/app.ts';
+import { MANY, startTestApp, type TestApp } from '../testing/app.ts';
 import { eventsOf, flawsOfLog, globalLeadId, leadIdOf, rowCounts } from '../testing/inspect.ts';
 import { holdKeys, makeFollowUp, makeLead, type LeadOptions } from '../testing/leads.ts';
 import { demoPeople } from '../testing/people.ts';
@@ -20,7 +20,7 @@ let sales: Person;
 let claim: (id: string, as?: string) => Promise<Answer>;
 
 beforeAll(async () => {
-  app = await startTestApp();
+  app = await startTestApp({ poolSize: MANY });
   sales = personOf(app, salesDe.email);
   const ask = asker(app);
   claim = (id, as = sales2De.email) => ask('claimLead', { leadId: globalLeadId(id) }, as);

@@ -65,6 +65,10 @@ export interface TestAppOptions
 
 /** Tests register more than a trade fair brings. */
 const MANY_CHECKS = { perUser: 100_000, windowSeconds: 600 };
+/** Each connection plans anew whatever it is asked: a few do, but where a test is about many at once. */
+const FEW = 4;
+/** As many as the product's own. */
+export const MANY = 10;
 /** Fifty at once take their time on a machine with much else to do. */
 const PATIENT_MS = 60_000;
 
@@ -79,7 +83,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     workerUrl: database.workerUrl,
     log,
     clockMovable: !options.clockFixed,
-    poolSize: options.poolSize,
+    poolSize: options.poolSize ?? FEW,
     poolWaitMs: options.poolWaitMs ?? PATIENT_MS,
     identityProvider: options.identityProvider,
     eventPolls: {

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { startTestApp, type TestApp } from '../testing/app.ts';
+import { MANY, startTestApp, type TestApp } from '../testing/app.ts';
 import { eventsOf, flawsOfLog, globalUserId, leadIdOf } from '../testing/inspect.ts';
 import { aUser, demoPeople } from '../testing/people.ts';
 import { personOf, type LeadSeen, type Person } from '../testing/person.ts';
@@ -21,7 +21,7 @@ let sales: Person;
 const open: Watch[] = [];
 
 beforeAll(async () => {
-  app = await startTestApp();
+  app = await startTestApp({ poolSize: MANY });
   sales = personOf(app, SALES);
 });
 afterEach(async () => {
