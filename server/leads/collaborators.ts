@@ -4,7 +4,7 @@ import { audit } from '../audit/append.ts';
 import { toDate } from '../clock.ts';
 import type { Lead } from '../db/generated/client.ts';
 import { appendEvents, type NewEvent } from '../events/append.ts';
-import { keepNext } from '../follow-ups/plan.ts';
+import { replan } from '../follow-ups/plan.ts';
 import { passToOwner } from '../follow-ups/reassign.ts';
 import type { Work } from '../operate.ts';
 import { recipientIssues } from '../transfers/rules.ts';
@@ -33,8 +33,8 @@ export function addCollaborator(work: Work, input: CollaboratorInput): Promise<U
 }
 
 /**
- * Ends a collaboration; one's own, too. The open follow-ups of the person go back to the owner. Of somebody who is
- * no collaborator it changes nothing.
+ * Ends a collaboration; one's own, too. The open follow-ups of the person go back to the owner, and what they asked of
+ * the manager is closed. Of somebody who is no collaborator it changes nothing.
  */
 export function removeCollaborator(work: Work, input: CollaboratorInput): Promise<Undoable> {
   return undoable(work, 'removeCollaborator', input.leadId, async () => {
@@ -48,7 +48,7 @@ export function removeCollaborator(work: Work, input: CollaboratorInput): Promis
       where: { leadId_userId: { leadId: row.id, userId: input.userId } },
     });
     const given = await passToOwner(work, row, input.userId, 'COLLABORATOR_LEFT');
-    await tell(work, row, 'removeCollaborator', input.userId, given);
+    await tell(work, row, 'removeCollaborator', input.userId, [...given, ...(await replan(work, row))]);
     return { leadId: row.id };
   });
 }
@@ -75,7 +75,6 @@ async function tell(
     data: { ...activity, byUserId: work.viewer.id, detail: { collaborator: change } },
   });
   await work.tx.lead.update({ where: { id: row.id }, data: { updatedAt: at } });
-  await keepNext(work, row.id);
   await audit(work, {
     action,
     subjectType: 'Lead',

@@ -1,8 +1,9 @@
 /** What owners ask of their manager about a clock: asked once, decided by those who lead, closed when moot. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startTestApp, type TestApp } from '../testing/app.ts';
-import { eventsOf, flawsOfLog, globalLeadId, leadIdOf, rowCounts } from '../testing/inspect.ts';
+import { eventsOf, flawsOfLog, globalLeadId, globalUserId, leadIdOf, rowCounts } from '../testing/inspect.ts';
 import { makeLead } from '../testing/leads.ts';
+import { mutator } from '../testing/mutations.ts';
 import { demoPeople } from '../testing/people.ts';
 import { personOf, type Person } from '../testing/person.ts';
 import { asker, type Answer, type ClockMutation } from '../testing/protection.ts';
@@ -14,12 +15,14 @@ const REASON = 'Betriebsferien bis Monatsende';
 
 let app: TestApp;
 let sales: Person;
+let mutate: ReturnType<typeof mutator>;
 let ask: (name: ClockMutation, input: object, as: string) => Promise<Answer>;
 
 beforeAll(async () => {
   app = await startTestApp();
   sales = personOf(app, salesDe.email);
   ask = asker(app);
+  mutate = mutator(app);
 });
 beforeEach(() => app.setClock(NOW));
 afterEach(async () => {
@@ -231,6 +234,21 @@ describe('a request that has lost its object is closed', () => {
       'CLOSED',
       'CLOSED',
     ]);
+  });
+
+  it.each([
+    ['is taken off by the owner', salesDe.email],
+    ['leaves', sales2De.email],
+  ])('when the collaborator who asked %s, and the owner can ask', async (_name, as) => {
+    const id = await register();
+    const helper = { leadId: id, userId: globalUserId(sales2De.id) };
+    await mutate('addCollaborator', helper, salesDe.email);
+    const { request: asked } = await request(id, {}, sales2De.email);
+    await mutate('removeCollaborator', helper, as);
+    expect(await statusOf(asked?.id)).toBe('CLOSED');
+    expect((await typesOf(id)).slice(-2)).toEqual(['LEAD_COLLABORATORS_CHANGED', 'CLOCK_DECIDED']);
+    expect(await refused(() => decide(asked?.id, true))).toMatchObject({ code: 'CONFLICT' });
+    expect(await request(id)).toMatchObject({ request: { status: 'PENDING' } });
   });
 });
 
