@@ -385,11 +385,19 @@ export function createLoaders(tx: Transaction, viewer: Viewer) {
         }),
       (it) => it.leadId,
     ),
-    /** The T7 of the present ownership, which the end of pre-claim waits for. */
+    /**
+     * The T7 of the latest ownership, which the end of pre-claim waits for. One of none, from a merge or skipped for a
+     * beginning that was put right, would stand before all others: NULL sorts first.
+     */
     t7OfLead: byKey(
       (leadIds) =>
         tx.followUp.findMany({
-          where: { leadId: { in: [...leadIds] }, kind: 'T7', status: { not: 'CANCELLED' } },
+          where: {
+            leadId: { in: [...leadIds] },
+            kind: 'T7',
+            status: { not: 'CANCELLED' },
+            ownedSince: { not: null },
+          },
           orderBy: [{ leadId: 'asc' }, { ownedSince: 'desc' }],
           distinct: ['leadId'],
         }),

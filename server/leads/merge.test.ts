@@ -183,6 +183,26 @@ it('leaves the kept lead its own T3 and T7, whatever its like of the merged lead
   );
 });
 
+it('ends pre-claim by the T7 of the kept lead, as the engine does, not by the one that came', async () => {
+  await app.admin.query(
+    "INSERT INTO settings (key, value, updated_at) VALUES ('followUps.t7Days', '30', now())",
+  );
+  const [keep, away] = [await sales.register(), await other.register()];
+  await app.admin.query(
+    "UPDATE follow_ups SET status = 'SKIPPED', fired_at = now() WHERE lead_id = $1 AND kind = 'T7'",
+    [leadIdOf(away.id)],
+  );
+  const before = (await sales.lead(keep.id))?.protection?.preClaimEndsAt;
+  await merge(keep, away);
+  expect((await sales.lead(keep.id))?.protection?.preClaimEndsAt).toBe(before);
+  const { rows } = await app.admin.query<{ due: Date }>(
+    'SELECT clock_due_at AS due FROM leads WHERE id = $1',
+    [leadIdOf(keep.id)],
+  );
+  expect(rows[0]?.due.toISOString()).toBe(before);
+  await app.admin.query("DELETE FROM settings WHERE key = 'followUps.t7Days'");
+});
+
 it('a meaningful activity that comes is the first contact, as if it had been logged on the lead', async () => {
   const [keep, away] = [await sales.register(), await other.register()];
   const call = { leadId: away.id, type: 'CALL', outcome: 'SUCCESSFUL', summary: 'Der Küchenchef war dran' };

@@ -53,6 +53,15 @@ const stored = async (id: string) => {
   );
   return { due: minute(rows[0]?.due?.toISOString()), ends: minute(rows[0]?.ends?.toISOString()) };
 };
+/** The default again by null. */
+const setting = async (key: string, value: unknown) => {
+  await app.admin.query('DELETE FROM settings WHERE key = $1', [key]);
+  if (value === null) return;
+  await app.admin.query(
+    'INSERT INTO settings (key, territory_code, value, updated_at) VALUES ($1, NULL, $2, now())',
+    [key, JSON.stringify(value)],
+  );
+};
 const typesOf = async (id: string) => (await eventsOf(app.admin, id)).map((it) => it.type);
 const runEngines = async () => {
   const { workerDb, clock, log } = app.open.resources;
@@ -313,6 +322,20 @@ describe('backdating', () => {
     const before = await done();
     await backdate(id, '2027-03-31T10:00:00.000Z', { version: (await read(id)).version });
     expect(await done()).toEqual(before);
+  });
+
+  it('put right, ends pre-claim by the T7 that was planned anew', async () => {
+    await setting('followUps.t7Days', 14);
+    try {
+      const { id } = await sales.register({ territory: 'DE-HH' });
+      await backdate(id, '2027-02-17T10:00:00.000Z');
+      const { lead } = await backdate(id, '2027-04-01T10:00:00.000Z', { version: 2 });
+      // Due on 15 April, and a working day later.
+      expect(minute(lead?.protection?.preClaimEndsAt)).toBe('2027-04-16T07:00');
+      expect(minute(lead?.protection?.expiresAt)).toBe((await stored(id)).due);
+    } finally {
+      await setting('followUps.t7Days', null);
+    }
   });
 
   it('leaves the clocks of a lead that was claimed later', async () => {
