@@ -35,8 +35,8 @@ export async function restoreRows(work: Work, memory: Memory): Promise<void> {
 }
 
 /**
- * New ones out, the others overwritten, removed ones in again; of two at no moment both are primary. None that is
- * still there is deleted: a customer's contact knows the one it came from, and would forget it.
+ * New ones out, the others overwritten, removed ones in again, by the ids they had: a customer's contact knows the one
+ * it came from by it. Of two at no moment both are primary.
  */
 async function replaceContacts(work: Work, { made, former }: RowChanges): Promise<void> {
   if (made.length === 0 && former.length === 0) return;

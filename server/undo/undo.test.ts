@@ -278,21 +278,39 @@ it('what was withdrawn stays on the timeline, marked, and is told', async () => 
   expect(types.filter((it) => it === 'LEAD_STATUS_CHANGED')).toHaveLength(2);
 });
 
-it('leaves a customer’s contact its origin when an edit of that person is undone', async () => {
-  const lead = await sales.register({ ...BESIDE, contacts: people() });
-  await sales.do('changeLeadStatus', { leadId: lead.id, to: 'QUALIFIED', version: await versionOf(lead.id) });
-  await run('convertLead', { leadId: lead.id, version: await versionOf(lead.id) });
-  const contactId = (await contactIds(lead.id))[1]?.id;
-  const edit = { contactId, lastName: 'Otter', primary: true, version: await versionOf(lead.id) };
-  const origins = async () =>
-    (
-      await app.admin.query(
-        `SELECT k.contact_id FROM customer_contacts k JOIN customers c ON c.id = k.customer_id
-         WHERE c.original_lead_id = $1 ORDER BY 1`,
-        [leadIdOf(lead.id)],
-      )
-    ).rows;
-  const before = { facts: await factsOf(lead.id), origins: await origins() };
-  await undo(await did('updateContact', edit));
-  expect({ facts: await factsOf(lead.id), origins: await origins() }).toEqual(before);
+describe('a customer’s contact keeps its origin', () => {
+  const origins = async (id: string) => {
+    const { rows } = await app.admin.query<{ id: string | null }>(
+      `SELECT k.contact_id AS id FROM customer_contacts k JOIN customers c ON c.id = k.customer_id
+       WHERE c.original_lead_id = $1 ORDER BY 1`,
+      [leadIdOf(id)],
+    );
+    return rows.map((row) => row.id);
+  };
+  async function converted() {
+    const { id } = await sales.register({ ...BESIDE, contacts: people() });
+    await sales.do('changeLeadStatus', { leadId: id, to: 'QUALIFIED', version: await versionOf(id) });
+    await run('convertLead', { leadId: id, version: await versionOf(id) });
+    const contactId = (await contactIds(id))[1]?.id ?? '';
+    return { id, contactId, before: { facts: await factsOf(id), origins: await origins(id) } };
+  }
+  const now = async (id: string) => ({ facts: await factsOf(id), origins: await origins(id) });
+
+  it('when an edit of that person is undone', async () => {
+    const { id, contactId, before } = await converted();
+    const edit = { contactId, lastName: 'Otter', primary: true, version: await versionOf(id) };
+    await undo(await did('updateContact', edit));
+    expect(await now(id)).toEqual(before);
+  });
+
+  it('when that person is removed from the lead, and when that is undone', async () => {
+    const { id, contactId, before } = await converted();
+    const token = await did('removeContact', { contactId, version: await versionOf(id) });
+    expect(await contactIds(id)).toHaveLength(1);
+    // Erasing the person finds the copy by it.
+    expect(await origins(id)).toEqual(before.origins);
+    expect(before.origins.every((it) => it !== null)).toBe(true);
+    await undo(token);
+    expect(await now(id)).toEqual(before);
+  });
 });
