@@ -5,6 +5,7 @@
  * at once. What keeps it: the one row of assignment_state is locked from the choice until the commit. Capacities
  * bind the rules alone: people still claim, register and take over what they like.
  */
+import type { Temporal } from '@js-temporal/polyfill';
 import { v7 as uuidV7 } from 'uuid';
 import { z } from 'zod';
 import { localDay } from '../absences/rules.ts';
@@ -52,7 +53,7 @@ export async function assignByRules(
 ): Promise<AssignedByRules> {
   const { tx, now, viewer } = work;
   const rules = await activeRules(tx);
-  const lead = toAssign(row);
+  const lead = toAssign(row, now);
   const asked = rules.filter((rule) => matches(rule, lead)).map((rule) => rule.id);
   const turn = asked.length > 0 ? await takeTurn(tx) : 0n;
   const takers = await takersOf(work, lead, asked);
@@ -105,11 +106,14 @@ export async function hasRules(tx: Pick<Transaction, 'assignmentRule'>): Promise
   return (await tx.assignmentRule.count({ where: { active: true }, take: 1 })) > 0;
 }
 
-export function toAssign(row: Pick<Lead, 'territoryCode' | 'source' | 'businessType'>): LeadToAssign {
+type AssignedBy = 'territoryCode' | 'source' | 'businessType' | 'previousOwnerId' | 'reclaimableFrom';
+
+export function toAssign(row: Pick<Lead, AssignedBy>, now: Temporal.Instant): LeadToAssign {
   return {
     territory: row.territoryCode,
     source: row.source as LeadSource,
     businessType: row.businessType as BusinessType | null,
+    barredId: row.reclaimableFrom && row.reclaimableFrom > toDate(now) ? row.previousOwnerId : null,
   };
 }
 

@@ -306,6 +306,49 @@ describe('a selection', () => {
     expect(errors?.[0]?.extensions?.['code']).toBe('BAD_USER_INPUT');
   });
 
+  describe('of a lead that expired, passes over its previous owner for 30 days', () => {
+    const expired = () =>
+      makeLead(app.admin, {
+        status: 'EXPIRED',
+        registeredAt: '2026-08-01T08:00:00Z',
+        columns: { previous_owner_id: salesDe.id, reclaimable_from: '2027-03-20T08:00:00Z' },
+      });
+    const decided = async (id: string) => {
+      const [row] = await assign(MANAGER, [globalLeadId(id)]);
+      return [row?.lead?.owner?.name, row?.decision?.reason];
+    };
+
+    it('by a rule that names them, with the reason in the log; and no longer after that', async () => {
+      await rule({ name: 'Bayern', territories: ['DE-BY'], toUserId: salesDe.id });
+      const { id } = await expired();
+      const steps = async () => {
+        const preview = `query ($leadId: ID!) { assignmentPreview(input: { leadId: $leadId }) { outcome steps { barred } } }`;
+        return (await ask(MANAGER, preview, { leadId: globalLeadId(id) }))['assignmentPreview'];
+      };
+      expect(await steps()).toEqual({ outcome: 'QUEUED', steps: [{ barred: 1 }] });
+      expect(await decided(id)).toEqual([
+        undefined,
+        'waits in the pool: nobody is free by “Bayern” (1 still barred after their protection expired)',
+      ]);
+      app.setClock('2027-03-20T07:59:59Z');
+      expect(await decided(id)).toMatchObject([undefined, expect.stringContaining('1 still barred')]);
+      app.setClock('2027-03-20T08:00:00Z');
+      expect(await steps()).toEqual({ outcome: 'ASSIGNED', steps: [{ barred: 0 }] });
+      expect(await decided(id)).toEqual([salesDe.name, 'Rule “Bayern”: the person it names']);
+    });
+
+    it('in the turns of their team, and of leads of others does not', async () => {
+      await rule({ name: 'Team', territories: ['DE-BY'], toTeamId: teams.germany.id });
+      const turns = [await decided((await expired()).id), await decided((await expired()).id)];
+      for (const [owner, reason] of turns) {
+        expect(owner).toBe(sales2De.name);
+        expect(reason).toContain('1 still barred');
+      }
+      const { id } = await makeLead(app.admin, { status: 'EXPIRED', registeredAt: '2026-08-01T08:00:00Z' });
+      expect(await decided(id)).toEqual([salesDe.name, 'Rule “Team”: next in turn']);
+    });
+  });
+
   it('20 times the same lead at once: one decision gives it away', { timeout: 60_000 }, async () => {
     await rule({ toTeamId: teams.germany.id });
     const { id } = await makeLead(app.admin, { status: 'EXPIRED', registeredAt: '2026-08-01T08:00:00Z' });

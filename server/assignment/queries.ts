@@ -1,4 +1,5 @@
 /** `assignmentDecisions`: the log and the queue. `assignmentPreview`: what the rules would do. */
+import type { Temporal } from '@js-temporal/polyfill';
 import { z } from 'zod';
 import { BusinessTypeEnum, LeadSourceEnum } from '../leads/enums.ts';
 import type { LeadNode } from '../loaders.ts';
@@ -104,6 +105,10 @@ const PassedOverRef = builder.objectRef<RuleVerdict>('AssignmentStep').implement
       description: 'How many have no grant that covers the lead.',
       resolve: (it) => it.passedOver.TERRITORY ?? 0,
     }),
+    barred: t.int({
+      description: 'How many may not have the lead again yet, since their own protection of it has expired.',
+      resolve: (it) => it.passedOver.BARRED ?? 0,
+    }),
     inactive: t.int({
       description: 'How many have been deactivated.',
       resolve: (it) => it.passedOver.INACTIVE ?? 0,
@@ -168,7 +173,10 @@ builder.queryField('assignmentPreview', (t) =>
       }
       const lead = input.lead
         ? hypothetical(input.lead)
-        : ofNode(await view.loaders.lead.load(requireId('Lead', input.leadId ?? '', 'input.leadId')));
+        : ofNode(
+            await view.loaders.lead.load(requireId('Lead', input.leadId ?? '', 'input.leadId')),
+            view.now,
+          );
       return lead && previewAssignment(view, lead);
     },
   }),
@@ -181,9 +189,14 @@ function hypothetical(lead: {
 }): LeadToAssign {
   if (!isTerritoryCode(lead.territory))
     throw badUserInput('input.lead.territory: there is no such territory.');
-  return { territory: lead.territory, source: lead.source, businessType: lead.businessType ?? null };
+  return {
+    territory: lead.territory,
+    source: lead.source,
+    businessType: lead.businessType ?? null,
+    barredId: null,
+  };
 }
 
-function ofNode(lead: LeadNode | null): LeadToAssign | null {
-  return lead && toAssign(lead.row);
+function ofNode(lead: LeadNode | null, now: Temporal.Instant): LeadToAssign | null {
+  return lead && toAssign(lead.row, now);
 }

@@ -65,6 +65,10 @@ const WHO = {
 const WHY: Readonly<Record<PassedOver, { readonly de: string; readonly en: string }>> = {
   ABSENT: { de: 'abwesend', en: 'absent' },
   FULL: { de: 'ausgelastet', en: 'at capacity' },
+  BARRED: {
+    de: 'nach Ablauf ihres Schutzes noch gesperrt',
+    en: 'still barred after their protection expired',
+  },
   TERRITORY: { de: 'ohne das Gebiet', en: 'without the territory' },
   INACTIVE: { de: 'nicht mehr aktiv', en: 'no longer active' },
 };

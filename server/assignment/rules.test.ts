@@ -12,7 +12,7 @@ import {
   type Taker,
 } from './rules.ts';
 
-const lead: LeadToAssign = { territory: 'DE-BY', source: 'WEB_FORM', businessType: 'HOTEL' };
+const lead: LeadToAssign = { territory: 'DE-BY', source: 'WEB_FORM', businessType: 'HOTEL', barredId: null };
 const rule = (id: string, conditions: Partial<OrderedRule> = {}): OrderedRule => ({
   id,
   name: `Regel ${id}`,
@@ -69,9 +69,10 @@ describe('a person', () => {
     ['with as many open leads as they may have', { openLeads: 30, capacity: 30 }, 'FULL'],
     ['who may have none', { capacity: 0 }, 'FULL'],
     ['with room for one more', { openLeads: 29, capacity: 30 }, null],
+    ['who had it until it expired, while barred', { userId: 'had' }, 'BARRED'],
     ['without a limit', { openLeads: 5_000 }, null],
   ] as const)('%s', (_name, columns, why) => {
-    expect(passedOverFor(taker('a', columns), lead)).toBe(why);
+    expect(passedOverFor(taker('a', columns), { ...lead, barredId: 'had' })).toBe(why);
   });
 });
 
@@ -133,6 +134,7 @@ const anyLead = fc.record({
   territory: fc.constantFrom(...codes),
   source: fc.constantFrom(...leadSources),
   businessType: fc.option(fc.constantFrom(...businessTypes)),
+  barredId: fc.option(fc.constantFrom('p0', 'p1')),
 });
 const listOf = <T>(...values: readonly T[]) => fc.uniqueArray(fc.constantFrom(...values), { maxLength: 4 });
 const anyRule = fc.record({

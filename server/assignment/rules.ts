@@ -26,6 +26,8 @@ export interface LeadToAssign {
   readonly territory: string;
   readonly source: LeadSource;
   readonly businessType: BusinessType | null;
+  /** Whose protection of it has expired, while they may not have it again; null for nobody. */
+  readonly barredId: string | null;
 }
 
 /** Each condition is a list of which any value will do; an empty one demands nothing. */
@@ -58,7 +60,7 @@ export interface Taker {
 }
 
 /** Why a rule passed somebody over. */
-export type PassedOver = 'INACTIVE' | 'TERRITORY' | 'ABSENT' | 'FULL';
+export type PassedOver = 'INACTIVE' | 'TERRITORY' | 'BARRED' | 'ABSENT' | 'FULL';
 
 export interface RuleVerdict {
   readonly ruleId: string;
@@ -88,9 +90,13 @@ export function matches(rule: RuleConditions, lead: LeadToAssign): boolean {
 }
 
 /** Null for somebody who can take the lead. */
-export function passedOverFor(taker: Taker, lead: Pick<LeadToAssign, 'territory'>): PassedOver | null {
+export function passedOverFor(
+  taker: Taker,
+  lead: Pick<LeadToAssign, 'territory' | 'barredId'>,
+): PassedOver | null {
   if (!taker.active) return 'INACTIVE';
   if (!covers(taker.territories, lead.territory)) return 'TERRITORY';
+  if (taker.userId === lead.barredId) return 'BARRED';
   if (taker.absent) return 'ABSENT';
   if (taker.capacity !== null && taker.openLeads >= taker.capacity) return 'FULL';
   return null;
