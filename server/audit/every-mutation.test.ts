@@ -4,9 +4,10 @@
  */
 import { GraphQLObjectType } from 'graphql';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { encodeGlobalId } from '../schema/global-id.ts';
 import { schema } from '../schema/schema.ts';
 import { startTestApp, type TestApp } from '../testing/app.ts';
-import { globalFollowUpId, globalLeadId, globalUserId, leadIdOf } from '../testing/inspect.ts';
+import { eventsOf, globalFollowUpId, globalLeadId, globalUserId, leadIdOf } from '../testing/inspect.ts';
 import { makeFollowUp, makeLead } from '../testing/leads.ts';
 import { demoPeople, DEMO_PASSWORD, type Person } from '../testing/people.ts';
 import { changesOf } from './change-rules.ts';
@@ -161,8 +162,12 @@ const steps: readonly Step[] = [
   {
     mutation: 'convertLead',
     as: salesDe,
-    input: async () => ({ leadId: id('registerLead'), version: await versionOf('registerLead') }),
-    tells: () => ({ status: ['QUALIFIED', 'CONVERTED'] }),
+    input: async () => ({
+      leadId: id('registerLead'),
+      version: await versionOf('registerLead'),
+      createAnywayReason: WORDS,
+    }),
+    tells: () => ({ status: ['QUALIFIED', 'CONVERTED'], createAnywayReason: [null, WORDS] }),
   },
   {
     mutation: 'completeFollowUp',
@@ -526,21 +531,94 @@ it('every mutation is here', () => {
   expect(steps.map((it) => it.mutation).sort()).toEqual(Object.keys(mutations.getFields()).sort());
 });
 
+async function performAndRead(step: Step): Promise<void> {
+  const before = (await entriesOf(step.mutation)).length;
+  await perform(step);
+  const entries = (await entriesOf(step.mutation)).slice(before);
+  expect([step.mutation, entries.map((it) => it.user_id)]).toEqual([
+    step.mutation,
+    expect.arrayContaining([step.as.id]),
+  ]);
+  const told = entries
+    .flatMap((entry) => changesOf(entry))
+    .map(({ field, before: was, after }) => [field, [was, after]]);
+  for (const expected of Object.entries(step.tells())) {
+    expect([step.mutation, told]).toEqual([step.mutation, expect.arrayContaining([expected])]);
+  }
+}
+
 it('every mutation leaves an entry under its name, by who did it, that says from what to what', async () => {
-  for (const step of steps) {
-    const before = (await entriesOf(step.mutation)).length;
-    await perform(step);
-    const entries = (await entriesOf(step.mutation)).slice(before);
-    expect([step.mutation, entries.map((it) => it.user_id)]).toEqual([
-      step.mutation,
-      expect.arrayContaining([step.as.id]),
-    ]);
-    const told = entries
-      .flatMap((entry) => changesOf(entry))
-      .map(({ field, before: was, after }) => [field, [was, after]]);
-    for (const expected of Object.entries(step.tells())) {
-      expect([step.mutation, told]).toEqual([step.mutation, expect.arrayContaining([expected])]);
-    }
+  for (const step of steps) await performAndRead(step);
+});
+
+/** Whoever overrides a hard duplicate by an edit; the leads they clash with are there already. */
+const OVERRIDE = { duplicateOverrideReason: WORDS };
+const overriding: readonly Step[] = [
+  {
+    mutation: 'updateLead',
+    as: managerDe,
+    input: async () => ({
+      leadId: await lead('renamed', salesDe.id),
+      version: 1,
+      companyName: `${SECRET} GmbH`,
+      postalCode: '80331',
+      ...OVERRIDE,
+    }),
+    select: 'undoToken',
+    tells: () => ({ canonical: [true, false], duplicateOverrideReason: [null, WORDS] }),
+  },
+  {
+    mutation: 'undo',
+    as: managerDe,
+    input: () => ({ token: id('updateLead') }),
+    tells: () => ({ canonical: [false, true] }),
+  },
+  {
+    mutation: 'addContact',
+    as: managerDe,
+    input: async () => ({
+      leadId: await lead('added to', salesDe.id),
+      version: 1,
+      email: 'geheimnisvoll@example.com',
+      ...OVERRIDE,
+    }),
+    tells: () => ({ canonical: [true, false], duplicateOverrideReason: [null, WORDS] }),
+  },
+  {
+    mutation: 'updateContact',
+    as: managerDe,
+    input: async () => {
+      const { id: raw, contactIds } = await makeLead(app.admin, { ownerId: salesDe.id, contacts: [{}] });
+      made.set('changed', globalLeadId(raw));
+      const contactId = encodeGlobalId('Contact', contactIds[0] ?? '');
+      return { contactId, version: 1, email: 'geheimnisvoll@example.com', ...OVERRIDE };
+    },
+    tells: () => ({ canonical: [true, false], duplicateOverrideReason: [null, WORDS] }),
+  },
+];
+
+it('an edit over a hard duplicate says that the lead is not canonical any more, its event too', async () => {
+  await app.query(
+    'mutation ($input: RegisterLeadInput!) { registerLead(input: $input) { __typename } }',
+    {
+      input: {
+        companyName: `${SECRET} GmbH`,
+        postalCode: '80331',
+        source: 'OTHER',
+        territory: 'DE-BY',
+        ...OVERRIDE,
+      },
+    },
+    managerDe.email,
+  );
+  for (const step of overriding) await performAndRead(step);
+  for (const name of ['renamed', 'added to', 'changed']) {
+    const events = await eventsOf(app.admin, id(name));
+    const edits = events.filter((it) => it.type === 'LEAD_UPDATED');
+    expect(edits.map((it) => it.data['fields'])).toEqual(
+      edits.map(() => expect.arrayContaining(['canonical']) as unknown),
+    );
+    expect(edits).toHaveLength(name === 'renamed' ? 2 : 1);
   }
 });
 

@@ -1,6 +1,7 @@
 /** Converting a lead: it becomes a customer, once and for good. The whole work of one transaction. */
 import { v7 as uuidV7 } from 'uuid';
 import { audit } from '../audit/append.ts';
+import { differences } from '../audit/difference-rules.ts';
 import { toDate } from '../clock.ts';
 import type { Contact, Lead } from '../db/generated/client.ts';
 import { appendEvents, type NewEvent } from '../events/append.ts';
@@ -58,6 +59,7 @@ export async function convertLead(work: Work, input: ConvertLeadInput): Promise<
       customerId: [null, customerId],
       linked: customerId !== ownId,
     },
+    values: differences({}, { createAnywayReason: input.createAnywayReason }),
   });
   await appendEvents(work.tx, closed);
   return { leadId };

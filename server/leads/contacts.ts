@@ -23,7 +23,7 @@ import {
 import { retakeKeys } from './keys.ts';
 import { invalid } from './operations.ts';
 import { settle } from './settle.ts';
-import { countEdit, leadUpdated } from './update.ts';
+import { canonicalChange, countEdit, leadUpdated } from './update.ts';
 
 interface OnVersion {
   readonly version: number;
@@ -178,14 +178,20 @@ async function tell(
   contactsBefore: readonly Contact[],
 ): Promise<void> {
   const counted = await countEdit(work, row);
-  await retakeKeys(work, counted, { row, contacts: contactsBefore }, duplicateOverrideReason);
+  const before = { row, contacts: contactsBefore };
+  counted.canonical = await retakeKeys(work, counted, before, duplicateOverrideReason);
   const planned = await settle(work, counted);
   await audit(work, {
     action,
     subjectType: 'Lead',
     subjectId: row.id,
     leadId: row.id,
-    changes: { contact: contactId, fields: [...fields], version: [row.version, counted.version] },
+    changes: {
+      contact: contactId,
+      fields: [...fields],
+      version: [row.version, counted.version],
+      ...canonicalChange(row, counted),
+    },
     values: {
       ...differences(
         contactWords(contactsBefore.find((it) => it.id === contactId)),

@@ -63,7 +63,7 @@ async function edit(work: Work, input: UpdateLeadInput): Promise<{ leadId: strin
   });
   const counted = await countEdit(work, row);
   if (fields.some((it) => KEYED.includes(it))) {
-    await retakeKeys(work, counted, { row: lead.row }, input.duplicateOverrideReason);
+    counted.canonical = await retakeKeys(work, counted, { row: lead.row }, input.duplicateOverrideReason);
   }
   const planned = await settle(work, counted);
   await audit(work, {
@@ -75,6 +75,7 @@ async function edit(work: Work, input: UpdateLeadInput): Promise<{ leadId: strin
       fields,
       version: [lead.row.version, counted.version],
       ...(fields.includes('territory') && { territory: [lead.row.territoryCode, counted.territoryCode] }),
+      ...canonicalChange(lead.row, counted),
     },
     values: {
       ...differences(editable(lead.row), editable(counted)),
@@ -100,7 +101,12 @@ export async function countEdit(work: SystemWork, row: Lead): Promise<Lead> {
   });
 }
 
-/** Names of what was edited, and of the stage when it rose by it: for those who may not read what was edited. */
+/** For the audit log: an edit over a hard duplicate costs a lead its keys. */
+export function canonicalChange(before: Lead, row: Lead): { readonly canonical?: [boolean, boolean] } {
+  return before.canonical === row.canonical ? {} : { canonical: [before.canonical, row.canonical] };
+}
+
+/** Names of what was edited, and of what changed by it for those who may not read that: stage and canonical. */
 export function leadUpdated(
   { now, viewer }: Work,
   before: Lead,
@@ -115,9 +121,11 @@ export function leadUpdated(
     territory: row.territoryCode,
     subjectId: row.id,
     decisionId: `${row.id}:${row.version}`,
-    data: { fields: [...fields, ...(before.stage === row.stage ? [] : ['stage'])] },
+    data: { fields: [...fields, ...FOLLOWING.filter((field) => before[field] !== row[field])] },
   };
 }
+
+const FOLLOWING = ['stage', 'canonical'] as const;
 
 /** Nobody moves a lead to where they could not work it themselves, nor away from its owner. */
 async function demandTerritory(work: Work, { row }: LeadNode, code: string): Promise<void> {

@@ -18,7 +18,7 @@ import { contactWords } from '../leads/contacts.ts';
 import { removalEvent } from '../leads/removal.ts';
 import type { LeadStatus } from '../leads/rules.ts';
 import { settle } from '../leads/settle.ts';
-import { editable, leadUpdated } from '../leads/update.ts';
+import { canonicalChange, editable, leadUpdated } from '../leads/update.ts';
 import type { Work } from '../operate.ts';
 import { ConflictError, NotFoundError, ValidationError } from '../user-errors.ts';
 import { z } from 'zod';
@@ -95,6 +95,7 @@ async function restore(work: Work, memory: Memory, operation: string): Promise<N
       by: viewer.id,
       ...(changed.status !== row.status && { status: [changed.status, row.status] }),
       ...(changed.ownerId !== row.ownerId && { ownerId: [changed.ownerId, row.ownerId] }),
+      ...canonicalChange(changed, row),
     },
     values: differences(
       { ...editable(changed), contacts },
