@@ -7,11 +7,11 @@
 import { v7 as uuidV7 } from 'uuid';
 import { toDate } from '../clock.ts';
 import type { Prisma } from '../db/generated/client.ts';
-import type { Work } from '../operate.ts';
+import type { SystemWork, Work } from '../operate.ts';
 import type { FieldChanges } from './difference-rules.ts';
 
 export interface AuditEntry {
-  /** The operation, as the API names it. */
+  /** The operation, as the API names it; what runs by the clock has names of its own. */
   readonly action: string;
   readonly subjectType:
     | 'Lead'
@@ -58,4 +58,26 @@ export async function audit({ tx, viewer, now }: Writer, entry: AuditEntry): Pro
     INSERT INTO audit_values (entry_id, field, before, after)
     SELECT ${id}::uuid, v.field, v.before, v.after
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS v (field text, before text, after text)`;
+}
+
+export type ClockAction = 'warnOwner' | 'beginGrace' | 'expireLead' | 'remindOwner';
+
+/** Of a lead, by nobody: what runs by the clock. Names, codes, ids and instants alone. */
+export interface ClockEntry {
+  readonly action: ClockAction;
+  readonly leadId: string;
+  readonly changes: Prisma.InputJsonObject;
+}
+
+/** All of them in one statement, in their order; none for none. */
+export async function auditByClock({ tx, now }: SystemWork, entries: readonly ClockEntry[]): Promise<void> {
+  if (entries.length === 0) return;
+  const rows = entries.map((entry) => ({ id: uuidV7(), ...entry }));
+  await tx.$executeRaw`
+    INSERT INTO audit_log (id, at, action, subject_type, subject_id, lead_id, changes)
+    SELECT e.id, ${toDate(now)}, e.action, 'Lead', e."leadId", e."leadId", e.changes
+    FROM ROWS FROM (
+      jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS (id uuid, action text, "leadId" uuid, changes jsonb)
+    ) WITH ORDINALITY AS e (id, action, "leadId", changes, nth)
+    ORDER BY e.nth`;
 }

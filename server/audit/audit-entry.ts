@@ -53,6 +53,7 @@ const ID_TYPES: Readonly<Record<string, string>> = {
   customerId: 'Customer',
   contact: 'Contact',
   activity: 'Activity',
+  followUp: 'FollowUp',
   request: 'ClockRequest',
   transfer: 'Transfer',
   keepId: 'Lead',
@@ -94,7 +95,7 @@ AuditEntryRef.implement({
     }),
     action: t.exposeString('action', {
       description:
-        'The operation, as the API names it: `updateLead`, `login`; `auditLog` for a reading of the log, `refuseLogin` and `refuseClaims` for who was not let in.',
+        'The operation, as the API names it: `updateLead`, `login`; `auditLog` for a reading of the log, `refuseLogin` and `refuseClaims` for who was not let in. Of what runs by the clock `warnOwner`, `beginGrace`, `expireLead` and `remindOwner`.',
     }),
     subjectType: t.exposeString('subjectType', { description: 'What it was done to: the name of a type.' }),
     subject: t.id({

@@ -1,6 +1,6 @@
 /** Completing follow-ups, and firing what is due. */
 import { v7 as uuidV7 } from 'uuid';
-import { audit } from '../audit/append.ts';
+import { audit, auditByClock } from '../audit/append.ts';
 import { differences } from '../audit/difference-rules.ts';
 import { toDate, toInstant } from '../clock.ts';
 import type { FollowUp } from '../db/generated/client.ts';
@@ -185,7 +185,11 @@ export async function fireFollowUp(work: SystemWork, followUpId: string): Promis
       lastMeaningfulAt: lead.lastMeaningfulAt && toInstant(lead.lastMeaningfulAt),
       anchorAt: toInstant(followUp.anchorAt),
     });
-  if (remind) events.push(...(await moveStatus(work, lead, { to: 'REMINDER', auto: true, by: null })).events);
+  if (remind) {
+    events.push(...(await moveStatus(work, lead, { to: 'REMINDER', auto: true, by: null })).events);
+    const changes = { status: [lead.status, 'REMINDER'], followUp: [null, followUpId] };
+    await auditByClock(work, [{ action: 'remindOwner', leadId, changes }]);
+  }
   await appendEvents(tx, events);
   return { followUpId, kind, ownerId: lead.ownerId };
 }

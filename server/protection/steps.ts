@@ -3,6 +3,7 @@
  * step that is due, in order, or none; the lock on the lead and the facts read under it make each happen once.
  */
 import { v7 as uuidV7 } from 'uuid';
+import { auditByClock, type ClockAction, type ClockEntry } from '../audit/append.ts';
 import { toDate } from '../clock.ts';
 import type { Lead, Prisma } from '../db/generated/client.ts';
 import { appendEvents, type NewEvent } from '../events/append.ts';
@@ -32,10 +33,12 @@ export async function takeDueSteps(work: SystemWork, leadId: string, { wait = fa
   const held = await hold(work, leadId, wait);
   if (!held) return { held: false, steps: 0 };
   const events: NewEvent[] = [];
+  const entries: ClockEntry[] = [];
   let row = held;
   let steps = 0;
   for (let step = await nextStep(work, row); step; step = await nextStep(work, row)) {
     const done = await TAKE[step.action](work, row, step);
+    entries.push(entryOf(step, row, done.row));
     row = done.row;
     events.push(...done.events);
     steps += 1;
@@ -43,6 +46,7 @@ export async function takeDueSteps(work: SystemWork, leadId: string, { wait = fa
   // Also where nothing was due: a lead that came without its clock has it now.
   events.push(...(row.status === 'EXPIRED' ? await replan(work, row) : await keepClock(work, row)));
   if (steps > 0) events.push(...(await rescore(work, row)));
+  await auditByClock(work, entries);
   await appendEvents(work.tx, events);
   return { held: true, steps };
 }
@@ -69,6 +73,27 @@ const TAKE: { readonly [Action in ProtectionStep['action']]: Take } = {
   START_GRACE: beginGrace,
   EXPIRE: expire,
 };
+
+const ENTRY: { readonly [Action in ProtectionStep['action']]: ClockAction } = {
+  WARN: 'warnOwner',
+  START_GRACE: 'beginGrace',
+  EXPIRE: 'expireLead',
+};
+
+/** What the step has changed. */
+function entryOf(step: ProtectionStep, before: Lead, row: Lead): ClockEntry {
+  const changes = {
+    ...(before.status !== row.status && { status: [before.status, row.status] }),
+    ...(before.ownerId !== row.ownerId && { ownerId: [before.ownerId, row.ownerId] }),
+    ...(step.action === 'WARN' && { warnedAt: [text(before.warnedAt), text(row.warnedAt)] }),
+    ...(step.action === 'EXPIRE' && { reason: [null, step.reason] }),
+  };
+  return { action: ENTRY[step.action], leadId: row.id, changes };
+}
+
+function text(at: Date | null): string | null {
+  return at?.toISOString() ?? null;
+}
 
 /** The notice to the owner: on the timeline, and as an event. No edit of the lead: its version stays. */
 async function warn(work: SystemWork, row: Lead): Promise<HeldLead> {
