@@ -187,8 +187,14 @@ export class DuplicateLeadError extends UserError {
   readonly severity: DuplicateSeverity;
   readonly candidates: readonly DuplicateCandidate[];
   readonly overridable: boolean;
-  constructor(severity: DuplicateSeverity, candidates: readonly DuplicateCandidate[], overridable: boolean) {
-    super(duplicateMessage(severity, candidates, overridable));
+  /** @param leastLength characters of a reason that overrides it */
+  constructor(
+    severity: DuplicateSeverity,
+    candidates: readonly DuplicateCandidate[],
+    overridable: boolean,
+    leastLength: number,
+  ) {
+    super(duplicateMessage(severity, candidates, overridable ? leastLength : null));
     this.severity = severity;
     this.candidates = candidates;
     this.overridable = overridable;
@@ -198,15 +204,16 @@ export class DuplicateLeadError extends UserError {
 function duplicateMessage(
   severity: DuplicateSeverity,
   candidates: readonly DuplicateCandidate[],
-  overridable: boolean,
+  reasonLength: number | null,
 ): string {
   const what =
     severity === 'HARD'
       ? 'This company or contact is already registered.'
       : 'A similar company is already registered.';
-  const next = overridable
-    ? 'Give a reason of at least 10 characters to register it all the same.'
-    : 'Ask your manager if it should be registered all the same.';
+  const next =
+    reasonLength === null
+      ? 'Ask your manager if it should be registered all the same.'
+      : `Give a reason of at least ${reasonLength} characters to register it all the same.`;
   const claim = candidates.some((it) => it.claimable) ? ' It is in the pool: claim it.' : '';
   return `${what}${claim} ${next}`;
 }
@@ -216,10 +223,11 @@ export class DuplicateCustomerError extends UserError {
   readonly code = 'DUPLICATE_CUSTOMER';
   readonly candidates: readonly CustomerMatch[];
   readonly overridable: boolean;
-  constructor(candidates: readonly CustomerMatch[], overridable: boolean) {
+  /** @param leastLength characters of a reason that overrides it */
+  constructor(candidates: readonly CustomerMatch[], overridable: boolean, leastLength: number) {
     super(
       overridable
-        ? 'There is a customer known by the same. Link the lead to it, or give a reason of at least 10 characters to create another one.'
+        ? `There is a customer known by the same. Link the lead to it, or give a reason of at least ${leastLength} characters to create another one.`
         : 'There is a customer known by the same. Link the lead to it, or ask your manager to create another one.',
     );
     this.candidates = candidates;

@@ -20,10 +20,11 @@ const ConvertLeadInput = builder.inputType('ConvertLeadInput', {
     }),
     createAnywayReason: t.string({
       description:
-        'Why it is another customer although one that the viewer sees is known by the same: at least 10 characters, managers and admins; anyone where only the web domain is the same.',
+        'Why it is another customer although one that the viewer sees is known by the same: at least `texts.leastLength` characters (10 by default), managers and admins; anyone where only the web domain is the same.',
     }),
     idempotencyKey: t.string({
-      description: 'Same key and input within 24 hours: one conversion, the same answer.',
+      description:
+        'Same key and input within `requests.idempotencyHours` (24 by default): one conversion, the same answer.',
     }),
   }),
 });

@@ -86,7 +86,7 @@ async function becomeCustomer(
     const matches = await customersKnownBy(work, keys, ownId);
     const overridable = mayCreateAnyway(matches, viewer.role);
     if (matches.length > 0 && !(choice.createAnywayReason && overridable)) {
-      throw new DuplicateCustomerError(matches, overridable);
+      throw new DuplicateCustomerError(matches, overridable, texts.leastLength);
     }
   }
   await takeOverContacts(work, row, customerId);

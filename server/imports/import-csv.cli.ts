@@ -32,7 +32,8 @@ const USAGE = `Usage: npm run import:csv -- FILE [options]
   --source SOURCE  where the leads come from: TRADE_FAIR (default), PHONE, REFERRAL, PARTNER, OTHER
   --as E-MAIL      who takes them in (default: the first admin); their rights decide
   --owner E-MAIL   whose they become (default: whom the assignment rules choose, else who takes them in)
-  --although REASON take rows, too, that are similar to a lead, and say why (at least 10 characters)
+  --although REASON take rows, too, that are similar to a lead, and say why (at least texts.leastLength characters,
+                   10 by default)
   --dry-run        say what would happen and keep nothing
   --report FILE    write what became of each row as CSV`;
 

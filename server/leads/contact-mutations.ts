@@ -17,7 +17,7 @@ import { changeLead, leadIdOf, undoableSuccess, type LeadChanged } from './lead-
 import { contactRoles } from './rules.ts';
 
 const OVERRIDE =
-  'Why although the address or number is that of another lead: managers and admins, at least 10 characters. The lead is then not canonical.';
+  'Why although the address or number is that of another lead: managers and admins, at least `texts.leastLength` characters (10 by default). The lead is then not canonical.';
 
 const person = z.object({
   firstName: editedText(100),
@@ -100,7 +100,8 @@ const AddContactInput = builder.inputType('AddContactInput', {
     }),
     duplicateOverrideReason: t.string({ description: OVERRIDE }),
     idempotencyKey: t.string({
-      description: 'Same key and input within 24 hours: one contact, the same answer.',
+      description:
+        'Same key and input within `requests.idempotencyHours` (24 by default): one contact, the same answer.',
     }),
   }),
 });

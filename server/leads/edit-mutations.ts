@@ -43,7 +43,7 @@ const UpdateLeadInput = builder.inputType('UpdateLeadInput', {
     }),
     duplicateOverrideReason: t.string({
       description:
-        'Why it is edited so although a hard key is taken: managers and admins, at least 10 characters. The lead is then not canonical.',
+        'Why it is edited so although a hard key is taken: managers and admins, at least `texts.leastLength` characters (10 by default). The lead is then not canonical.',
     }),
   }),
 });

@@ -48,7 +48,8 @@ export async function retakeKeys(
   const mayOverride = mayOverrideDuplicate('HARD', work.viewer.role);
   const { texts } = await work.settings(row.territoryCode);
   if (!mayOverride || !isOverrideReason(overrideReason, texts)) {
-    throw new DuplicateLeadError('HARD', await hardCandidates(work, clashing, row), mayOverride);
+    const candidates = await hardCandidates(work, clashing, row);
+    throw new DuplicateLeadError('HARD', candidates, mayOverride, texts.leastLength);
   }
   await work.tx.lead.update({
     where: { id: row.id },

@@ -261,7 +261,7 @@ async function passDuplicates(
   const overridable = mayOverrideDuplicate(severity, work.viewer.role);
   const reason = input.duplicateOverrideReason ?? (severity === 'SOFT' ? similarReason : null);
   if (!overridable || !isOverrideReason(reason, texts))
-    throw new DuplicateLeadError(severity, candidates, overridable);
+    throw new DuplicateLeadError(severity, candidates, overridable, texts.leastLength);
   const override = { canonical: severity === 'SOFT', duplicateOverrideReason: reason };
   await work.tx.lead.update({ where: { id: row.id }, data: override });
   Object.assign(row, override);

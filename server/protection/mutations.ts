@@ -19,7 +19,8 @@ import { ClockChangeKindEnum } from './enums.ts';
 import { decideClockRequest, requestClockChange, type Requested } from './requests.ts';
 
 const LEAD_ID = 'The lead.';
-const IDEMPOTENCY = 'Same key and input within 24 hours: done once, the same answer.';
+const IDEMPOTENCY =
+  'Same key and input within `requests.idempotencyHours` (24 by default): done once, the same answer.';
 
 // --- claimLead
 
@@ -37,7 +38,7 @@ builder.mutationField('claimLead', (t) =>
   t.field({
     type: ClaimLeadResult,
     description:
-      'Takes a lead from the pool: first come, first served, by anyone whose territories cover it. An EXPIRED lead is REGISTERED again; every clock runs anew. The previous owner of an expired lead is refused for 30 days (ForbiddenError with `allowedFrom`); who comes too late gets a ConflictError, or a NotFoundError when the lead has left their sight.',
+      'Takes a lead from the pool: first come, first served, by anyone whose territories cover it. An EXPIRED lead is REGISTERED again; every clock runs anew. The previous owner of an expired lead is refused for `protection.reclaimDays` days (30 by default; ForbiddenError with `allowedFrom`); who comes too late gets a ConflictError, or a NotFoundError when the lead has left their sight.',
     args: { input: t.arg({ type: ClaimLeadInput, required: true, description: 'Which one.' }) },
     resolve: (_root, { input }, context) =>
       answer(context, () => {
@@ -53,7 +54,10 @@ const StopClockInput = builder.inputType('StopClockInput', {
   description: 'Which clock to stop, and why.',
   fields: (t) => ({
     leadId: t.id({ required: true, description: LEAD_ID }),
-    reason: t.string({ required: true, description: 'Why, at least 10 characters.' }),
+    reason: t.string({
+      required: true,
+      description: 'Why, at least `texts.leastLength` characters (10 by default).',
+    }),
   }),
 });
 const StopClockResult = resultUnion({
@@ -111,7 +115,10 @@ const ExtendProtectionInput = builder.inputType('ExtendProtectionInput', {
       required: true,
       description: `Calendar days, 1 to ${MOST_EXTENSION_DAYS}; several extensions add up.`,
     }),
-    reason: t.string({ required: true, description: 'Why, at least 10 characters.' }),
+    reason: t.string({
+      required: true,
+      description: 'Why, at least `texts.leastLength` characters (10 by default).',
+    }),
     idempotencyKey: t.string({ description: IDEMPOTENCY }),
   }),
 });
@@ -180,7 +187,10 @@ const RequestClockChangeInput = builder.inputType('RequestClockChangeInput', {
     leadId: t.id({ required: true, description: LEAD_ID }),
     kind: t.field({ type: ClockChangeKindEnum, required: true, description: 'What is asked for.' }),
     days: t.int({ description: `With EXTEND alone: calendar days, 1 to ${MOST_EXTENSION_DAYS}.` }),
-    reason: t.string({ required: true, description: 'Why, at least 10 characters.' }),
+    reason: t.string({
+      required: true,
+      description: 'Why, at least `texts.leastLength` characters (10 by default).',
+    }),
     idempotencyKey: t.string({ description: IDEMPOTENCY }),
   }),
 });
@@ -258,7 +268,10 @@ const BackdateRegistrationInput = builder.inputType('BackdateRegistrationInput',
       required: true,
       description: 'When; not in the future, and not after the lead was entered (`createdAt`).',
     }),
-    reason: t.string({ required: true, description: 'Why, at least 10 characters.' }),
+    reason: t.string({
+      required: true,
+      description: 'Why, at least `texts.leastLength` characters (10 by default).',
+    }),
   }),
 });
 const BackdateRegistrationResult = resultUnion({

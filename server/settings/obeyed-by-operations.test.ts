@@ -8,6 +8,7 @@ import { watch } from '../testing/watch.ts';
 import type { SettingKey } from './rules.ts';
 
 const MONDAY = '2027-03-01T11:00:00.000Z';
+const LONG = 'Derselbe Auftritt im Netz, ein anderes Haus';
 const after = (duration: Temporal.DurationLike) => Temporal.Instant.from(MONDAY).add(duration).toString();
 
 let app: TestApp;
@@ -52,6 +53,30 @@ it('duplicates.similarity', async () => {
   expect(await sales.do('registerLead', similar)).toMatchObject({ severity: 'SOFT' });
   await choose('duplicates.similarity', 0.99);
   expect(await sales.do('registerLead', similar)).toMatchObject({ __typename: 'RegisterLeadSuccess' });
+});
+
+it('texts.leastLength: what a duplicate says its reason must have', async () => {
+  await choose('texts.leastLength', 25);
+  const manager = 'manager.de@example.com';
+  const message = '... on UserError { message }';
+  const told = { message: expect.stringContaining('a reason of at least 25 characters') as unknown };
+  const place = { territory: 'DE-BY', companyName: 'Seehotel Kaiserblick', postalCode: '82319' };
+  await sales.register({ ...place, website: 'https://seehotel.example' });
+  const same = registration({ ...place, duplicateOverrideReason: 'Ein anderer Betrieb' });
+  expect(await run('registerLead', same, manager, message)).toMatchObject(told);
+  const { id: leadId, version } = await sales.register();
+  const edit = { leadId, version, companyName: place.companyName, postalCode: place.postalCode };
+  expect(await run('updateLead', edit, manager, message)).toMatchObject(told);
+
+  const qualified = async () => {
+    const lead = await sales.register({ website: 'https://zweimal.example', duplicateOverrideReason: LONG });
+    await sales.do('changeLeadStatus', { leadId: lead.id, to: 'QUALIFIED', version: lead.version });
+    return { leadId: lead.id, version: lead.version + 1 };
+  };
+  expect(await run('convertLead', await qualified(), sales.email)).toMatchObject({
+    __typename: 'ConvertLeadSuccess',
+  });
+  expect(await run('convertLead', await qualified(), sales.email, message)).toMatchObject(told);
 });
 
 it('duplicates.unmergeHours', async () => {
