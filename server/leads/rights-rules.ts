@@ -99,6 +99,8 @@ const admins: Group = { who: ['ADMIN'], otherwise: 'Only an admin may do this. A
 interface Right {
   readonly by: Group;
   readonly in: readonly LeadStatus[];
+  /** Further statuses, for who leads the lead alone. */
+  readonly ledIn?: readonly LeadStatus[];
   /** The status it leads to, where it is a move of its own: refusing it names the moves that are open. */
   readonly to?: LeadStatus;
   readonly when?: (lead: ActedOnLead) => boolean;
@@ -147,6 +149,8 @@ const rights: Readonly<Record<LeadAction, Right>> = {
   PROPOSE_TRANSFER: {
     by: owners,
     in: clocked,
+    // At once: what is closed waits for nobody's decision, and goes on belonging to somebody.
+    ledIn: workedOn.filter((it) => !clocked.includes(it)),
     // Who transfers at once need not wait for what is proposed.
     when: (lead) => lead.ownerId !== null && (lead.transfer === null || isLed(lead)),
     otherwise: 'A transfer of this lead is proposed already. Withdraw it first.',
@@ -223,7 +227,7 @@ export function judge(action: LeadAction, lead: ActedOnLead): Verdict {
   const right = rights[action];
   if (!right.by.who.some((it) => isWho(it, lead)))
     return { kind: 'NOT_YOURS', otherwise: right.by.otherwise };
-  if (!right.in.includes(lead.status)) {
+  if (!right.in.includes(lead.status) && !(right.ledIn?.includes(lead.status) && isLed(lead))) {
     return right.to
       ? { kind: 'NO_SUCH_MOVE', to: right.to }
       : { kind: 'CLOSED', otherwise: CLOSED[lead.status] ?? 'The status of this lead does not allow it.' };
@@ -242,8 +246,12 @@ export function rightsTable(): {
   action: LeadAction;
   who: readonly Writer[];
   statuses: readonly LeadStatus[];
+  led: { who: readonly Writer[]; statuses: readonly LeadStatus[] };
 }[] {
-  return leadActions.map((action) => ({ action, who: rights[action].by.who, statuses: rights[action].in }));
+  return leadActions.map((action) => {
+    const { by, in: statuses, ledIn = [] } = rights[action];
+    return { action, who: by.who, statuses, led: { who: leaders.who, statuses: ledIn } };
+  });
 }
 
 export function mayDo(action: LeadAction, lead: ActedOnLead): boolean {

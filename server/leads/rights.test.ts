@@ -280,6 +280,9 @@ const examples: [Lead, Person][] = [
   [{ ...plain, status: 'MERGED' }, admin],
   [{ ...plain, status: 'EXPIRED', barred: 1 }, sales2De],
   [{ ...plain, owner: null }, managerDe],
+  [{ ...plain, status: 'LOST' }, salesDe],
+  [{ ...plain, status: 'LOST' }, managerDe],
+  [{ ...plain, status: 'CONVERTED', owner: 'gone' }, managerDe],
 ];
 
 const met = new Map<LeadAction, Set<boolean>>();

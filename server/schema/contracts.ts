@@ -44,7 +44,12 @@ export function printedContracts(): string {
     'By what the viewer is to the lead, in which statuses; what else must hold is in `server/leads/rights-rules.ts`.',
     table(
       ['action', 'who', 'statuses'],
-      rightsTable().map(({ action, who, statuses }) => [code(action), who.join(', '), statuses.join(', ')]),
+      rightsTable().map(({ action, who, statuses, led }) => [
+        code(action),
+        who.join(', '),
+        statuses.join(', ') +
+          (led.statuses.length > 0 ? `; ${led.who.join(', ')}: ${led.statuses.join(', ')}` : ''),
+      ]),
     ),
     '## Events',
     'Beside `id`, `position`, `source` ("lead-management"), `type`, `time` and `idempotencyKey`. Every `data` has `leadId` and `territory` (identity), `followUpId` (contact) and `userId` where there is one. A key is told to who reads its group; of `fields` the names whose own group they read.',

@@ -61,7 +61,7 @@ async function change(
 const ProposeTransferInput = builder.inputType('ProposeTransferInput', {
   description: 'Which lead is to go to whom, and why.',
   fields: (t) => ({
-    leadId: t.id({ required: true, description: 'The lead: open, with an owner.' }),
+    leadId: t.id({ required: true, description: 'The lead; it has an owner.' }),
     toUserId: t.id({
       required: true,
       description: 'The candidate: `colleagues` lists those whose territories cover the lead.',
@@ -90,7 +90,7 @@ builder.mutationField('proposeTransfer', (t) =>
   t.field({
     type: ProposeTransferResult,
     description:
-      'Hands a lead over. An owner proposes it and the candidate decides within 48 hours, after that the manager; within their team managers transfer at once, admins anywhere. Clocks go on as they stand.',
+      'Hands a lead over. An owner proposes it and the candidate decides within 48 hours, after that the manager; within their team managers transfer at once, admins anywhere. Clocks go on as they stand. LOST and CONVERTED leads change hands at once alone; nothing begins anew by it.',
     args: {
       input: t.arg({ type: ProposeTransferInput, required: true, description: 'Which lead, to whom.' }),
     },

@@ -16,6 +16,7 @@ import { invalid } from '../leads/operations.ts';
 import { assigned, handOver } from '../leads/ownership.ts';
 import { actedOn } from '../leads/rights.ts';
 import { judge } from '../leads/rights-rules.ts';
+import { isOpen, type LeadStatus } from '../leads/rules.ts';
 import type { LeadNode } from '../loaders.ts';
 import type { Work } from '../operate.ts';
 import { ConflictError, ForbiddenError, NotFoundError } from '../user-errors.ts';
@@ -42,7 +43,10 @@ export interface TransferredLead {
   readonly transferId: string;
 }
 
-/** An owner proposes, and the candidate decides; within their team managers transfer at once, admins anywhere. */
+/**
+ * An owner proposes, and the candidate decides; within their team managers transfer at once, admins anywhere. What is
+ * closed, a customer or a lost lead, changes hands at once or not at all: else those of a leaver stayed nobody's.
+ */
 export async function proposeTransfer(work: Work, input: ProposeTransferInput): Promise<TransferredLead> {
   const { viewer, tx, now } = work;
   const { idempotencyKey, ...content } = input;
@@ -70,6 +74,11 @@ export async function proposeTransfer(work: Work, input: ProposeTransferInput): 
     );
   }
   const atOnce = way === 'AT_ONCE';
+  if (!atOnce && !isOpen(row.status as LeadStatus)) {
+    throw new ForbiddenError(
+      'A customer or a lost lead changes hands at once: within their team by managers, anywhere by admins. Ask one.',
+    );
+  }
   if (!atOnce && row.transfers.length > 0) {
     throw new ConflictError(row.id, 'A transfer of this lead is proposed already. Withdraw it first.');
   }

@@ -174,15 +174,90 @@ describe('transfer a lead: propose own | within team at once | anywhere at once'
     });
   });
 
-  it('nothing that is closed, and nothing without an owner', async () => {
-    const lead = await sales.register({ territory: 'DE-BY' });
-    await sales.do('changeLeadStatus', {
-      leadId: lead.id,
-      to: 'LOST',
-      version: lead.version,
-      reason: 'PRICE',
+  describe.each(['LOST', 'CONVERTED'] as const)('what is %s', (status) => {
+    async function closed(): Promise<LeadSeen> {
+      const lead = await sales.register({
+        territory: 'DE-BY',
+        firstContact: { channel: 'PHONE', at: MONDAY, note: 'Erstes Gespräch am Telefon' },
+      });
+      const to = status === 'LOST' ? { to: status, reason: 'PRICE' } : { to: 'QUALIFIED' };
+      await sales.do('changeLeadStatus', { leadId: lead.id, version: lead.version, ...to });
+      if (status === 'CONVERTED') {
+        const { data } = await app.query(
+          'mutation ($input: ConvertLeadInput!) { convertLead(input: $input) { __typename } }',
+          { input: { leadId: lead.id, version: lead.version + 1 } },
+          SALES,
+        );
+        expect(data?.['convertLead']).toEqual({ __typename: 'ConvertLeadSuccess' });
+      }
+      return lead;
+    }
+    /** Has left, which makes nobody else the owner. */
+    async function leftBy(lead: LeadSeen): Promise<void> {
+      const gone = await aUser(app.admin, { active: false, territories: ['DE'] });
+      await app.admin.query('UPDATE leads SET owner_id = $2 WHERE id = $1', [leadIdOf(lead.id), gone.id]);
+    }
+    const stored = async (lead: LeadSeen) => {
+      const { rows } = await app.admin.query<Record<string, unknown>>(
+        `SELECT to_jsonb(l) - ARRAY['owner_id', 'version', 'updated_at'] AS lead,
+           (SELECT jsonb_agg(to_jsonb(k) ORDER BY k.kind, k.value) FROM lead_keys k WHERE k.lead_id = l.id) AS keys,
+           (SELECT jsonb_agg(to_jsonb(f) ORDER BY f.id) FROM follow_ups f WHERE f.lead_id = l.id) AS follow_ups
+         FROM leads l WHERE l.id = $1`,
+        [leadIdOf(lead.id)],
+      );
+      return rows[0];
+    };
+
+    it.each([
+      ['an admin, anywhere', ADMIN],
+      ['a manager of the territory, within their team', MANAGER],
+    ])('and whose owner has left is given to somebody by %s', async (_who, as) => {
+      const lead = await closed();
+      await leftBy(lead);
+      const before = await stored(lead);
+      const answer = await propose(as, lead, demoPeople.sales2De);
+      expect(answer).toMatchObject({
+        transfer: { status: 'ACCEPTED' },
+        lead: { status, owner: { name: 'Leonie Hartmann' } },
+      });
+      // No clock starts, nothing is planned, and keys and first contact are what they were.
+      expect(await stored(lead)).toEqual(before);
+      expect(before?.['lead']).toMatchObject({ clock_due_at: null, protection_ends_at: null });
+      expect((await personOf(app, SALES2).lead(lead.id))?.status).toBe(status);
+      expect((await typesOf(lead)).slice(-3)).toEqual([
+        'LEAD_TRANSFER_PROPOSED',
+        'LEAD_TRANSFER_DECIDED',
+        'LEAD_ASSIGNED',
+      ]);
     });
-    expect(await propose(SALES, lead, demoPeople.sales2De)).toMatchObject({ code: 'FORBIDDEN' });
+
+    it('is not proposed to anybody: not by its owner, nor by a manager outside of their team', async () => {
+      const lead = await closed();
+      expect(await propose(SALES, lead, demoPeople.sales2De)).toMatchObject({ code: 'FORBIDDEN' });
+      const outside = await aUser(app.admin, { territories: ['DE'] });
+      expect(await propose(MANAGER, lead, outside)).toMatchObject({ code: 'FORBIDDEN' });
+      await propose(ADMIN, lead, demoPeople.managerDe);
+      expect(await propose(MANAGER, lead, outside)).toMatchObject({ code: 'FORBIDDEN' });
+      expect(await propose(MANAGER, lead, demoPeople.sales2De)).toMatchObject({
+        transfer: { status: 'ACCEPTED' },
+      });
+    });
+  });
+
+  it('nothing that is deleted, and nothing without an owner', async () => {
+    const lead = await sales.register({ territory: 'DE-BY' });
+    await app.admin.query(
+      "UPDATE leads SET status = 'EXPIRED', owner_id = NULL, owned_since = NULL WHERE id = $1",
+      [leadIdOf(lead.id)],
+    );
+    expect(await propose(ADMIN, lead, demoPeople.sales2De)).toMatchObject({ code: 'FORBIDDEN' });
+    const other = await sales.register({ territory: 'DE-BY' });
+    await app.query(
+      'mutation ($input: DeleteLeadInput!) { deleteLead(input: $input) { __typename } }',
+      { input: { leadId: other.id } },
+      SALES,
+    );
+    expect(await propose(ADMIN, other, demoPeople.sales2De)).toMatchObject({ code: 'FORBIDDEN' });
   });
 
   it('the same idempotency key proposes once', async () => {

@@ -398,11 +398,13 @@ export class LeadModel {
     const lead = this.lead(id);
     if (!this.sees(who, lead)) return 'NotFoundError';
     const [owns, led] = [this.owns(who, lead), this.leadsIt(who, lead)];
-    if (!(owns || led) || !CLOCKED.includes(lead.status) || lead.owner === null) return 'ForbiddenError';
+    const closed = lead.status === 'LOST' || lead.status === 'CONVERTED';
+    if (!(closed ? led : (owns || led) && CLOCKED.includes(lead.status))) return 'ForbiddenError';
+    if (lead.owner === null) return 'ForbiddenError';
     if (lead.transfer && !led) return 'ConflictError';
     if (to.id === lead.owner || !covers(to, lead.territory)) return 'ValidationError';
     if (led && this.mayGiveTo(who, to)) this.handOver(lead, to.id);
-    else if (!owns) return 'ForbiddenError';
+    else if (!owns || closed) return 'ForbiddenError';
     else if (lead.transfer) return 'ConflictError';
     else lead.transfer = { from: lead.owner, to: to.id, due: this.now.add({ hours: 48 }) };
     return 'OK';
