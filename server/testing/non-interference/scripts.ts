@@ -2,7 +2,7 @@
 import { encodeGlobalId } from '../../schema/global-id.ts';
 import type { TestApp } from '../app.ts';
 import { demoPeople } from '../people.ts';
-import { LATER, operator, outsider, viewers, type ViewerRole } from './worlds.ts';
+import { LATER, operator, outsider, tellOfBatch, viewers, type ViewerRole } from './worlds.ts';
 
 const { managerDe, sales2De, salesCh, admin } = demoPeople;
 const TEXT = 'Ein Text, der lang genug ist.';
@@ -50,6 +50,7 @@ export async function happenOutOfSight(app: TestApp, viewer: ViewerRole): Promis
   await run(salesCh, 'registerLead', { companyName: 'Ungesehener Hof', source: 'OTHER', territory: 'CH-ZH' });
   await run(owner, 'proposeTransfer', { leadId, toUserId: encodeGlobalId('User', admin.id), reason: TEXT });
   await run(owner, 'saveView', { name: 'Noch eine', filter: { mine: true } });
+  await tellOfBatch(app);
   await run(admin, 'deleteLead', { leadId });
 }
 

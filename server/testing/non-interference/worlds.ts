@@ -4,7 +4,10 @@
  *
  * Written past the operations where a value alone differs, since an edit tells more (its version, its instant).
  */
+import { randomUUID } from 'node:crypto';
 import { insertRows } from '../../../prisma/seed/builders/rows.ts';
+import { appendEvents } from '../../events/append.ts';
+import { operateAsSystem } from '../../operate.ts';
 import type { TestApp } from '../app.ts';
 import { holdKeys, makeActivity, makeFollowUp, makeLead, type LeadOptions } from '../leads.ts';
 import { aUser, demoPeople } from '../people.ts';
@@ -22,6 +25,14 @@ export const outsider = {
   email: 'outsider@example.com',
   name: 'Olaf Außen',
   territories: ['DE', 'AT'],
+};
+/** Deactivated, of another team than the viewers: their leads are every manager's to lead, their batches are not. */
+const departed = {
+  id: '00000000-0000-7000-8000-000100000098',
+  name: 'Franka Fort',
+  active: false,
+  teamId: managerCh.teamId,
+  territories: ['CH'],
 };
 
 export const viewers = { SALES: salesDe, MANAGER: managerDe, ADMIN: admin } as const;
@@ -133,6 +144,7 @@ async function hangOn(app: TestApp, lead: string, n: number, assignee: string | 
 /** The same in both databases: every relation to each viewer, and a history that the API itself has written. */
 export async function writeSharedWorld(app: TestApp): Promise<void> {
   await aUser(app.admin, outsider);
+  await aUser(app.admin, departed);
   const gone = await aUser(app.admin, { name: 'Gerd Gegangen', active: false, teamId: managerDe.teamId });
   await app.admin.query(
     'UPDATE users SET password_hash = (SELECT password_hash FROM users WHERE id = $1) WHERE id = $2',
@@ -216,10 +228,28 @@ export async function writeHidden(app: TestApp, viewer: ViewerRole): Promise<voi
       status,
       columns: { merged_into_id: status === 'MERGED' ? (hidden[0] ?? null) : null },
     });
+  await tellOfBatch(app);
   // The customer that one of them became, by what a visible lead is known by, too.
   await hiddenCustomer(app, hidden[1] ?? '');
   await happenToHidden(app, hidden, viewer);
   await changeWithheld(app, viewer);
+}
+
+/** Follow-ups of somebody who has left fired: an event of theirs, behind which there is no lead. */
+export async function tellOfBatch(app: TestApp): Promise<void> {
+  const { workerDb, clock } = app.open.resources;
+  await operateAsSystem(workerDb, clock, ({ tx, now }) =>
+    appendEvents(tx, [
+      {
+        type: 'FOLLOW_UP_COMPLETED',
+        time: now,
+        userId: departed.id,
+        subjectId: departed.id,
+        decisionId: randomUUID(),
+        data: { followUpType: 'BATCH', t3Count: 2, t7Count: 1, success: true },
+      },
+    ]),
+  );
 }
 
 /** Things that happen to hidden leads by the product's own operations: events, requests, transfers, undo tokens. */
