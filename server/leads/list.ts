@@ -21,7 +21,14 @@ import {
 } from '../schema/page-sql.ts';
 import { isTerritoryCode } from '../territories/territories.ts';
 import { filterConditions, sqlOrder, type LeadFilter, type LeadOrder } from './filter-sql.ts';
-import { planSearch, readSearch, SEARCH_LIMIT, searchCondition, type Search } from './search-sql.ts';
+import {
+  ownTextCondition,
+  planSearch,
+  readSearch,
+  SEARCH_LIMIT,
+  searchCondition,
+  type Search,
+} from './search-sql.ts';
 import { roadsTo, roadsToWalk, type Road } from './sight-sql.ts';
 
 /**
@@ -74,22 +81,27 @@ export function leadList(
   };
 }
 
-/** Is this lead in the list? The same conditions, for one row: what a stream asks about a changed lead. */
+/** How a search found a lead: also for who may not read its contacts, or by them. Without a search, OWN_TEXT. */
+export type FoundBy = 'OWN_TEXT' | 'CONTACTS';
+
+/** Which of these leads are in the list? The same conditions, by ids: what a stream asks about leads that changed. */
 export async function matchingLeads(
   view: View,
   leadIds: readonly string[],
   filter: LeadFilter,
   search: string | null,
-): Promise<Set<string>> {
-  if (leadIds.length === 0) return new Set();
+): Promise<Map<string, FoundBy>> {
+  if (leadIds.length === 0) return new Map();
   const asked = await askedList(view, filter, search);
   const where = whereAll([
     Prisma.sql`l.id = ANY (${[...leadIds]}::uuid[])`,
     ...asked.conditions,
     ...(asked.search ? [searchCondition(asked.search)] : []),
   ]);
-  const rows = await view.tx.$queryRaw<{ id: string }[]>`SELECT l.id FROM leads l ${where}`;
-  return new Set(rows.map((row) => row.id));
+  const own = asked.search ? ownTextCondition(asked.search) : Prisma.sql`true`;
+  const rows = await view.tx.$queryRaw<{ id: string; own: boolean }[]>`
+    SELECT l.id, (${own}) AS own FROM leads l ${where}`;
+  return new Map(rows.map((row) => [row.id, row.own ? 'OWN_TEXT' : 'CONTACTS']));
 }
 
 /** A list as it was asked for, in SQL. */

@@ -39,6 +39,14 @@ export function searchCondition(search: Search): Prisma.Sql {
   return condition(search, Prisma.sql`true`);
 }
 
+/** Does it match without its contacts, as for who may not read them? */
+export function ownTextCondition(search: Search): Prisma.Sql {
+  return Prisma.join(
+    search.words.map((it) => Prisma.sql`(${inOwnText(it)})`),
+    ' AND ',
+  );
+}
+
 function condition({ words }: Search, worked: Prisma.Sql): Prisma.Sql {
   const found = words.map((it) =>
     isLookedUp(it)

@@ -1,6 +1,7 @@
 /** A screen left open on a list of leads: what comes into sight enters it, what goes out of sight leaves it. */
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { runClock } from '../protection/engine.ts';
+import { administrator } from '../testing/administrator.ts';
 import { startTestApp, type TestApp } from '../testing/app.ts';
 import { globalLeadId, globalUserId } from '../testing/inspect.ts';
 import { makeLead, type LeadOptions } from '../testing/leads.ts';
@@ -158,5 +159,66 @@ it('merged, the one leaves and the kept one changes', async () => {
     colleague: [],
     manager: ['CHANGED'],
     admin: ['CHANGED'],
+  });
+});
+
+describe('a search that finds a lead by its contact', () => {
+  const SEARCH = 'Quittenbaum';
+  const contacts = [{ last_name: SEARCH }];
+  let searched: Watch | undefined;
+  afterEach(() => searched?.stop());
+  const search = async (as: Viewer) =>
+    (searched = await (await watch(app, people[as], `leadChanges(search: "${SEARCH}")`)).live());
+  const find = async (as: Viewer) => {
+    const { data } = await app.query(
+      `{ leads(first: 100, search: "${SEARCH}") { nodes { id } } }`,
+      {},
+      people[as],
+    );
+    return (data?.['leads'] as { nodes: { id: string }[] }).nodes.map((it) => it.id);
+  };
+  const of = (watched: Watch, ...leadIds: string[]) =>
+    watched.changes.filter((it) => leadIds.includes(it.leadId ?? '')).map((it) => [it.leadId, it.kind]);
+
+  it('is left by a lead of the pool when a manager becomes sales, and entered when they are manager again', async () => {
+    const byContact = await leadOf({ ownerId: null, contacts });
+    const byName = await leadOf({ ownerId: null, companyName: `Hotel ${SEARCH}` });
+    const watched = await search('manager');
+    const boss = administrator(app, people.admin);
+    try {
+      const down = await boss.put(managerDe, { role: 'SALES' });
+      await watched.reached(down.cursor);
+      expect(of(watched, byContact)).toEqual([[byContact, 'LEFT']]);
+      expect(of(watched, byName)).toEqual([[byName, 'CHANGED']]);
+      expect(await find('manager')).not.toContain(byContact);
+      const up = await boss.put(managerDe, { role: 'MANAGER' });
+      await watched.reached(up.cursor);
+      expect(of(watched, byContact).slice(1)).toEqual([[byContact, 'ENTERED']]);
+      expect(of(watched, byName).slice(1)).toEqual([[byName, 'CHANGED']]);
+    } finally {
+      await boss.restore();
+    }
+  });
+
+  it('is left by a lead that expires into the pool', async () => {
+    const leadId = await leadOf({ registeredAt: new Date('2027-02-10T11:00:00Z'), contacts });
+    const watched = await search('owner');
+    const { workerDb, clock, log } = app.open.resources;
+    await runClock(workerDb, clock, log);
+    await watched.upTo(1);
+    expect(of(watched, leadId)).toEqual([[leadId, 'LEFT']]);
+    expect(await find('owner')).not.toContain(leadId);
+  });
+
+  it('is entered by a lead of the pool that is claimed; one that it found by its name changes', async () => {
+    const byContact = await leadOf({ status: 'EXPIRED', ownerId: null, contacts });
+    const byName = await leadOf({ status: 'EXPIRED', ownerId: null, companyName: `Gasthof ${SEARCH}` });
+    const watched = await search('colleague');
+    for (const leadId of [byContact, byName]) await does('colleague', 'claimLead', { leadId });
+    await watched.upTo(2);
+    expect(of(watched, byContact, byName)).toEqual([
+      [byContact, 'ENTERED'],
+      [byName, 'CHANGED'],
+    ]);
   });
 });

@@ -1,5 +1,6 @@
 /** The subscription `leadChanges`: a filtered list of leads, kept true. */
 import { canReadGroup, leadFields, unreadableField, type FieldGroup } from '../auth/permissions.ts';
+import type { RelationViewer } from '../auth/relation.ts';
 import { requireViewer } from '../auth/require-viewer.ts';
 import type { Viewer } from '../auth/viewer.ts';
 import type { Context } from '../context.ts';
@@ -23,8 +24,8 @@ import { badUserInput, encodeGlobalId } from '../schema/global-id.ts';
 import { EventRef, LeadRef } from '../schema/refs.ts';
 import { decodeLeadFilter, LeadFilterInput } from './filter-inputs.ts';
 import type { LeadFilter } from './filter-sql.ts';
-import { checkAsked, matchingLeads } from './list.ts';
-import { inView, relationsInScope } from './scope-rules.ts';
+import { checkAsked, matchingLeads, type FoundBy } from './list.ts';
+import { inView, relationsInScope, type ScopedLead } from './scope-rules.ts';
 
 interface LeadChange {
   readonly __typename: 'LeadChange';
@@ -156,7 +157,7 @@ async function hydrate(
     );
     const moves = moved ? movesIn(list, view.viewer, moved, present) : new Map<string, Move>();
     return changes.map((change): Answer => {
-      if (change.key !== ACCESS) return itemOf(list, change, present.has(change.key), moved, moves);
+      if (change.key !== ACCESS) return itemOf(list, view.viewer, change, present, moved, moves);
       if (!moved) return RESYNC;
       const items = [...moves].flatMap(([leadId, move]): LeadChange[] =>
         move.kind === null || ids.includes(leadId)
@@ -172,6 +173,9 @@ async function hydrate(
 
 const RESYNC = new Resync('ACCESS_CHANGED');
 
+/** The leads that are in the list now. */
+type Present = ReadonlyMap<string, FoundBy>;
+
 /** What a change of rights did to a lead in this list. */
 interface Move {
   readonly before: boolean;
@@ -180,17 +184,17 @@ interface Move {
 }
 
 function movesIn(
-  { filter, search }: WatchedList,
+  list: WatchedList,
   viewer: Viewer,
   { viewerBefore, moves }: AccessMoves,
-  present: ReadonlySet<string>,
+  present: Present,
 ): Map<string, Move> {
   return new Map(
     moves.map(({ leadId, before, now }) => {
       const after = present.has(leadId);
-      const scopedBefore = inView(viewerBefore, filter, before);
-      // The search does not change with rights, but what of the lead it finds does: as if it had been found.
-      const listed = scopedBefore && (!search || after || !inView(viewer, filter, now));
+      const listed =
+        inView(viewerBefore, list.filter, before) &&
+        wasFound(list, [viewerBefore, before], [viewer, now], present.get(leadId));
       const kind = changeKind(listed, after);
       const same =
         viewerBefore.role === viewer.role &&
@@ -207,33 +211,61 @@ function movesIn(
  */
 function itemOf(
   list: WatchedList,
+  viewer: Viewer,
   change: StreamChange,
-  after: boolean,
+  present: Present,
   moved: AccessMoves | null | undefined,
   moves: ReadonlyMap<string, Move>,
 ): LeadChange | null {
   const move = moves.get(change.key);
   const movedFirst = move && moved && moved.position < change.first.position;
-  const kind = changeKind(movedFirst ? move.before : wasListed(list, change, after), after);
+  const found = present.get(change.key);
+  const kind = changeKind(
+    movedFirst ? move.before : wasListed(list, viewer, change, found),
+    found !== undefined,
+  );
   const notable = move?.kind || tellsAnything(list, change);
   if (kind === null || (kind === 'CHANGED' && !notable)) return null;
   return { __typename: 'LeadChange', kind, leadId: change.key, eventId: change.last.id };
 }
 
-/**
- * Scopes tell everything but the search. Its truth changes only with the fields it reads; when those changed it is
- * not known, and the lead counts as listed: a CHANGED for a new row, or a LEFT for one that never was there, do
- * no harm, a missing LEFT would.
- */
+/** Scopes tell everything but the search: see `wasFound`. When the fields it reads changed, the lead counts as found. */
 function wasListed(
-  { watching, filter, search }: WatchedList,
+  list: WatchedList,
+  viewer: Viewer,
   { first, last, events }: StreamChange,
-  after: boolean,
+  found: FoundBy | undefined,
 ): boolean {
-  if (!inView(watching.at(first.position), filter, first.scopeBefore)) return false;
-  if (!search || events.some(mayChangeSearch)) return true;
-  const stillScoped = inView(watching.at(last.position), filter, last.scopeAfter);
-  return stillScoped ? after : true;
+  const before = list.watching.at(first.position);
+  if (!inView(before, list.filter, first.scopeBefore)) return false;
+  return (
+    events.some(mayChangeSearch) ||
+    wasFound(list, [before, first.scopeBefore], [viewer, last.scopeAfter], found)
+  );
+}
+
+/**
+ * Had the search found a lead that was in the list's scope, whose texts are the same since? As it does now; where it finds
+ * more for this viewer than it did, contacts too, by the lead's own text alone. What it finds no longer is not known and
+ * counts as found: a CHANGED for a new row, or a LEFT for one that never was there, do no harm, a missing LEFT would.
+ */
+function wasFound(
+  { filter, search }: WatchedList,
+  before: Standing,
+  now: Standing,
+  found: FoundBy | undefined,
+): boolean {
+  if (!search || !inView(now[0], filter, now[1])) return true;
+  const [readBefore, readNow] = [before, now].map(readsContacts);
+  if (readBefore !== readNow) return readBefore || found === 'OWN_TEXT';
+  return found !== undefined;
+}
+
+/** Who the viewer was, and how the lead stood. */
+type Standing = readonly [viewer: RelationViewer, scope: ScopedLead | null];
+
+function readsContacts([viewer, scope]: Standing): boolean {
+  return canReadGroup('contact', relationsInScope(viewer, scope), viewer.role);
 }
 
 function mayChangeSearch(event: LogEvent): boolean {
