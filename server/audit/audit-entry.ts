@@ -34,11 +34,13 @@ const AuditChangeRef = builder.objectRef<AuditChange>('AuditChange').implement({
   }),
 });
 
-/** Ids are global ids outside. That of another lead is told to who sees it. */
+/** Ids are global ids outside. That of another lead, or of a customer, is told to who sees it. */
 async function outside(field: string, value: unknown, context: Context): Promise<unknown> {
   const typename = ID_TYPES[field];
   if (!typename || typeof value !== 'string') return value;
-  if (typename === 'Lead' && !(await (await context.view()).loaders.lead.load(value))) return null;
+  const { loaders } = await context.view();
+  if (typename === 'Lead' && !(await loaders.lead.load(value))) return null;
+  if (typename === 'Customer' && !(await loaders.customer.load(value))) return null;
   return encodeGlobalId(typename, value);
 }
 

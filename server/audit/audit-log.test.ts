@@ -303,6 +303,31 @@ describe('the history of a lead', () => {
     ]);
   });
 
+  it('does not tell of the customer out of sight that a lead became', async () => {
+    const customerOf = async (of: string, who: Person) => {
+      const ask = 'query ($id: ID!) { lead(id: $id) { customer { id } } }';
+      const { data } = await app.query(ask, { id: of }, who.email);
+      return (data as { lead: { customer: { id: string } | null } }).lead.customer?.id;
+    };
+    const qualified = { status: 'QUALIFIED' } as const;
+    const swiss = globalLeadId(
+      (await makeLead(app.admin, { ...qualified, territory: 'CH-ZH', ownerId: managerCh.id })).id,
+    );
+    await run('convertLead', { leadId: swiss, version: 1 }, admin.email);
+    const customerId = await customerOf(swiss, admin);
+    const german = globalLeadId((await makeLead(app.admin, { ...qualified, ownerId: salesDe.id })).id);
+    await run('convertLead', { leadId: german, version: 1, customerId }, admin.email);
+
+    const told = async (who: Person) =>
+      (await history(german, who))?.history.nodes[0]?.changes
+        .filter(({ field }) => field === 'customerId')
+        .map(({ before, after }) => [before, after]);
+    expect(await customerOf(german, managerDe)).toBeUndefined();
+    expect(await told(managerDe)).toEqual([[null, null]]);
+    expect(await customerOf(german, admin)).toBe(customerId);
+    expect(await told(admin)).toEqual([[null, customerId]]);
+  });
+
   it('says which values were erased', async () => {
     const client = await app.admin.connect();
     try {
