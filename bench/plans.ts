@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { Temporal } from '@js-temporal/polyfill';
 import { absenceList } from '../server/absences/list.ts';
 import { decisionList } from '../server/assignment/list.ts';
-import { auditList } from '../server/audit/list.ts';
+import { auditList, historyOfLead } from '../server/audit/list.ts';
 import { unreadableField } from '../server/auth/permissions.ts';
 import type { Role } from '../server/auth/relation.ts';
 import type { Viewer } from '../server/auth/viewer.ts';
@@ -140,7 +140,7 @@ async function otherQuestions(db: Database, viewer: Viewer, { owner, lead }: Abo
       await ask('assignmentDecisions, waiting', decisionList(context, { waiting: true }));
     }
     if (viewer.role !== 'ADMIN') return questions;
-    await ask('Lead.history', auditList(context, { leadId: lead }));
+    await ask('Lead.history', historyOfLead(context, lead));
     await ask('auditLog', auditList(context, {}));
     await ask('auditLog of a person', auditList(context, { user: owner }));
     await ask('auditLog of an operation', auditList(context, { action: 'completeFollowUp' }));

@@ -84,7 +84,7 @@ const layers = [
   {
     name: 'reads',
     files:
-      /^server\/(table-list|[\w-]+\/([\w-]+-)?list|leads\/(filter|search|sight)-sql|dashboard\/figures)\.ts$/,
+      /^server\/((table|nested)-list|[\w-]+\/([\w-]+-)?list|leads\/(filter|search|sight)-sql|dashboard\/figures)\.ts$/,
     mayLoad: ['schema kit', 'context', 'db', 'rules', 'base'],
   },
   {

@@ -2,10 +2,12 @@
  * Lists of audit entries in SQL, the latest first: of the whole log for admins, of a lead for who reads its history.
  * Entries and their values are rows for them alone (row level security); a page is one question.
  */
+import DataLoader from 'dataloader';
 import { z } from 'zod';
 import type { Viewer } from '../auth/viewer.ts';
-import type { Context } from '../context.ts';
+import type { Context, View } from '../context.ts';
 import { Prisma } from '../db/generated/client.ts';
+import { nestedList, perView } from '../nested-list.ts';
 import type { Connection, Keyset } from '../schema/connection.ts';
 import { forbidden } from '../schema/forbidden.ts';
 import { badUserInput, type GlobalId } from '../schema/global-id.ts';
@@ -73,29 +75,16 @@ export function checkAuditAsked({ action, subjectType }: AuditFilter): void {
   }
 }
 
-/** `filter` null is a list that is withheld: empty. */
-export function auditList(context: Context, filter: AuditFilter | null): Connection<AuditNode> {
+export function auditList(context: Context, filter: AuditFilter): Connection<AuditNode> {
   return {
     async page(request) {
-      if (!filter) return { rows: [], hasMore: false };
       const { tx } = await context.view();
       const where = whereAll([...conditions(filter), ...pageConditions(AUDIT_ORDER, request)]);
-      const found: unknown = await tx.$queryRaw`
-        SELECT a.id, a.number, a.at, a.user_id AS "userId", a.action, a.subject_type AS "subjectType",
-          a.subject_id AS "subjectId", a.lead_id AS "leadId", encode(a.hash, 'hex') AS hash, a.changes,
-          coalesce((
-            SELECT jsonb_agg(jsonb_build_object(
-              'field', v.field, 'before', v.before, 'after', v.after, 'erased', v.erased_by IS NOT NULL
-            ) ORDER BY v.field)
-            FROM audit_values v WHERE v.entry_id = a.id
-          ), '[]') AS values
-        FROM audit_log a ${where} ${pageOrder(AUDIT_ORDER, request)}`;
-      const nodes = z.array(nodeForm).parse(found);
+      const nodes = await entries(tx, Prisma.sql`${where} ${pageOrder(AUDIT_ORDER, request)}`);
       const rows = nodes.map(({ id, number }) => ({ id, key: number.toString() }));
       return toPage(AUDIT_ORDER, request, rows, nodes);
     },
     async totalCount() {
-      if (!filter) return 0;
       const { tx } = await context.view();
       const [row] = await tx.$queryRaw<{ count: bigint }[]>`
         SELECT count(*) AS count FROM audit_log a ${whereAll(conditions(filter))}`;
@@ -105,8 +94,45 @@ export function auditList(context: Context, filter: AuditFilter | null): Connect
   };
 }
 
+/** The entries with their values, by what is asked of `audit_log a`. */
+async function entries(tx: View['tx'], which: Prisma.Sql): Promise<AuditNode[]> {
+  const found: unknown = await tx.$queryRaw`
+    SELECT a.id, a.number, a.at, a.user_id AS "userId", a.action, a.subject_type AS "subjectType",
+      a.subject_id AS "subjectId", a.lead_id AS "leadId", encode(a.hash, 'hex') AS hash, a.changes,
+      coalesce((
+        SELECT jsonb_agg(jsonb_build_object(
+          'field', v.field, 'before', v.before, 'after', v.after, 'erased', v.erased_by IS NOT NULL
+        ) ORDER BY v.field)
+        FROM audit_values v WHERE v.entry_id = a.id
+      ), '[]') AS values
+    FROM audit_log a ${which}`;
+  return z.array(nodeForm).parse(found);
+}
+
 /** Names the order of a lead's history inside cursors. */
 export const HISTORY_ORDER = 'history';
+
+const entriesOfLead = nestedList<AuditNode>({
+  from: 'audit_log a',
+  parent: 'a.lead_id',
+  order: AUDIT_ORDER,
+  async load({ tx }, ids) {
+    const nodes = await entries(tx, Prisma.sql`WHERE a.id = ANY (${[...ids]}::uuid[])`);
+    const byId = new Map(nodes.map((node) => [node.id, node]));
+    return ids.map((id) => byId.get(id) ?? null);
+  },
+});
+
+/** Where entries stand, and in whose history. */
+const places = perView(
+  ({ tx }) =>
+    new DataLoader<string, { leadId: string; number: bigint } | null>(async (ids) => {
+      const rows = await tx.$queryRaw<{ id: string; leadId: string; number: bigint }[]>`
+        SELECT id, lead_id AS "leadId", number FROM audit_log WHERE id = ANY (${[...ids]}::uuid[])`;
+      const byId = new Map(rows.map((row) => [row.id, row]));
+      return ids.map((id) => byId.get(id) ?? null);
+    }),
+);
 
 /**
  * The entries of one lead. Their places are told by id alone: a number counts the entries of leads out of sight, too.
@@ -114,13 +140,12 @@ export const HISTORY_ORDER = 'history';
  * @param leadId null is a history that is withheld: empty
  */
 export function historyOfLead(context: Context, leadId: string | null): Connection<AuditNode> {
-  const list = auditList(context, leadId === null ? null : { leadId });
+  const list = entriesOfLead(context, leadId);
   const numbered = async (place: Keyset | null): Promise<Keyset | null> => {
     if (!place) return null;
-    const { tx } = await context.view();
-    const [entry] = await tx.$queryRaw<{ number: bigint }[]>`
-      SELECT number FROM audit_log WHERE id = ${place.id}::uuid AND lead_id = ${leadId}::uuid`;
-    if (!entry) throw badUserInput('after, before: this is not a cursor of this list in this order.');
+    const entry = await places(await context.view()).load(place.id);
+    if (entry?.leadId !== leadId)
+      throw badUserInput('after, before: this is not a cursor of this list in this order.');
     return { order: AUDIT_ORDER.name, key: entry.number.toString(), id: place.id };
   };
   return {

@@ -5,6 +5,7 @@ import { toDate } from '../clock.ts';
 import type { Context, View } from '../context.ts';
 import { Prisma } from '../db/generated/client.ts';
 import { loadAll, type FollowUpRow } from '../loaders.ts';
+import { nestedList } from '../nested-list.ts';
 import type { Connection, PageRequest } from '../schema/connection.ts';
 import { forbidden } from '../schema/forbidden.ts';
 import {
@@ -76,14 +77,34 @@ export function mayAskScope({ role }: Pick<View['viewer'], 'role'>, filter: Foll
 }
 
 export function followUpList(context: Context, filter: FollowUpFilter): Connection<FollowUpRow> {
-  return connection(context, (view) => askedFollowUps(view, filter));
+  return {
+    async page(request) {
+      const view = await context.view();
+      const query = followUpPageQuery(await askedFollowUps(view, filter), request);
+      const rows = await view.tx.$queryRaw<KeyedRow[]>(query);
+      const nodes = await loadAll(
+        view.loaders.followUp,
+        rows.map((row) => row.id),
+      );
+      return toPage(FOLLOW_UP_ORDER, request, rows, nodes);
+    },
+    async totalCount() {
+      const view = await context.view();
+      const query = followUpCountQuery(await askedFollowUps(view, filter));
+      const [row] = await view.tx.$queryRaw<{ count: bigint }[]>(query);
+      return Number(row?.count ?? 0n);
+    },
+    asOf: async () => (await context.view()).asOf,
+  };
 }
 
 /** `leadId` null is a list that is withheld: empty. */
-export function followUpsOfLead(context: Context, leadId: string | null): Connection<FollowUpRow> {
-  const conditions = [leadId ? Prisma.sql`f.lead_id = ${leadId}::uuid` : Prisma.sql`false`];
-  return connection(context, () => Promise.resolve({ conditions, road: null }));
-}
+export const followUpsOfLead = nestedList<FollowUpRow>({
+  from: 'follow_ups f',
+  parent: 'f.lead_id',
+  order: FOLLOW_UP_ORDER,
+  load: ({ loaders }, ids) => loadAll(loaders.followUp, ids),
+});
 
 /** Which of these are in the list: what a stream asks about changed ones. */
 export async function matchingFollowUps(
@@ -133,29 +154,6 @@ export function timeZoneOf({ viewer }: Pick<View, 'viewer'>): string {
 /** How long after its due time a follow-up is overdue: on the viewer's desk, so in their first territory. */
 export async function urgencySettings(view: Pick<View, 'viewer' | 'settings'>): Promise<UrgencySettings> {
   return (await view.settings(homeTerritory(view.viewer))).followUps;
-}
-
-function connection(
-  context: Context,
-  asked: (view: View) => Promise<AskedFollowUps>,
-): Connection<FollowUpRow> {
-  return {
-    async page(request) {
-      const view = await context.view();
-      const rows = await view.tx.$queryRaw<KeyedRow[]>(followUpPageQuery(await asked(view), request));
-      const nodes = await loadAll(
-        view.loaders.followUp,
-        rows.map((row) => row.id),
-      );
-      return toPage(FOLLOW_UP_ORDER, request, rows, nodes);
-    },
-    async totalCount() {
-      const view = await context.view();
-      const [row] = await view.tx.$queryRaw<{ count: bigint }[]>(followUpCountQuery(await asked(view)));
-      return Number(row?.count ?? 0n);
-    },
-    asOf: async () => (await context.view()).asOf,
-  };
 }
 
 /** A list as it was asked for, in SQL. */

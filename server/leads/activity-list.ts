@@ -4,7 +4,7 @@ import { Prisma } from '../db/generated/client.ts';
 import { loadAll, type ActivityRow } from '../loaders.ts';
 import type { Connection } from '../schema/connection.ts';
 import type { SqlOrder } from '../schema/page-sql.ts';
-import { tableList } from '../table-list.ts';
+import { nestedList } from '../nested-list.ts';
 
 export const ACTIVITY_ORDER: SqlOrder = {
   name: 'activities',
@@ -29,31 +29,25 @@ export interface ActivityFilter {
   readonly withdrawn?: boolean | null;
 }
 
+const activities = nestedList<ActivityRow>({
+  from: 'activities a',
+  parent: 'a.lead_id',
+  order: ACTIVITY_ORDER,
+  load: ({ loaders }, ids) => loadAll(loaders.activity, ids),
+});
+
 /** `leadId` null is a list that is withheld: empty. */
 export function activitiesOfLead(
   context: Context,
   leadId: string | null,
   filter: ActivityFilter = {},
 ): Connection<ActivityRow> {
-  if (leadId === null) {
-    return {
-      page: () => Promise.resolve({ rows: [], hasMore: false }),
-      totalCount: () => Promise.resolve(0),
-      asOf: async () => (await context.view()).asOf,
-    };
-  }
-  return tableList(context, {
-    from: 'activities a',
-    order: ACTIVITY_ORDER,
-    conditions: () => conditions(leadId, filter),
-    load: ({ loaders }, ids) => loadAll(loaders.activity, ids),
-  });
+  return activities(context, leadId, conditions(filter));
 }
 
-function conditions(leadId: string, filter: ActivityFilter): Prisma.Sql[] {
+function conditions(filter: ActivityFilter): Prisma.Sql[] {
   const { types, meaningfulOnly, byUserId, after, before, withdrawn } = filter;
   return [
-    Prisma.sql`a.lead_id = ${leadId}::uuid`,
     ...(withdrawn ? [] : [Prisma.sql`a.withdrawn_at IS NULL`]),
     ...(types ? [Prisma.sql`a.type = ANY (${[...types]}::text[])`] : []),
     ...(meaningfulOnly ? [Prisma.sql`a.meaningful`] : []),

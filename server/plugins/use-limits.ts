@@ -3,8 +3,9 @@
  *
  * Depth, aliases, directives and tokens are counted by graphql-armor on the document. Cost is counted here: armor
  * does not see page sizes that come in variables, so `first: $n` would count as one row. A field costs as many
- * points as there can be rows above it; the sum is what the answer can hold at most. All operations of a document
- * count, because what runs later reads the whole document: `@envelop/generic-auth` walks fragments that double
+ * points as there can be rows above it; the sum is what the answer can hold at most. Beside it questions are counted,
+ * which rows do not multiply: lists and rows are asked for by batch loaders, so that how often the database is asked
+ * goes by the fields that have fields of their own, wherever fragments put them. All operations of a document count, because what runs later reads the whole document: `@envelop/generic-auth` walks fragments that double
  * each other in exponential time. So this plugin stands before the gate.
  */
 import { EnvelopArmorPlugin } from '@escape.tech/graphql-armor';
@@ -26,10 +27,19 @@ export interface Limits {
   readonly tokens: number;
   /** Fields an answer can hold. */
   readonly cost: number;
+  /** Fields with fields of their own. Each asks the database a few times at most: for a page, its rows and a count. */
+  readonly questions: number;
 }
 
-/** The web's largest documents need depth 6, 245 tokens, 2 aliases, and cost 5,000 with 100 rows a page. */
-export const defaultLimits: Limits = { depth: 12, aliases: 30, directives: 50, tokens: 3000, cost: 50_000 };
+/** The web's largest documents need depth 6, 245 tokens, 2 aliases, 19 questions, and cost 5,000 with 100 rows a page. */
+export const defaultLimits: Limits = {
+  depth: 12,
+  aliases: 30,
+  directives: 50,
+  tokens: 3000,
+  cost: 50_000,
+  questions: 150,
+};
 
 /** Rows of a connection that does not say how many; such a request is refused by its resolver anyway. */
 const PAGE_SIZE = 100;
@@ -57,8 +67,10 @@ export function useLimits(limits: Limits = defaultLimits): Plugin<PluginContext>
   });
 
   const guardCost = ({ args }: { args: OperationArgs }) => {
-    if (exceedsCost(args, limits.cost))
-      throw tooComplex(`its answer can hold more than ${limits.cost} fields`);
+    const { cost, questions } = measure(args, limits);
+    if (cost > limits.cost) throw tooComplex(`its answer can hold more than ${limits.cost} fields`);
+    if (questions > limits.questions)
+      throw tooComplex(`more than ${limits.questions} of its fields have fields of their own`);
   };
   return {
     onPluginInit({ addPlugin }) {
@@ -80,8 +92,8 @@ interface OperationArgs {
   readonly variableValues?: unknown;
 }
 
-/** Stops counting at the limit, so that counting costs no more than the limit, however fragments multiply. */
-function exceedsCost({ document, variableValues }: OperationArgs, limit: number): boolean {
+/** Stops counting at the limits, so that counting costs no more than they allow, however fragments multiply. */
+function measure({ document, variableValues }: OperationArgs, limits: Limits) {
   const operations = document.definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION);
   const variables = new Map<string, unknown>();
   for (const { variable, defaultValue } of operations.flatMap((node) => node.variableDefinitions ?? [])) {
@@ -94,12 +106,15 @@ function exceedsCost({ document, variableValues }: OperationArgs, limit: number)
   }
 
   let cost = 0;
+  let questions = 0;
   const count = ({ selections }: SelectionSetNode, rows: number): void => {
     for (const selection of selections) {
-      if (cost > limit) return;
+      if (cost > limits.cost || questions > limits.questions) return;
       if (selection.kind === Kind.FIELD) {
         cost += rows;
-        if (selection.selectionSet) count(selection.selectionSet, rows * rowsOf(selection, variables));
+        if (!selection.selectionSet) continue;
+        questions += 1;
+        count(selection.selectionSet, rows * rowsOf(selection, variables));
       } else if (selection.kind === Kind.INLINE_FRAGMENT) {
         count(selection.selectionSet, rows);
       } else {
@@ -109,7 +124,7 @@ function exceedsCost({ document, variableValues }: OperationArgs, limit: number)
     }
   };
   for (const { selectionSet } of operations) count(selectionSet, 1);
-  return cost > limit;
+  return { cost, questions };
 }
 
 function rowsOf(field: FieldNode, variables: ReadonlyMap<string, unknown>): number {

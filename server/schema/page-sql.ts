@@ -42,12 +42,16 @@ export function pageConditions(order: SqlOrder, request: PageRequest): Prisma.Sq
 
 /** Reads one row more than the page has, so that it is known whether there are more. */
 export function pageOrder(order: SqlOrder, request: PageRequest): Prisma.Sql {
+  return Prisma.sql`${pageSort(order, request)} LIMIT ${request.limit + 1}`;
+}
+
+/** The direction of `pageOrder`, without its limit. */
+export function pageSort(order: SqlOrder, request: PageRequest): Prisma.Sql {
   const down = order.descending !== request.backward;
   const direction = Prisma.raw(down ? 'DESC' : 'ASC');
   const nulls = order.nullable ? Prisma.raw(request.backward ? 'NULLS FIRST' : 'NULLS LAST') : Prisma.empty;
   return Prisma.sql`
-    ORDER BY ${Prisma.raw(order.column)} ${direction} ${nulls}, ${Prisma.raw(order.id)} ${direction}
-    LIMIT ${request.limit + 1}`;
+    ORDER BY ${Prisma.raw(order.column)} ${direction} ${nulls}, ${Prisma.raw(order.id)} ${direction}`;
 }
 
 /** Cuts the extra row off, brings backward pages into order, and joins the nodes to their places. */

@@ -199,6 +199,7 @@ describe('limits', () => {
     ['directives', `{ me ${'@include(if: true) '.repeat(51)} }`],
     ['tokens', `{ ${'me '.repeat(3001)} }`],
     ['cost', '{ rows(first: 100) { rows(first: 100) { rows(first: 100) { name } } } }'],
+    ['asking', `{ ${'...A '.repeat(76)} } fragment A on Query { rows { rows { name } } }`],
   ])('refuses too much %s before anything runs', async (_what, query) => {
     const { post, world } = server();
     const { code, status } = await post(query, { headers: anna });
