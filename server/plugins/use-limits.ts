@@ -4,9 +4,10 @@
  * Depth, aliases, directives and tokens are counted by graphql-armor on the document. Cost is counted here: armor
  * does not see page sizes that come in variables, so `first: $n` would count as one row. A field costs as many
  * points as there can be rows above it; the sum is what the answer can hold at most. Beside it questions are counted,
- * which rows do not multiply: lists and rows are asked for by batch loaders, so that how often the database is asked
- * goes by the fields that have fields of their own, wherever fragments put them. All operations of a document count, because what runs later reads the whole document: `@envelop/generic-auth` walks fragments that double
- * each other in exponential time. So this plugin stands before the gate.
+ * which rows do not multiply: batch loaders ask for rows and lists, so that how often the database is asked goes by the
+ * fields that have fields of their own, wherever fragments put them. All operations of a document count, because what
+ * runs later reads the whole document: `@envelop/generic-auth` walks fragments that double each other in exponential
+ * time. So this plugin stands before the gate.
  */
 import { EnvelopArmorPlugin } from '@escape.tech/graphql-armor';
 import {
