@@ -4,9 +4,9 @@ import { audit } from '../audit/append.ts';
 import { toDate } from '../clock.ts';
 import type { Lead } from '../db/generated/client.ts';
 import { appendEvents, type NewEvent } from '../events/append.ts';
-import { replan } from '../follow-ups/plan.ts';
 import { passToOwner } from '../follow-ups/reassign.ts';
 import type { Work } from '../operate.ts';
+import { keepClock } from '../protection/clock.ts';
 import { recipientIssues } from '../transfers/rules.ts';
 import { undoable, type Undoable } from '../undo/offer.ts';
 import { personOf } from '../users/people.ts';
@@ -48,7 +48,7 @@ export function removeCollaborator(work: Work, input: CollaboratorInput): Promis
       where: { leadId_userId: { leadId: row.id, userId: input.userId } },
     });
     const given = await passToOwner(work, row, input.userId, 'COLLABORATOR_LEFT');
-    await tell(work, row, 'removeCollaborator', input.userId, [...given, ...(await replan(work, row))]);
+    await tell(work, row, 'removeCollaborator', input.userId, [...given, ...(await keepClock(work, row))]);
     return { leadId: row.id };
   });
 }
