@@ -67,7 +67,9 @@ const CreateAbsenceInput = builder.inputType('CreateAbsenceInput', {
     userId: t.id({ description: 'Who; the viewer by default. Managers: their team. Admins: anyone.' }),
     from: t.field({ type: 'Date', required: true, description: 'The first day.' }),
     to: t.field({ type: 'Date', required: true, description: 'The last day, included; at most 366 days.' }),
-    idempotencyKey: t.string({ description: 'Same key and input within 24 hours: one absence.' }),
+    idempotencyKey: t.string({
+      description: 'Same key and input within `requests.idempotencyHours` (24 by default): one absence.',
+    }),
   }),
 });
 

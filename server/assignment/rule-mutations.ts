@@ -104,7 +104,8 @@ const CreateInput = builder.inputType('CreateAssignmentRuleInput', {
     toTeamId: t.id({ description: words.toTeamId }),
     active: t.boolean({ description: words.active }),
     idempotencyKey: t.string({
-      description: 'Same key and input within 24 hours: one rule, the same answer.',
+      description:
+        'Same key and input within `requests.idempotencyHours` (24 by default): one rule, the same answer.',
     }),
   }),
 });

@@ -4,7 +4,8 @@ import { builder } from '../schema/builder.ts';
 import { ownFigures, type Conversion, type OwnFigures } from './figures.ts';
 
 const ConversionRef = builder.objectRef<Conversion>('ConversionRate').implement({
-  description: 'How many of the leads registered in the last 90 days have become customers.',
+  description:
+    'How many of the leads registered in the last `figures.cohortDays` days (90 by default) have become customers.',
   fields: (t) => ({
     registered: t.exposeInt('registered', { description: 'Leads of the cohort.' }),
     converted: t.exposeInt('converted', { description: 'Of these, CONVERTED.' }),
@@ -31,7 +32,7 @@ const OwnFiguresRef = builder.objectRef<OwnFigures>('OwnFigures').implement({
     dueTomorrow: t.exposeInt('dueTomorrow', { description: 'Own follow-ups due tomorrow.' }),
     leads: t.exposeInt('leads', { description: 'Own open leads.' }),
     protectionEndingSoon: t.exposeInt('protectionEndingSoon', {
-      description: 'Own leads whose protection ends within 30 days.',
+      description: 'Own leads whose protection ends within `figures.endingSoonDays` days (30 by default).',
     }),
     conversion: t.field({
       type: ConversionRef,

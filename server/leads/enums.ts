@@ -19,7 +19,7 @@ export const LeadStatusEnum = describedEnum<LeadStatus>('LeadStatus', 'Where a l
   REGISTERED: 'Registered, no first contact yet.',
   ACTIVE: 'Being worked on.',
   REMINDER: 'T7 fired without meaningful activity: its owner is reminded.',
-  GRACE_PERIOD: 'No progress for too long: 10 days until it expires.',
+  GRACE_PERIOD: 'No progress for too long: `protection.graceDays` days (10 by default) until it expires.',
   QUALIFIED: 'Will buy; waits for conversion.',
   CONVERTED: 'Has become a customer. Final.',
   LOST: 'Will not buy, for a recorded reason.',

@@ -174,7 +174,8 @@ const SaveViewInput = builder.inputType('SaveViewInput', {
       description: 'Whether its author opens the list with it; one of theirs at most.',
     }),
     idempotencyKey: t.string({
-      description: 'Same key and input within 24 hours: one view, the same answer.',
+      description:
+        'Same key and input within `requests.idempotencyHours` (24 by default): one view, the same answer.',
     }),
   }),
 });

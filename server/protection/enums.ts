@@ -8,7 +8,7 @@ export const ExpiryReasonEnum = describedEnum<ExpiryReason>(
   'ExpiryReason',
   'Which deadline ends protection.',
   {
-    PRE_CLAIM: 'No first contact within 10 days.',
+    PRE_CLAIM: 'No first contact within `protection.preClaimDays` days (10 by default).',
     GRACE: 'No progress until the end of the grace period.',
     PROTECTION: 'The six months, with extensions and paused time, are over.',
   },

@@ -19,7 +19,7 @@ export const TransferDeciderEnum = describedEnum<TransferDecider>(
   'TransferDecider',
   'Whose decision a pending transfer is.',
   {
-    CANDIDATE: 'The person the lead would go to, within 48 hours.',
+    CANDIDATE: 'The person the lead would go to, within `transfers.decisionHours` hours (48 by default).',
     MANAGER: "The owner's manager, or an admin: the candidate's time is over.",
   },
 );

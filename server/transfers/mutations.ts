@@ -68,7 +68,8 @@ const ProposeTransferInput = builder.inputType('ProposeTransferInput', {
     }),
     reason: t.string({ required: true, description: 'Why, for the candidate; at most 2000 characters.' }),
     idempotencyKey: t.string({
-      description: 'Same key and input within 24 hours: one transfer, the same answer.',
+      description:
+        'Same key and input within `requests.idempotencyHours` (24 by default): one transfer, the same answer.',
     }),
   }),
 });
@@ -90,7 +91,7 @@ builder.mutationField('proposeTransfer', (t) =>
   t.field({
     type: ProposeTransferResult,
     description:
-      'Hands a lead over. An owner proposes it and the candidate decides within 48 hours, after that the manager; within their team managers transfer at once, admins anywhere. Clocks go on as they stand. LOST and CONVERTED leads change hands at once alone; nothing begins anew by it.',
+      'Hands a lead over. An owner proposes it and the candidate decides within `transfers.decisionHours` hours (48 by default), after that the manager; within their team managers transfer at once, admins anywhere. Clocks go on as they stand. LOST and CONVERTED leads change hands at once alone; nothing begins anew by it.',
     args: {
       input: t.arg({ type: ProposeTransferInput, required: true, description: 'Which lead, to whom.' }),
     },
@@ -136,7 +137,7 @@ builder.mutationField('decideTransfer', (t) =>
   t.field({
     type: DecideTransferResult,
     description:
-      'Accepts or declines a transfer: the candidate within 48 hours, after that the owner’s manager or an admin. Accepted, the lead and its owner’s open follow-ups are the candidate’s.',
+      'Accepts or declines a transfer: the candidate within `transfers.decisionHours` hours (48 by default), after that the owner’s manager or an admin. Accepted, the lead and its owner’s open follow-ups are the candidate’s.',
     args: { input: t.arg({ type: DecideTransferInput, required: true, description: 'The decision.' }) },
     resolve: (_root, { input }, context) =>
       answer(context, () => {

@@ -27,7 +27,8 @@ const CreateApiTokenInput = builder.inputType('CreateApiTokenInput', {
       description: `When it ends by itself, by the real clock; within ${LONGEST_TOKEN_DAYS} days.`,
     }),
     idempotencyKey: t.string({
-      description: 'Same key and input within 24 hours: one token. Its secret is in the first answer alone.',
+      description:
+        'Same key and input within `requests.idempotencyHours` (24 by default): one token. Its secret is in the first answer alone.',
     }),
   }),
 });

@@ -102,7 +102,8 @@ const CreateInput = builder.inputType('CreateUserInput', {
       description: `The password they begin with, ${PASSWORD_LENGTH} to 1,000 characters; it is kept as a hash and can never be read. None for who signs in elsewhere.`,
     }),
     idempotencyKey: t.string({
-      description: 'Same key and input within 24 hours: one person, the same answer.',
+      description:
+        'Same key and input within `requests.idempotencyHours` (24 by default): one person, the same answer.',
     }),
   }),
 });

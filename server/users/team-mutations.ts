@@ -59,7 +59,8 @@ const CreateInput = builder.inputType('CreateTeamInput', {
   fields: (t) => ({
     name: t.string({ required: true, description: NAME }),
     idempotencyKey: t.string({
-      description: 'Same key and input within 24 hours: one team, the same answer.',
+      description:
+        'Same key and input within `requests.idempotencyHours` (24 by default): one team, the same answer.',
     }),
   }),
 });

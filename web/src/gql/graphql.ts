@@ -301,7 +301,7 @@ export type EventType =
 export type ExpiryReason =
   /** No progress until the end of the grace period. */
   | 'GRACE'
-  /** No first contact within 10 days. */
+  /** No first contact within `protection.preClaimDays` days (10 by default). */
   | 'PRE_CLAIM'
   /** The six months, with extensions and paused time, are over. */
   | 'PROTECTION';
@@ -673,7 +673,7 @@ export type LeadStatus =
   | 'DELETED'
   /** Its protection ended: in the pool, for anyone whose territories cover it. */
   | 'EXPIRED'
-  /** No progress for too long: 10 days until it expires. */
+  /** No progress for too long: `protection.graceDays` days (10 by default) until it expires. */
   | 'GRACE_PERIOD'
   /** Will not buy, for a recorded reason. */
   | 'LOST'
