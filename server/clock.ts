@@ -37,7 +37,8 @@ export function toInstant(date: Date): Temporal.Instant {
 
 /**
  * Whether a run that may be long goes on with its next part. Once it says no, what is left waits for the next run:
- * a job that overran its time would be taken for dead and begun again beside itself.
+ * a job that overran its time would be taken for dead and begun again beside itself, and one that went on while the
+ * server stops would lose its database.
  */
 export type GoOn = () => boolean;
 export const untilDone: GoOn = () => true;

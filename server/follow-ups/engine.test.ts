@@ -646,4 +646,36 @@ describe('the schedule', () => {
     await fire();
     expect(await firings([followUpId])).toEqual([ONCE]);
   });
+
+  it('stopped in the middle of a run ends with the one it is at, in silence; the next run does the rest', async () => {
+    const due = [await dueLead(), await dueLead(), await dueLead()];
+    const ids = due.map((it) => it.followUpId);
+    const fired = async () => (await firings(ids)).filter((it) => it.fired === 1).length;
+    const said: string[] = [];
+    const log = createLogger({
+      level: 'warn',
+      readable: false,
+      destination: { write: (line) => void said.push(line) },
+    });
+    // One job, so that one run is under way.
+    const its = jobs(app.open.resources.workerDb, clock(), log).filter((it) => it.name === 'fire-follow-ups');
+    await using roadblock = await block(app.database.superuserUrl, 'follow_up_ledger', 'INSERT');
+    const scheduler = await startScheduler(app.database.workerUrl, its, log);
+    try {
+      await roadblock.reached();
+    } finally {
+      const stopped = scheduler.stop();
+      await roadblock.open();
+      await stopped;
+    }
+    expect(await fired()).toBe(1);
+    const next = await startScheduler(app.database.workerUrl, its, log);
+    try {
+      await firedAll(ids);
+    } finally {
+      await next.stop();
+    }
+    expect(await firings(ids)).toEqual([ONCE, ONCE, ONCE]);
+    expect(said).toEqual([]);
+  });
 });

@@ -45,13 +45,14 @@ export async function fireDue(
     const due = await nextDue(workerDb, clock, limits, last);
     last = due.at(-1) ?? last;
     if (due.length > 0) {
-      const fired = await fireBatch(workerDb, clock, due, log, limits);
+      const fired = await fireBatch(workerDb, clock, due, log, limits, goOn);
       total = {
         count: total.count + fired.count,
         failed: total.failed + fired.failed,
         position: fired.position ?? total.position,
-        left: false,
+        left: fired.left,
       };
+      if (fired.left) return total;
     }
     if (due.length < limits.batchSize) return total;
   }
@@ -100,9 +101,14 @@ async function fireBatch(
   due: readonly Due[],
   log: Logger,
   limits: Limits,
+  goOn: GoOn,
 ): Promise<EngineRun> {
   let run: EngineRun = { count: 0, failed: 0, position: null, left: false };
   for (const { id } of due) {
+    if (!goOn()) {
+      run = { ...run, left: true };
+      break;
+    }
     try {
       const { value, position } = await operateAsSystem(workerDb, clock, (work) => fireFollowUp(work, id));
       if (value) run = { ...run, count: run.count + 1, position };

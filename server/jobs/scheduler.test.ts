@@ -20,7 +20,7 @@ function aJob(parts: number, more: Partial<Job> = {}) {
     ...more,
   };
   const again = (afterSeconds: number) => Promise.resolve(asked.push(afterSeconds));
-  return { asked, done: () => done, run: () => runOnce(job, again, () => now) };
+  return { asked, done: () => done, run: () => runOnce(job, again, { elapsed: () => now }) };
 }
 
 describe('a run', () => {

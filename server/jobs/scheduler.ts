@@ -22,7 +22,7 @@ export interface Scheduler {
 
 /** One that takes longer is taken for dead and begun again, beside itself. */
 const EXPIRES_SECONDS = 300;
-/** So long a run begins new parts; a part is a batch of 200 at most and has the rest of the time. */
+/** So long a run begins new parts; a part is a lead, or a batch in one transaction, and has the rest of the time. */
 export const LONGEST_RUN_MS = 200_000;
 
 const STOP_WITHIN_MS = 5_000;
@@ -51,6 +51,7 @@ export async function startScheduler(
   });
   boss.on('error', (error) => log.error({ err: error }, 'the job queue reported an error'));
   await boss.start();
+  let stopping = false;
   for (const job of jobs) {
     // "stately": at most one waits and one runs, however many instances schedule it.
     await boss.createQueue(job.name, {
@@ -62,7 +63,7 @@ export async function startScheduler(
     });
     await boss.work(job.name, { pollingIntervalSeconds: 1 }, () =>
       // One that waits is enough: the queue takes no second.
-      runOnce(job, (startAfter) => boss.send(job.name, null, { startAfter })),
+      runOnce(job, (startAfter) => boss.send(job.name, null, { startAfter }), { stopping: () => stopping }),
     );
     await boss.schedule(job.name, job.cron, null, { missed: 'once' });
     // What came due while nobody ran does not wait: not for the next minute, not for a run left waiting.
@@ -71,25 +72,31 @@ export async function startScheduler(
   }
   return {
     async stop() {
+      // Else a run would go on when the queue no longer waits for it, and meet a database that is gone.
+      stopping = true;
       await boss.stop({ graceful: true, timeout: STOP_WITHIN_MS });
     },
   };
 }
 
 /**
- * One run within its time, and the asking for the next.
+ * One run within its time, and the asking for the next. What a stop leaves is asked for as well: another instance takes
+ * it, this one takes nothing any more.
  *
  * @param elapsed milliseconds from any beginning
  */
 export async function runOnce(
   job: Job,
   again: (afterSeconds: number) => Promise<unknown>,
-  elapsed: () => number = () => performance.now(),
+  {
+    elapsed = () => performance.now(),
+    stopping = () => false,
+  }: { readonly elapsed?: () => number; readonly stopping?: () => boolean } = {},
 ): Promise<void> {
   const began = elapsed();
   let left = false;
   try {
-    ({ left } = await job.run(() => elapsed() - began < LONGEST_RUN_MS));
+    ({ left } = await job.run(() => !stopping() && elapsed() - began < LONGEST_RUN_MS));
   } finally {
     if (left) await again(0);
     else if (job.againAfterSeconds) await again(await job.againAfterSeconds());

@@ -55,8 +55,9 @@ export async function rescoreDue(
     const due = await nextDue(workerDb, clock, last);
     last = due.at(-1) ?? last;
     if (due.length > 0) {
-      const run = await rescoreBatch(workerDb, clock, log, due);
+      const run = await rescoreBatch(workerDb, clock, log, due, goOn);
       total = added(total, run);
+      if (run.left) return total;
     }
     if (due.length < BATCH_SIZE) return total;
   }
@@ -79,6 +80,7 @@ async function rescoreBatch(
   clock: Clock,
   log: Logger,
   due: readonly Due[],
+  goOn: GoOn,
 ): Promise<ScoreRun> {
   const ids = due.map((it) => it.id);
   try {
@@ -88,6 +90,7 @@ async function rescoreBatch(
   }
   let run: ScoreRun = NOTHING;
   for (const id of ids) {
+    if (!goOn()) return { ...run, left: true };
     try {
       run = added(run, await rescoreTogether(workerDb, clock, [id]));
     } catch (error) {

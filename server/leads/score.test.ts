@@ -211,6 +211,26 @@ describe('the job', () => {
     expect((await stored(id))?.band).toBe('WEAK');
   });
 
+  it('told to stop while it takes leads one by one, ends with the one it is at', async () => {
+    freeze(MONDAY);
+    const { id } = await almost();
+    await almost();
+    const { workerDb, log } = app.open.resources;
+    await app.admin.query(`
+      CREATE FUNCTION poison() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'poisoned'; END $$;
+      CREATE TRIGGER poison BEFORE UPDATE ON leads FOR EACH ROW
+        WHEN (new.id = '${id}') EXECUTE FUNCTION poison();`);
+    try {
+      let asked = 0;
+      const stopped = await rescoreDue(workerDb, clock(), log, { goOn: () => (asked += 1) <= 2 });
+      expect([stopped.count + stopped.failed, stopped.left]).toEqual([1, true]);
+    } finally {
+      await app.admin.query('DROP FUNCTION poison() CASCADE');
+    }
+    expect(await run()).toMatchObject({ failed: 0, left: false });
+    expect((await stored(id))?.band).toBe('WEAK');
+  });
+
   it('gives a lead its first score without telling of it', async () => {
     const { id } = await almost();
     await run();

@@ -40,7 +40,7 @@ export async function replanForSettings(
 ): Promise<ReplanRun> {
   let run: ReplanRun = { done: 0, failed: 0, left: false };
   while (goOn()) {
-    const step = await takeBatch(workerDb, clock, log);
+    const step = await takeBatch(workerDb, clock, log, goOn);
     if (!step) return run;
     run = { ...run, done: run.done + step.done, failed: run.failed + step.failed };
   }
@@ -50,14 +50,14 @@ export async function replanForSettings(
 type Step = { readonly done: number; readonly failed: number };
 
 /** Null when there is nothing to do, or another worker is doing it. */
-async function takeBatch(workerDb: Database, clock: Clock, log: Logger): Promise<Step | null> {
+async function takeBatch(workerDb: Database, clock: Clock, log: Logger, goOn: GoOn): Promise<Step | null> {
   try {
     return await inTransaction(workerDb, clock, BATCH_SIZE);
   } catch (error) {
     log.warn({ err: error }, 'a batch could not be planned anew; its leads are taken one by one');
   }
   let total: Step = { done: 0, failed: 0 };
-  for (let index = 0; index < BATCH_SIZE; index += 1) {
+  for (let index = 0; index < BATCH_SIZE && goOn(); index += 1) {
     const step = await takeOne(workerDb, clock, log);
     if (!step) return index > 0 ? total : null;
     total = { done: total.done + step.done, failed: total.failed + step.failed };

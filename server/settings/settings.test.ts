@@ -492,6 +492,25 @@ describe('planning anew', () => {
     ]);
   });
 
+  it('told to stop while it takes leads one by one, ends with the one it is at', async () => {
+    const leads = [await sales.register(), await sales.register(), await sales.register()];
+    await app.admin.query(`
+      CREATE FUNCTION poison() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'poisoned'; END $$;
+      CREATE TRIGGER poison BEFORE UPDATE ON follow_ups FOR EACH ROW
+        WHEN (new.lead_id = '${idOf(leads[2]?.id ?? '')}') EXECUTE FUNCTION poison();`);
+    try {
+      await update({ key: 'followUps.t3Days', value: 8 });
+      const { workerDb, clock, log } = app.open.resources;
+      let asked = 0;
+      const stopped = await replanForSettings(workerDb, clock, log, { goOn: () => (asked += 1) <= 2 });
+      expect(stopped).toMatchObject({ left: true });
+      expect(stopped.done + stopped.failed).toBe(1);
+    } finally {
+      await app.admin.query('DROP FUNCTION poison() CASCADE');
+    }
+    expect(await run()).toEqual({ done: 2, failed: 0, left: false });
+  });
+
   it('is done once, however many workers do it', async () => {
     const leads = await Promise.all(Array.from({ length: 12 }, () => sales.register()));
     await update({ key: 'followUps.t3Days', value: 8 });
