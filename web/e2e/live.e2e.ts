@@ -319,6 +319,32 @@ describe('a change of one’s own', () => {
     ]);
     await gone(dialog);
   });
+
+  test('that the server did without its answer arriving is done once', async () => {
+    const company = 'Bäckerei Doppelklick';
+    const page = await open('/', SALES);
+    await live(page);
+    await page.keyboard.press('n');
+    const dialog = page.getByRole('dialog', { name: 'Lead registrieren' });
+    await dialog.getByLabel('Firma').fill(company);
+    await dialog.getByLabel('Quelle').selectOption('WEB_FORM');
+    await dialog.getByLabel('Wortlaut der Einwilligung').fill('Ich bin einverstanden.');
+    await dialog.getByRole('checkbox').check();
+    const register = dialog.getByRole('button', { name: 'Registrieren', exact: true });
+    let lost = 0;
+    await page.route('**/graphql', async (route) => {
+      if (lost > 0 || !route.request().postData()?.includes('registerLead')) return route.fallback();
+      lost += 1;
+      await route.fetch();
+      await route.abort('connectionreset');
+    });
+    await register.click();
+    await seen(dialog.getByText('Deine Eingaben bleiben hier stehen.'));
+    await Promise.all([seen(page.getByText(`${company} ist registriert`)), register.click()]);
+    await gone(dialog);
+    const { rows } = await stage.app.admin.query('SELECT 1 FROM leads WHERE company_name = $1', [company]);
+    expect([lost, rows.length]).toEqual([1, 1]);
+  });
 });
 
 describe('a session', () => {

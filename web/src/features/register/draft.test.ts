@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
 import { parseAmount, toInput, type Draft } from './draft.ts';
 
-const setting = { timeZone: 'Europe/Berlin', currency: 'EUR', now: '2026-11-22T10:00:00.000Z' };
+const setting = { timeZone: 'Europe/Berlin', currency: 'EUR' };
 
 const draft: Draft = {
   companyName: ' Hotel Post ',
   source: 'REFERRAL',
   territory: 'DE-BY',
   firstContact: { channel: 'TRADE_FAIR', at: '2026-11-22T09:00', note: '' },
-  consent: { given: false, wording: '' },
+  consent: { givenAt: null, wording: '' },
   contact: { firstName: '', lastName: '', role: '', email: '', phone: '' },
   street: '',
   postalCode: '',
@@ -52,11 +52,8 @@ test('from a web form only with consent and its wording', () => {
     'consent.givenAt': 'consent',
     'consent.wording': 'wording',
   });
-  const agreed: Draft = { ...form, consent: { given: true, wording: 'Ich stimme zu.' } };
-  expect(toInput(agreed, setting).input?.consent).toEqual({
-    givenAt: setting.now,
-    wording: 'Ich stimme zu.',
-  });
+  const consent = { givenAt: '2026-11-22T10:00:00.000Z', wording: 'Ich stimme zu.' };
+  expect(toInput({ ...form, consent }, setting).input?.consent).toEqual(consent);
 });
 
 test('a registration in the past says why', () => {

@@ -14,7 +14,8 @@ export interface Draft {
   source: LeadSource;
   territory: string;
   firstContact: { channel: FirstContactChannel; at: string; note: string };
-  consent: { given: boolean; wording: string };
+  /** `givenAt` is noted once, as the box is ticked: sent again, the same form says the same. */
+  consent: { givenAt: string | null; wording: string };
   contact: { firstName: string; lastName: string; role: ContactRole | ''; email: string; phone: string };
   street: string;
   postalCode: string;
@@ -101,11 +102,9 @@ export type Checked =
 interface Setting {
   readonly timeZone: string;
   readonly currency: string;
-  /** Product time, ISO 8601: when consent is noted. */
-  readonly now: string;
 }
 
-export function toInput(draft: Draft, { timeZone, currency, now }: Setting): Checked {
+export function toInput(draft: Draft, { timeZone, currency }: Setting): Checked {
   const issues: Partial<Record<FieldName, Issue>> = {};
   const text = (value: string) => value.trim() || null;
 
@@ -116,7 +115,7 @@ export function toInput(draft: Draft, { timeZone, currency, now }: Setting): Che
   if (withFirstContact && draft.firstContact.note.trim().length < 10) issues['firstContact.note'] = 'note';
   if (withFirstContact && firstContactAt === null) issues['firstContact.at'] = 'date';
 
-  if (needsConsent(draft.source) && !draft.consent.given) issues['consent.givenAt'] = 'consent';
+  if (needsConsent(draft.source) && draft.consent.givenAt === null) issues['consent.givenAt'] = 'consent';
   if (needsConsent(draft.source) && draft.consent.wording.trim() === '')
     issues['consent.wording'] = 'wording';
 
@@ -161,7 +160,10 @@ export function toInput(draft: Draft, { timeZone, currency, now }: Setting): Che
         withFirstContact && firstContactAt
           ? { channel: draft.firstContact.channel, at: firstContactAt, note: draft.firstContact.note.trim() }
           : null,
-      consent: needsConsent(draft.source) ? { givenAt: now, wording: draft.consent.wording.trim() } : null,
+      consent:
+        needsConsent(draft.source) && draft.consent.givenAt !== null
+          ? { givenAt: draft.consent.givenAt, wording: draft.consent.wording.trim() }
+          : null,
       registeredAt,
       registeredAtReason: registeredAt === null ? null : draft.registeredAtReason.trim(),
     },

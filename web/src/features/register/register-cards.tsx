@@ -123,9 +123,12 @@ function NoteCard({ draft, errors, territories, onChange }: RegisterCardsProps) 
           />
           <CheckboxField
             label={i18n._('Die Person hat dieser Speicherung ausdrücklich zugestimmt.')}
-            checked={draft.consent.given}
+            checked={draft.consent.givenAt !== null}
             error={errors['consent.givenAt']}
-            onChange={(event) => set({ consent: { ...draft.consent, given: event.target.checked } })}
+            onChange={({ target: { checked } }) => {
+              const givenAt = checked ? new Date(productNow()).toISOString() : null;
+              set({ consent: { ...draft.consent, givenAt } });
+            }}
           />
         </fieldset>
       ) : null}

@@ -41,7 +41,7 @@ export default function RegisterDialog({ onClose }: { onClose: () => void }) {
     source: 'TRADE_FAIR',
     territory: viewer.territories[0]?.code ?? 'DE',
     firstContact: { channel: 'TRADE_FAIR', at: toLocalInput(productNow(), viewer.timeZone), note: '' },
-    consent: { given: false, wording: '' },
+    consent: { givenAt: null, wording: '' },
     contact: { firstName: '', lastName: '', role: '', email: '', phone: '' },
     street: '',
     postalCode: '',
@@ -107,7 +107,6 @@ export default function RegisterDialog({ onClose }: { onClose: () => void }) {
     const checked = toInput(draft, {
       timeZone: viewer.timeZone,
       currency: place?.currency ?? viewer.territories[0]?.currency ?? 'EUR',
-      now: new Date(productNow()).toISOString(),
     });
     if (checked.input === null) {
       const found: Errors = {};
@@ -120,9 +119,7 @@ export default function RegisterDialog({ onClose }: { onClose: () => void }) {
     }
     setErrors({});
     const input = { ...checked.input, duplicateOverrideReason: duplicate ? reason.trim() || null : null };
-    const { data: answer, error } = await register({
-      input: { ...input, idempotencyKey: keyOf({ ...input, consent: draft.consent }) },
-    });
+    const { data: answer, error } = await register({ input: { ...input, idempotencyKey: keyOf(input) } });
     if (error || !answer) {
       setProblem(`${failureLine(error, i18n)} ${i18n._('Deine Eingaben bleiben hier stehen.')}`);
       return;
