@@ -8,15 +8,22 @@ import { createStore, useStore } from './store.ts';
 /** Milliseconds to add to this browser's clock. */
 const skew = createStore(0);
 
+/** A second of network time is not a moved clock. */
+const TOLERANCE = 1_500;
+
 /** Tells what the server's clock read just now. */
 export function setProductTime(now: string): void {
   const next = Date.parse(now) - Date.now();
-  // A second of network time is not a moved clock.
-  if (Math.abs(next - skew.get()) > 1_500) skew.set(next);
+  if (Math.abs(next - skew.get()) > TOLERANCE) skew.set(next);
 }
 
 export function productNow(): number {
   return Date.now() + skew.get();
+}
+
+/** Just now, and past for the server as well: this clock may be ahead of its own by the tolerance. */
+export function justPast(): number {
+  return productNow() - TOLERANCE;
 }
 
 /** Product time in milliseconds since the epoch, read again every `every` milliseconds and when the clock moves. */

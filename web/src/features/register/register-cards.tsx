@@ -10,7 +10,7 @@ import {
   valuesOf,
 } from '../../lib/labels.ts';
 import { toLocalInput } from '../../lib/format.ts';
-import { productNow } from '../../lib/product-clock.ts';
+import { justPast, productNow } from '../../lib/product-clock.ts';
 import { leads, useViewer } from '../../lib/viewer.ts';
 import { CheckboxField, SelectField, TextArea, TextField } from '../../ui/field.tsx';
 import { needsConsent, needsFirstContact, type Draft, type FieldName } from './draft.ts';
@@ -126,7 +126,7 @@ function NoteCard({ draft, errors, territories, onChange }: RegisterCardsProps) 
             checked={draft.consent.givenAt !== null}
             error={errors['consent.givenAt']}
             onChange={({ target: { checked } }) => {
-              const givenAt = checked ? new Date(productNow()).toISOString() : null;
+              const givenAt = checked ? new Date(justPast()).toISOString() : null;
               set({ consent: { ...draft.consent, givenAt } });
             }}
           />
