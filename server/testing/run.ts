@@ -42,6 +42,9 @@ const STATIC_CHECKS: Check[] = [
 const ABOUT_SQL = [
   'server/auth/row-security',
   'server/auth/relation-twin',
+  'server/auth/sign-in.',
+  'server/auth/refused-sign-ins',
+  'server/auth/oidc',
   'server/db/migrate',
   'server/db/roles',
   'server/db/viewer-transaction',
@@ -62,6 +65,8 @@ const ABOUT_SQL = [
   'server/assignment/assignment',
   'server/settings/settings',
   'server/jobs',
+  'server/users/own-sessions',
+  'server/users/api-tokens',
   'server/follow-ups/engine',
   'server/protection/engine',
   'prisma/seed/large',
@@ -97,9 +102,9 @@ async function browserTests(): Promise<void> {
 }
 
 /**
- * The tests whose subject is SQL of ours (policies, triggers, functions, locks, plans, the jobs' batches) once more on the
- * oldest PostgreSQL we promise. What Prisma writes is the same everywhere; `TEST_PG=15 npx vitest run --project server`
- * runs all there is.
+ * The tests whose subject is SQL of ours (policies, triggers, locks, plans, the jobs' batches) once more on the oldest
+ * PostgreSQL we promise; among them they call every function of ours. What Prisma writes is the same everywhere;
+ * `TEST_PG=15 npx vitest run --project server` runs all there is.
  */
 async function oldestDatabase(): Promise<void> {
   if (systemPostgres('15')) {
