@@ -1,5 +1,14 @@
-import { spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createInterface } from 'node:readline';
 import path from 'node:path';
 import pg from 'pg';
@@ -125,6 +134,19 @@ describe('the embedded PostgreSQL', () => {
     if (process.getuid?.() !== 0) expect(account).toBeUndefined();
     else expect(readFileSync(`/proc/${postmaster()}/status`, 'utf8')).toContain(`Uid:\t${account?.uid}\t`);
   });
+
+  it.runIf(process.getuid?.() === 0)(
+    'goes on as the user who owns the cluster, whoever has come to the system since',
+    async () => {
+      const first = await start();
+      await query(first, 'CREATE TABLE kept AS SELECT 7 AS n');
+      await first.stop();
+      const uid = 54_321;
+      execFileSync('chown', ['-R', `${uid}:${uid}`, path.join(dataDir, 'cluster')]);
+      expect(await query(await start(), 'SELECT n FROM kept')).toEqual([{ n: 7 }]);
+      expect(statSync(path.join(dataDir, 'cluster', 'postmaster.pid'))).toMatchObject({ uid, gid: uid });
+    },
+  );
 });
 
 describe('a data folder that cannot be used is told in a sentence', () => {

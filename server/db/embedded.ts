@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { StartupError } from '../startup-error.ts';
 import { readCredentials, SUPERUSER, type Credentials } from './cluster.ts';
 import { reportSchema, type Order } from './embedded-protocol.ts';
-import { canReach, embeddedBinaries, unprivilegedAccount } from './postgres-binaries.ts';
+import { accountFor, canReach, embeddedBinaries } from './postgres-binaries.ts';
 
 export interface EmbeddedOptions {
   /** Absolute or relative to the working directory; made when missing. */
@@ -42,7 +42,7 @@ const SUPERVISOR = fileURLToPath(new URL('embedded-supervisor.ts', import.meta.u
 
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
   const dataDir = path.resolve(options.dataDir);
-  const account = unprivilegedAccount();
+  const account = accountFor(dataDir);
   const parent = nearestFolder(path.dirname(dataDir));
   if (account && !canReach(parent, account))
     throw new StartupError(

