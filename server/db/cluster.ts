@@ -260,7 +260,8 @@ export class Cluster {
   }
 }
 
-function makeDataDir(dataDir: string, account: Account | undefined): void {
+/** As every start needs it, before anything is put into it: whatever the umask, the account can reach what is its own. */
+export function makeDataDir(dataDir: string, account: Account | undefined): void {
   try {
     const first = makeFolders(dataDir);
     // The account that runs PostgreSQL passes through to its own folder and reads nothing else; whatever the umask.

@@ -10,7 +10,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { StartupError } from '../startup-error.ts';
-import { readCredentials, SUPERUSER, type Credentials } from './cluster.ts';
+import { makeDataDir, readCredentials, SUPERUSER, type Credentials } from './cluster.ts';
 import { reportSchema, type Order } from './embedded-protocol.ts';
 import { accountFor, canReach, embeddedBinaries } from './postgres-binaries.ts';
 
@@ -48,6 +48,8 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
     throw new StartupError(
       `PostgreSQL runs as the user "${account.name}", who may not enter ${parent}. Set DATA_DIR to a folder that user can reach (for example /var/lib/nachfass), or start as a user other than root.`,
     );
+  // Before programs are copied into it: whoever makes a folder decides who may enter it.
+  makeDataDir(dataDir, account);
   const order: Order = {
     dataDir,
     binaries: options.binaries ?? (await embeddedBinaries(account, dataDir)),

@@ -7,10 +7,12 @@
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
+  chmodSync,
   cpSync,
   existsSync,
   lstatSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -78,10 +80,21 @@ export async function embeddedBinaries(account: Account | undefined, fallback: s
   if (!existsSync(copy)) {
     const unfinished = `${copy}.${process.pid}`;
     cpSync(native, unfinished, { recursive: true, verbatimSymlinks: true });
+    letEverybodyRead(unfinished);
     if (existsSync(copy)) rmSync(unfinished, { recursive: true });
     else renameSync(unfinished, copy);
-  }
+  } else if (!canReach(path.join(copy, 'bin', 'postgres'), account)) letEverybodyRead(copy);
   return path.join(copy, 'bin');
+}
+
+/** Whatever the umask, and whatever it was when npm wrote the programs. */
+function letEverybodyRead(folder: string): void {
+  chmodSync(folder, 0o755);
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const target = path.join(folder, entry.name);
+    if (entry.isDirectory()) letEverybodyRead(target);
+    else if (entry.isFile()) chmodSync(target, statSync(target).mode & 0o100 ? 0o755 : 0o644);
+  }
 }
 
 async function packageFolder(): Promise<string> {
