@@ -29,3 +29,18 @@ it('keeps frames and causes, without end', () => {
   expect(described.cause?.name).toBe('TypeError');
   expect(described.cause?.cause?.cause?.cause).toBeUndefined();
 });
+
+it('keeps of a plain object what it has of an error, and drops its data', () => {
+  const thrown = {
+    code: '57P03',
+    message: 'the system is shutting down, anna@example.com',
+    stack: 'Error: anna@example.com\n    at here',
+    queue: 'fire-follow-ups',
+  };
+  expect(describeFailure(thrown)).toEqual({
+    name: 'object',
+    code: '57P03',
+    message: 'the system is shutting down, …@…',
+    stack: '    at here',
+  });
+});

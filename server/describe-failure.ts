@@ -17,7 +17,7 @@ const MESSAGE_LENGTH = 500;
 const CAUSES = 3;
 
 export function describeFailure(error: unknown, depth = 0): Failure {
-  if (!(error instanceof Error)) return { name: typeof error, message: redact(String(error)) };
+  if (!(error instanceof Error)) return describeThrown(error);
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
   const cause = error.cause ?? ('originalError' in error ? error.originalError : undefined);
   return {
@@ -26,6 +26,21 @@ export function describeFailure(error: unknown, depth = 0): Failure {
     message: redact(error.message),
     ...(error.stack === undefined ? {} : { stack: frames(error.stack) }),
     ...(cause === undefined || depth >= CAUSES ? {} : { cause: describeFailure(cause, depth + 1) }),
+  };
+}
+
+/** Not everything is an Error: the job queue reports plain objects that carry what one has. */
+function describeThrown(thrown: unknown): Failure {
+  const text = (key: string) => {
+    const value: unknown = typeof thrown === 'object' && thrown ? Reflect.get(thrown, key) : undefined;
+    return typeof value === 'string' ? value : undefined;
+  };
+  const [code, stack] = [text('code'), text('stack')];
+  return {
+    name: typeof thrown,
+    ...(code === undefined ? {} : { code }),
+    message: redact(text('message') ?? String(thrown)),
+    ...(stack === undefined ? {} : { stack: frames(stack) }),
   };
 }
 

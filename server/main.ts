@@ -18,6 +18,7 @@ import { createLogger, type Logger } from './logger.ts';
 import { createMetrics } from './metrics.ts';
 import { openResources, type ResourceOptions } from './resources.ts';
 import { schema } from './schema/schema.ts';
+import { serverUrl } from './server-url.ts';
 import { StartupError } from './startup-error.ts';
 import { stopRequested } from './stop-request.ts';
 import { demoLogins, seedDemo } from '../prisma/seed/seed.ts';
@@ -110,7 +111,7 @@ async function serve(env: Env, log: Logger, closing: Closing, stopped: Promise<s
   });
   closing.add('the server', () => app.stop());
   const { port } = await listen(app, env);
-  greet(log, `http://${env.HOST === '127.0.0.1' ? 'localhost' : env.HOST}:${port}`, demo);
+  greet(log, serverUrl(env.HOST, port), demo);
   log.info(`stopping: ${await stopped}`);
 }
 

