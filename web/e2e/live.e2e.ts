@@ -274,7 +274,7 @@ describe('the register form', () => {
 describe('a change of one’s own', () => {
   test('that the server refuses comes back, and says why', async () => {
     const company = 'Kantine Rücksprung';
-    await stage.register(SALES, { companyName: company, territory: 'DE-NW' });
+    const { id } = await stage.register(SALES, { companyName: company, territory: 'DE-NW' });
     const page = await open('/', SALES);
     await live(page);
     const item = card(page, 'Nachfassen')
@@ -285,7 +285,15 @@ describe('a change of one’s own', () => {
     const dialog = page.getByRole('dialog', { name: 'Nachfassen erledigen' });
     await choose(dialog, 'Verschoben');
     const year = new Date().getFullYear() + 2;
+    await dialog.getByLabel('Notiz').fill('Zieht erst im Januar um.');
+    await dialog.getByLabel('Was', { exact: true }).fill('Nach dem Umzug anrufen');
     await dialog.getByLabel('Wann').fill(`${year}-01-15T09:00`);
+    const keepsWhatWasTyped = async () => {
+      await expect.poll(() => dialog.getByRole('radio', { name: 'Verschoben' }).isChecked()).toBe(true);
+      expect(await dialog.getByLabel('Notiz').inputValue()).toBe('Zieht erst im Januar um.');
+      expect(await dialog.getByLabel('Was', { exact: true }).inputValue()).toBe('Nach dem Umzug anrufen');
+      expect(await dialog.getByLabel('Wann').inputValue()).toBe(`${year}-01-15T09:00`);
+    };
 
     // The form would not send a date in the past: on the way it becomes one, and the server has to refuse it.
     const held = await holdAnswer(page, 'completeFollowUp', (body) =>
@@ -299,7 +307,24 @@ describe('a change of one’s own', () => {
     held.release();
 
     await Promise.all([told, seen(item.getByText('Nicht gespeichert'))]);
-    await seen(item.getByRole('button', { name: `${company} erledigen` }));
+    await item.getByRole('button', { name: `${company} erledigen` }).click();
+    await keepsWhatWasTyped();
+
+    // The same on the lead's page, whose row has no button while it counts as done.
+    await page.goto(`/leads/${id}`);
+    await live(page);
+    const complete = card(page, 'Nachfassen').getByRole('button', { name: 'Erledigen' }).first();
+    await complete.click();
+    await choose(dialog, 'Verschoben');
+    await dialog.getByLabel('Notiz').fill('Zieht erst im Januar um.');
+    await dialog.getByLabel('Was', { exact: true }).fill('Nach dem Umzug anrufen');
+    await dialog.getByLabel('Wann').fill(`${year}-01-15T09:00`);
+    await Promise.all([
+      seen(page.getByRole('status', { name: 'Meldungen' }).getByText(`${company} ist wieder offen`)),
+      dialog.getByRole('button', { name: 'Erledigt' }).click(),
+    ]);
+    await complete.click();
+    await keepsWhatWasTyped();
   });
 
   test('that never reaches the server stays in the form', async () => {

@@ -1,6 +1,7 @@
 import { getRouteApi, Link, useCanGoBack, useRouter } from '@tanstack/react-router';
 import { useLingui } from '@lingui/react';
 import { CompleteButton } from '../features/follow-ups/complete-button.tsx';
+import { useRefusals } from '../features/follow-ups/refusals.ts';
 import { LeadDetail } from '../features/lead/lead-detail.tsx';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
@@ -10,6 +11,7 @@ const route = getRouteApi('/signed-in/leads/$id');
 export function LeadPage() {
   const { i18n } = useLingui();
   const { id } = route.useParams();
+  const refusals = useRefusals();
   const router = useRouter();
   const canGoBack = useCanGoBack();
   return (
@@ -30,7 +32,7 @@ export function LeadPage() {
           key={id}
           id={id}
           completeButton={(followUpId, companyName) => (
-            <CompleteButton followUpId={followUpId} companyName={companyName} />
+            <CompleteButton followUpId={followUpId} companyName={companyName} refusals={refusals} />
           )}
         />
       </div>

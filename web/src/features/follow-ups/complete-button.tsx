@@ -4,15 +4,16 @@ import { useLingui } from '@lingui/react';
 import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { CompleteDialog } from './complete-dialog-part.ts';
+import type { Refusals } from './refusals.ts';
 
 interface CompleteButtonProps {
   followUpId: string;
   companyName: string;
+  /** Kept outside of the row: a completed one has no button until it comes back. */
+  refusals: Refusals;
 }
 
-const ignore = () => undefined;
-
-export function CompleteButton({ followUpId, companyName }: CompleteButtonProps) {
+export function CompleteButton({ followUpId, companyName, refusals }: CompleteButtonProps) {
   const { i18n } = useLingui();
   const [open, setOpen] = useState(false);
   return (
@@ -26,7 +27,7 @@ export function CompleteButton({ followUpId, companyName }: CompleteButtonProps)
         <CompleteDialog
           followUpId={followUpId}
           companyName={companyName}
-          onRefused={ignore}
+          refusals={refusals}
           onClose={() => setOpen(false)}
         />
       ) : null}

@@ -1,6 +1,6 @@
 /**
  * Completes a follow-up in two keystrokes: a digit for the outcome, Enter. Postponing asks for the next date.
- * The dialog closes at once; a refusal comes back to the row it concerns.
+ * The dialog closes at once; a refusal comes back to the row it concerns, and what was typed to the next dialog.
  */
 import { useState, type FormEvent, type KeyboardEvent } from 'react';
 import { useLingui } from '@lingui/react';
@@ -19,11 +19,12 @@ import { TextArea, TextField } from '../../ui/field.tsx';
 import { useFocusFirstInvalid } from '../../ui/use-focus-first-invalid.ts';
 import { showToast } from '../../ui/toast.tsx';
 import { CompleteFollowUp } from './due-follow-ups-documents.ts';
+import type { Completion, Refusals } from './refusals.ts';
 
 interface CompleteDialogProps {
   followUpId: string;
   companyName: string;
-  onRefused: (followUpId: string, reason: string | null) => void;
+  refusals: Refusals;
   onClose: () => void;
 }
 
@@ -31,14 +32,15 @@ const DAY = 86_400_000;
 
 const outcomes = valuesOf(followUpOutcomeLabels);
 
-export default function CompleteDialog({ followUpId, companyName, onRefused, onClose }: CompleteDialogProps) {
+export default function CompleteDialog({ followUpId, companyName, refusals, onClose }: CompleteDialogProps) {
   const { i18n } = useLingui();
   const { timeZone } = useViewer();
   const [, complete] = useMutation(CompleteFollowUp);
-  const [outcome, setOutcome] = useState<FollowUpOutcome>('SUCCESS');
-  const [notes, setNotes] = useState('');
-  const [action, setAction] = useState('');
-  const [at, setAt] = useState(() => `${localDay(productNow() + 7 * DAY, timeZone)}T09:00`);
+  const typed = refusals.of(followUpId)?.typed;
+  const [outcome, setOutcome] = useState(typed?.outcome ?? 'SUCCESS');
+  const [notes, setNotes] = useState(typed?.notes ?? '');
+  const [action, setAction] = useState(typed?.action ?? '');
+  const [at, setAt] = useState(() => typed?.at ?? `${localDay(productNow() + 7 * DAY, timeZone)}T09:00`);
   const [error, setError] = useState<string>();
   const form = useFocusFirstInvalid(error);
   const wantsNext = outcome === 'POSTPONED' || action.trim() !== '';
@@ -60,24 +62,22 @@ export default function CompleteDialog({ followUpId, companyName, onRefused, onC
       notes: notes.trim() || null,
       next: wantsNext && nextAt ? { action: action.trim() || i18n._('Wieder melden'), at: nextAt } : null,
     };
-    onRefused(followUpId, null);
+    const sent: Completion = { outcome, notes, action, at };
+    refusals.add(followUpId, null);
     onClose();
     void complete({ input }).then(({ data, error: failed }) => {
       const answer = data?.completeFollowUp;
-      const refusal = !answer
+      const reason = !answer
         ? failureLine(failed, i18n)
         : answer.__typename === 'CompleteFollowUpSuccess'
           ? null
           : refusalText(answer, i18n);
-      if (refusal === null) {
+      if (reason === null) {
         showToast('good', i18n._('{company}: erledigt', { company: companyName }));
         return;
       }
-      onRefused(followUpId, refusal);
-      showToast(
-        'bad',
-        i18n._('{company} ist wieder offen: {reason}', { company: companyName, reason: refusal }),
-      );
+      refusals.add(followUpId, { reason, typed: sent });
+      showToast('bad', i18n._('{company} ist wieder offen: {reason}', { company: companyName, reason }));
     });
   };
 

@@ -152,7 +152,7 @@ export function DueFollowUps() {
         <CompleteDialog
           followUpId={completing.id}
           companyName={completing.companyName}
-          onRefused={refusals.add}
+          refusals={refusals}
           onClose={() => setCompleting(null)}
         />
       ) : null}
@@ -205,7 +205,7 @@ function DueSection({ group, items, now, more, further, onFurther, refusals, onC
             key={followUp.id}
             followUp={followUp}
             now={now}
-            refusal={refusals.of(followUp.id)}
+            refusal={refusals.of(followUp.id)?.reason}
             onComplete={onComplete}
           />
         ))}
