@@ -98,7 +98,7 @@ const layers = [
   {
     name: 'base',
     files:
-      /^server\/(clock|command|describe-failure|env|logger|metrics|startup-error|stop-request|user-errors|auth\/viewer)\.ts$/,
+      /^server\/(clock|command|describe-failure|env|logger|metrics|server-url|startup-error|stop-request|user-errors|auth\/viewer)\.ts$/,
     mayLoad: [],
   },
   // The demo tells its leads with the product's own rules, and names its events as operations do.
