@@ -20,7 +20,8 @@ const Session = graphql(`
       }
       territories {
         code
-        name
+        de: name(language: DE)
+        en: name(language: EN)
         currency
         timeZone
       }
@@ -58,7 +59,10 @@ function toInfo({ viewer, clock }: SessionQuery): SessionInfo {
       email: viewer.user.email ?? null,
       role: viewer.role,
       teamName: viewer.team?.name ?? null,
-      territories: viewer.territories,
+      territories: viewer.territories.map(({ de, en, ...territory }) => ({
+        ...territory,
+        names: { de, en },
+      })),
       timeZone: viewer.territories[0]?.timeZone ?? 'Europe/Berlin',
     },
     clockMovable: clock.movable,

@@ -36,7 +36,7 @@ export default function UserMenuItems({ trigger, defaultOpen }: DeferredMenuCont
       <div className="px-3 pt-2 pb-1 text-sm">
         <p className="font-medium">{viewer.name}</p>
         <p className="text-muted">{viewer.email}</p>
-        <p className="text-muted">{viewer.territories.map((territory) => territory.name).join(', ')}</p>
+        <p className="text-muted">{viewer.territories.map(({ names }) => names[locale]).join(', ')}</p>
       </div>
       <MenuLine />
       <MenuHeading>{i18n._('Sprache')}</MenuHeading>

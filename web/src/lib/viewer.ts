@@ -3,6 +3,7 @@ import { createContext, useContext, useMemo } from 'react';
 import { useLingui } from '@lingui/react';
 import type { Role } from '../gql/graphql.ts';
 import { createFormat, type Format } from './format.ts';
+import type { Locale } from './i18n.ts';
 
 export interface Viewer {
   readonly id: string;
@@ -17,7 +18,8 @@ export interface Viewer {
 
 export interface ViewerTerritory {
   readonly code: string;
-  readonly name: string;
+  /** In both languages: who is signed in is asked once, the language may change any time. */
+  readonly names: Readonly<Record<Locale, string>>;
   readonly currency: string;
 }
 
