@@ -444,15 +444,21 @@ async function holdAnswer(
   return { release: () => release() };
 }
 
-test('overdue follow-ups are reached to the last, a hundred at a time', async () => {
+test('follow-ups, overdue and to come, are reached to the last, a hundred at a time', async () => {
   const { id } = await makeLead(stage.app.admin, {
     companyName: 'Feinkost Rückstand',
     ownerId: demoPeople.sales2De.id,
   });
   await stage.app.admin.query(
     `INSERT INTO follow_ups (lead_id, kind, status, due_at, action, assignee_id, created_at)
-     SELECT $1, 'CUSTOM', 'PENDING', now() - interval '9 days' + nth * interval '1 minute', 'Nachhaken ' || nth, $2, now()
-     FROM generate_series(1, 230) AS nth`,
+     SELECT $1::uuid, 'CUSTOM', 'PENDING', due, action, $2::uuid, now()
+     FROM (
+       SELECT now() - interval '9 days' + nth * interval '1 minute' AS due, 'Nachhaken ' || nth AS action
+       FROM generate_series(1, 230) AS nth
+       UNION ALL
+       SELECT now() + interval '20 days' + nth * interval '1 minute', 'Später ' || nth
+       FROM generate_series(1, 130) AS nth
+     ) AS tasks`,
     [id, demoPeople.sales2De.id],
   );
   const page = await open('/', COLLEAGUE);
@@ -478,4 +484,9 @@ test('overdue follow-ups are reached to the last, a hundred at a time', async ()
   await page.keyboard.press('Enter');
   await gone(dialog);
   await expect.poll(() => rows.count()).toBe(229);
+  const later = page.getByRole('region', { name: 'Später', exact: true });
+  const more = later.getByRole('button', { name: 'Weitere zeigen' });
+  await more.click();
+  await gone(more);
+  await seen(later.getByText(/Später 130$/));
 });

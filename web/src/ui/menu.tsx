@@ -16,7 +16,7 @@ interface MenuProps {
 }
 
 const item =
-  'flex min-h-10 items-center gap-3 rounded-md px-3 text-sm outline-none data-highlighted:bg-surface-3 cursor-pointer';
+  'flex min-h-10 items-center gap-3 rounded-md px-3 text-sm outline-none data-highlighted:bg-surface-3 data-disabled:opacity-55 cursor-pointer data-disabled:cursor-default';
 
 export function Menu({ trigger, align = 'end', side = 'bottom', defaultOpen = false, children }: MenuProps) {
   return (
@@ -43,9 +43,15 @@ export function MenuHeading({ children }: { children: ReactNode }) {
   );
 }
 
-export function MenuItem({ onSelect, children }: { onSelect: () => void; children: ReactNode }) {
+interface MenuItemProps {
+  onSelect: () => void;
+  disabled?: boolean;
+  children: ReactNode;
+}
+
+export function MenuItem({ onSelect, disabled = false, children }: MenuItemProps) {
   return (
-    <Primitive.Item className={item} onSelect={onSelect}>
+    <Primitive.Item className={item} disabled={disabled} onSelect={onSelect}>
       {children}
     </Primitive.Item>
   );

@@ -32,6 +32,7 @@ export const DueFollowUps = graphql(`
       }
       pageInfo {
         hasNextPage
+        endCursor
       }
     }
   }

@@ -20,7 +20,7 @@ import { CompleteDialog } from './complete-dialog-part.ts';
 import { DueFollowUps as DueFollowUpsQuery, FollowUpChanges } from './due-follow-ups-documents.ts';
 import { groupByDue, reachesBack, type DueGroup } from './due-groups.ts';
 import { FollowUpItem, type FollowUpItemFragment } from './follow-up-item.tsx';
-import { useFurtherOverdue, type FurtherOverdue } from './further-overdue.ts';
+import { useFurtherPages, type FurtherPages } from './further-pages.ts';
 import { useRefusals, type Refusals } from './refusals.ts';
 
 /** As many as one request may ask for; more than that nobody follows up in a day. */
@@ -69,10 +69,17 @@ export function DueFollowUps() {
     requestPolicy: 'cache-and-network',
   });
   const lists = result.data;
-  const further = useFurtherOverdue(variables.overdue, PAGE);
-  const all = [...(lists?.overdue.nodes ?? []), ...further.nodes, ...(lists?.open.nodes ?? [])];
+  const furtherOverdue = useFurtherPages(variables.overdue, PAGE);
+  const furtherOpen = useFurtherPages(variables.open, PAGE);
+  const all = [
+    ...(lists?.overdue.nodes ?? []),
+    ...furtherOverdue.nodes,
+    ...(lists?.open.nodes ?? []),
+    ...furtherOpen.nodes,
+  ];
   const items = [...new Map(all.map((item) => [item.id, item])).values()];
-  const end = (further.last ?? lists?.overdue)?.pageInfo;
+  const overdueEnd = (furtherOverdue.last ?? lists?.overdue)?.pageInfo;
+  const openEnd = (furtherOpen.last ?? lists?.open)?.pageInfo;
 
   const read = useCallback(async () => {
     const answer = await client
@@ -122,30 +129,30 @@ export function DueFollowUps() {
         <Skeleton className="px-5 pb-6" lines={6} label={i18n._('Aufgaben werden geladen')} />
       ) : items.length === 0 ? (
         <EmptyState icon="check" title={i18n._('Alles nachgefasst')}>
-          {i18n._('Neue Aufgaben entstehen von selbst, sobald du einen Lead registrierst: Taste N.')}
+          {i18n._('Neue Aufgaben entstehen von selbst, sobald du einen Lead registrierst.')}
         </EmptyState>
       ) : (
         <div className="pb-2">
-          {groups.map(({ group, items }, index) => (
-            <DueSection
-              key={group}
-              group={group}
-              items={items}
-              now={now}
-              // Overdue ones, and the last group, may go on behind the end of a page.
-              more={
-                group === 'overdue'
-                  ? end?.hasNextPage === true
-                  : lists.open.pageInfo.hasNextPage && index === groups.length - 1
-              }
-              further={further}
-              onFurther={() => {
-                if (end?.endCursor) further.load(end.endCursor);
-              }}
-              refusals={refusals}
-              onComplete={setCompleting}
-            />
-          ))}
+          {groups.map(({ group, items }, index) => {
+            const [further, end] =
+              group === 'overdue' ? [furtherOverdue, overdueEnd] : [furtherOpen, openEnd];
+            return (
+              <DueSection
+                key={group}
+                group={group}
+                items={items}
+                now={now}
+                // Overdue ones, and the last group, may go on behind the end of a page.
+                more={end?.hasNextPage === true && (group === 'overdue' || index === groups.length - 1)}
+                further={further}
+                onFurther={() => {
+                  if (end?.endCursor) further.load(end.endCursor);
+                }}
+                refusals={refusals}
+                onComplete={setCompleting}
+              />
+            );
+          })}
         </div>
       )}
       {completing ? (
@@ -167,8 +174,8 @@ interface DueSectionProps {
   >)[];
   now: number;
   more: boolean;
-  further: Pick<FurtherOverdue, 'loading' | 'error'>;
-  /** Asks for the next page of overdue ones. */
+  further: Pick<FurtherPages, 'loading' | 'error'>;
+  /** Asks for the next page. */
   onFurther: () => void;
   refusals: Refusals;
   onComplete: (followUp: { id: string; companyName: string }) => void;
@@ -222,14 +229,14 @@ function DueSection({ group, items, now, more, further, onFurther, refusals, onC
             )}
           </Button>
         </div>
-      ) : group === 'overdue' && more ? (
+      ) : more ? (
         <div className="border-t border-line px-3 py-1.5">
           {further.error ? (
             <QueryFailure error={further.error} onRetry={onFurther} />
           ) : (
             <Button kind="quiet" size="small" busy={further.loading} onClick={onFurther}>
               <Icon name="chevron" size={16} />
-              {i18n._('Weitere überfällige zeigen')}
+              {group === 'overdue' ? i18n._('Weitere überfällige zeigen') : i18n._('Weitere zeigen')}
             </Button>
           )}
         </div>

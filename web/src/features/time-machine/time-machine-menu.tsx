@@ -6,10 +6,12 @@ import { graphql } from '../../gql/gql.ts';
 import { failureLine } from '../../lib/errors.ts';
 import { productNow, setProductTime } from '../../lib/product-clock.ts';
 import { refusalText } from '../../lib/refusals.ts';
+import { useStore } from '../../lib/store.ts';
 import { useFormat } from '../../lib/viewer.ts';
 import type { DeferredMenuContent } from '../../ui/deferred-menu.tsx';
 import { Menu, MenuHeading, MenuItem, MenuLine } from '../../ui/menu.tsx';
 import { showToast } from '../../ui/toast.tsx';
+import { clockMoving } from './clock-moving.ts';
 import { durationOf, type Move } from './moves.ts';
 
 const MoveClock = graphql(`
@@ -64,7 +66,7 @@ const ResetClock = graphql(`
 const moves: { move: Move; label: MessageDescriptor }[] = [
   { move: 'hour', label: /*i18n*/ { id: '+ 1 Stunde' } },
   { move: 'day', label: /*i18n*/ { id: '+ 1 Tag' } },
-  { move: 'workday', label: /*i18n*/ { id: 'Nächster Werktag, 09:01' } },
+  { move: 'workday', label: /*i18n*/ { id: 'Nächster Montag bis Freitag, 09:01' } },
   { move: 'threeDays', label: /*i18n*/ { id: '+ 3 Tage' } },
   { move: 'week', label: /*i18n*/ { id: '+ 7 Tage' } },
 ];
@@ -74,6 +76,7 @@ export default function TimeMachineMenu({ trigger, defaultOpen }: DeferredMenuCo
   const format = useFormat();
   const [, moveClock] = useMutation(MoveClock);
   const [, resetClock] = useMutation(ResetClock);
+  const busy = useStore(clockMoving);
 
   const failed = (error: CombinedError | undefined) => {
     if (error) showToast('bad', failureLine(error, i18n));
@@ -110,14 +113,25 @@ export default function TimeMachineMenu({ trigger, defaultOpen }: DeferredMenuCo
 
   return (
     <Menu trigger={trigger} defaultOpen={defaultOpen}>
-      <MenuHeading>{i18n._('Zeitmaschine')}</MenuHeading>
+      <MenuHeading>{busy ? i18n._('Die Uhr wird gestellt …') : i18n._('Zeitmaschine')}</MenuHeading>
       {moves.map(({ move: by, label: name }) => (
-        <MenuItem key={by} onSelect={() => void move(by)}>
+        <MenuItem key={by} disabled={busy} onSelect={() => void whileMoving(() => move(by))}>
           {i18n._(name)}
         </MenuItem>
       ))}
       <MenuLine />
-      <MenuItem onSelect={() => void reset()}>{i18n._('Zurück in die Gegenwart')}</MenuItem>
+      <MenuItem disabled={busy} onSelect={() => void whileMoving(reset)}>
+        {i18n._('Zurück in die Gegenwart')}
+      </MenuItem>
     </Menu>
   );
+}
+
+async function whileMoving(move: () => Promise<void>): Promise<void> {
+  clockMoving.set(true);
+  try {
+    await move();
+  } finally {
+    clockMoving.set(false);
+  }
 }

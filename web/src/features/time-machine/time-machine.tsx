@@ -2,11 +2,13 @@
 import { useLingui } from '@lingui/react';
 import { chunk, chunkFailure } from '../../lib/load-chunk.ts';
 import { useProductNow } from '../../lib/product-clock.ts';
+import { useStore } from '../../lib/store.ts';
 import { useFormat } from '../../lib/viewer.ts';
 import { Button } from '../../ui/button.tsx';
 import { DeferredMenu } from '../../ui/deferred-menu.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { showToast } from '../../ui/toast.tsx';
+import { clockMoving } from './clock-moving.ts';
 
 const timeMachineMenu = chunk(() => import('./time-machine-menu.tsx'));
 
@@ -14,13 +16,14 @@ export function TimeMachine() {
   const { i18n } = useLingui();
   const format = useFormat();
   const now = useProductNow(1_000);
+  const moving = useStore(clockMoving);
   const label = i18n._('Zeitmaschine: {when}', { when: format.dateTime(now) });
   return (
     <DeferredMenu
       content={timeMachineMenu}
       onFailed={() => showToast('bad', i18n._(chunkFailure))}
       button={(opening) => (
-        <Button size="small" aria-label={label} title={label} className="tabular" {...opening}>
+        <Button size="small" busy={moving} aria-label={label} title={label} className="tabular" {...opening}>
           <Icon name="clock" size={17} />
           <span className="hidden sm:inline">{format.dateTime(now)}</span>
         </Button>

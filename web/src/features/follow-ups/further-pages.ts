@@ -1,5 +1,5 @@
 /**
- * The overdue follow-ups behind the first page, page after page as they are asked for. What changes in the cache
+ * The follow-ups behind the first page of a list, page after page as they are asked for. What changes in the cache
  * changes here, too. A live one may stand on two pages for a while: callers show each id once.
  */
 import { useCallback, useEffect, useState } from 'react';
@@ -9,7 +9,7 @@ import { FurtherFollowUps } from './due-follow-ups-documents.ts';
 
 type Page = FurtherFollowUpsQuery['followUps'];
 
-export interface FurtherOverdue {
+export interface FurtherPages {
   readonly nodes: Page['nodes'];
   /** Of the last page that is here; `null` before the first further one. */
   readonly last: Page | null;
@@ -19,7 +19,7 @@ export interface FurtherOverdue {
 }
 
 /** `filter` keeps its identity for as long as it asks for the same. */
-export function useFurtherOverdue(filter: FollowUpFilter, first: number): FurtherOverdue {
+export function useFurtherPages(filter: FollowUpFilter, first: number): FurtherPages {
   const client = useClient();
   const [asked, setAsked] = useState<{ filter: FollowUpFilter; cursors: readonly string[] }>({
     filter,
