@@ -10,7 +10,7 @@ import { makeLead } from '../testing/leads.ts';
 import { demoPeople } from '../testing/people.ts';
 
 /** `INTERLEAVED_REQUESTS=5000` asks longer. */
-const REQUESTS = Number(process.env['INTERLEAVED_REQUESTS'] ?? 120);
+const REQUESTS = Number(process.env['INTERLEAVED_REQUESTS'] ?? 80);
 const SNAPSHOTS = 8 * REQUESTS;
 /** Asked by so many clients beside each other. */
 const AT_ONCE = 12;

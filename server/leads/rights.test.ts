@@ -17,7 +17,7 @@ import { leadActions, type LeadAction } from './rights-rules.ts';
 import { leadStatuses } from './rules.ts';
 
 /** Beside the examples, which always run. `RIGHTS_RUNS` makes more of them. */
-const RUNS = Number(process.env['RIGHTS_RUNS'] ?? 3);
+const RUNS = Number(process.env['RIGHTS_RUNS'] ?? 1);
 /** More would wait for each other's connections. */
 const AT_ONCE = 4;
 const MONDAY = '2027-03-01T11:00:00.000Z';
