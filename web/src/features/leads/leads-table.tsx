@@ -293,7 +293,7 @@ function NothingFound({ search, onSearch }: LeadsTableProps) {
   if (!filtered) {
     return (
       <EmptyState icon="leads" title={i18n._('Noch keine Leads')}>
-        {i18n._('Registriere den ersten mit „Lead registrieren“.')}
+        {i18n._('Registriere deinen ersten Lead.')}
       </EmptyState>
     );
   }
