@@ -4,7 +4,17 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { makeLead } from '../../server/testing/leads.ts';
 import { demoPeople } from '../../server/testing/people.ts';
 import { openTcpProxy, type TcpProxy } from '../../server/testing/tcp-proxy.ts';
-import { card, choose, failOnPageErrors, gone, live, openStage, seen, type Stage } from './stage.ts';
+import {
+  card,
+  choose,
+  failOnPageErrors,
+  gone,
+  holdsFocus,
+  live,
+  openStage,
+  seen,
+  type Stage,
+} from './stage.ts';
 
 const SALES = 'sales.de@example.com';
 const COLLEAGUE = 'sales2.de@example.com';
@@ -104,7 +114,7 @@ describe('a part that was never opened', () => {
     await back();
     await complete.click();
     const dialog = page.getByRole('dialog', { name: 'Nachfassen erledigen' });
-    await seen(dialog);
+    await holdsFocus(dialog);
     await page.keyboard.press('Escape');
     await gone(dialog);
     await page.getByRole('button', { name: 'Benutzermenü' }).click();
@@ -253,7 +263,7 @@ describe('the register form', () => {
     await live(page);
     await page.keyboard.press('n');
     const dialog = page.getByRole('dialog', { name: 'Lead registrieren' });
-    await seen(dialog);
+    await holdsFocus(dialog);
     await page.keyboard.press('Escape');
     await gone(dialog);
 
@@ -261,9 +271,10 @@ describe('the register form', () => {
     await dialog.getByLabel('Firma').fill('Bäckerei Halbfertig');
     await page.keyboard.press('Escape');
     const question = page.getByRole('dialog', { name: 'Eingaben verwerfen?' });
-    await seen(question);
+    await holdsFocus(question);
     await page.keyboard.press('Escape');
     await gone(question);
+    await holdsFocus(dialog);
     expect(await dialog.getByLabel('Firma').inputValue()).toBe('Bäckerei Halbfertig');
     await page.keyboard.press('Escape');
     await question.getByRole('button', { name: 'Verwerfen' }).press('Enter');
