@@ -37,6 +37,7 @@ const layers = [
       'reads',
       'context',
       'access',
+      'fan-out',
       'db',
       'events',
       'rules',
@@ -93,6 +94,12 @@ const layers = [
       /^server\/([\w-]+\/([\w-]+-)?rules|auth\/(permissions|relation)|territories\/(territories|calendar)|imports\/(mapping|places))\.ts$/,
     mayLoad: [],
   },
+  // One answer for many streams: it knows leads and what of them is whose, and no noun's GraphQL.
+  {
+    name: 'fan-out',
+    files: /^server\/fan-out\//,
+    mayLoad: ['context', 'events', 'rules', 'base'],
+  },
   { name: 'db', files: /^server\/db\//, mayLoad: ['events', 'base'] },
   { name: 'events', files: /^server\/events\//, mayLoad: ['base'] },
   {
@@ -113,6 +120,7 @@ const layers = [
       'operations',
       'context',
       'access',
+      'fan-out',
       'db',
       'events',
       'rules',

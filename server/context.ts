@@ -15,6 +15,7 @@ import type { Database } from './db/client.ts';
 import { openSnapshot, type Snapshot } from './db/viewer-transaction.ts';
 import { encodeCursor } from './events/cursor.ts';
 import type { EventHub } from './events/hub.ts';
+import type { FanOut } from './fan-out/fan-out.ts';
 import type { CheckLimit } from './leads/check-limit.ts';
 import { createLoaders, type Loaders } from './loaders.ts';
 import { operate, type Work } from './operate.ts';
@@ -29,6 +30,8 @@ export interface Resources {
   /** The worker's connections: jobs, and the time machine of development. */
   readonly workerDb: Database;
   readonly hub: EventHub;
+  /** Follows the hub's head for streams. */
+  readonly fanOut: FanOut;
   readonly authenticate: Authenticate;
   readonly signInLimit: SignInLimit;
   readonly refusedSignIns: RefusedSignIns;

@@ -34,7 +34,14 @@ it('counts what the hub reads, with its delay, and stops when told', async () =>
     log: {
       bounds: () => Promise.resolve({ logId: 'log', head, tail: 0n }),
       read: (after) =>
-        Promise.resolve({ logId: 'log', head, tail: 0n, upTo: head, events: after < head ? [event] : [] }),
+        Promise.resolve({
+          logId: 'log',
+          head,
+          tail: 0n,
+          upTo: head,
+          events: after < head ? [event] : [],
+          shown: null,
+        }),
     },
   });
   await hub.start();

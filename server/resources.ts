@@ -14,6 +14,7 @@ import { connectPrisma } from './db/client.ts';
 import { EventHub, type EventHubOptions } from './events/hub.ts';
 import { EventListener } from './events/listen.ts';
 import { EventLog, type LogEvent } from './events/log.ts';
+import { FanOut, type FanOutOptions } from './fan-out/fan-out.ts';
 import { CheckLimit, type CheckLimits } from './leads/check-limit.ts';
 import { loadClock } from './time-machine/operations.ts';
 import { admitSubject, refuseSubject } from './users/admission.ts';
@@ -32,6 +33,10 @@ export interface ResourceOptions {
   readonly poolSize?: number;
   /** Milliseconds to wait for one of them before a request is answered with 503. */
   readonly poolWaitMs?: number;
+  /** False: every stream answers for itself. What it tells is the same. */
+  readonly sharedAnswers?: boolean;
+  /** See FanOutOptions. */
+  readonly onSent?: FanOutOptions['onSent'];
   /** How often the log is read without being woken. */
   readonly eventPolls?: Pick<EventHubOptions, 'pollMs' | 'tickMs'>;
 }
@@ -62,6 +67,12 @@ export async function openResources(options: ResourceOptions): Promise<OpenResou
     onError: tell('the event log could not be read'),
     ...options.eventPolls,
   });
+  const fanOut = new FanOut({
+    resources: () => resources,
+    onError: tell('an answer could not be made for many'),
+    onSent: options.onSent,
+  });
+  if (options.sharedAnswers ?? true) hub.follow(fanOut);
   const signOuts = new Set<() => void>();
   const tellSignOut = () => signOuts.forEach((listener) => listener());
   const listener = new EventListener({
@@ -93,25 +104,27 @@ export async function openResources(options: ResourceOptions): Promise<OpenResou
   const clockWatch = clockMovable
     ? watchClock(hub, () => loadClock({ clock, workerDb }), tell('the clock could not be read'))
     : null;
-  return {
-    resources: {
-      log,
-      clock,
+  const resources: Resources = {
+    log,
+    clock,
+    db,
+    workerDb,
+    hub,
+    fanOut,
+    authenticate: createAuthenticator({
       db,
-      workerDb,
-      hub,
-      authenticate: createAuthenticator({
-        db,
-        tokenUse,
-        provider: options.identityProvider && new IdentityProvider({ ...options.identityProvider, log }),
-        admit: (subject, assertion) => admitSubject({ db, clock, log, refusedSignIns }, subject, assertion),
-        refuse: (subject) => refuseSubject({ db, clock }, subject),
-      }),
-      signInLimit: new SignInLimit((email, by) => refusedSignIns.note(email, `${by}_THROTTLED`)),
-      refusedSignIns,
-      checkLimit: new CheckLimit(db, options.checks),
-      clockMovable,
-    },
+      tokenUse,
+      provider: options.identityProvider && new IdentityProvider({ ...options.identityProvider, log }),
+      admit: (subject, assertion) => admitSubject({ db, clock, log, refusedSignIns }, subject, assertion),
+      refuse: (subject) => refuseSubject({ db, clock }, subject),
+    }),
+    signInLimit: new SignInLimit((email, by) => refusedSignIns.note(email, `${by}_THROTTLED`)),
+    refusedSignIns,
+    checkLimit: new CheckLimit(db, options.checks),
+    clockMovable,
+  };
+  return {
+    resources,
     listener,
     tokenUse,
     onSignOut: (listener) => void signOuts.add(listener),

@@ -51,6 +51,12 @@ builder.subscriptionField('dashboardChanges', (t) =>
           watching.observe(event) || touches(watching.at(event.position), event) ? 'dashboard' : null,
         toItems: (changes) =>
           Promise.resolve(changes.map(() => ({ __typename: 'DashboardChange' as const }))),
+        // Figures are each viewer's own: the follower only finds out whom an event touches.
+        follower: context.resources.fanOut.follower({
+          viewer: () => watching.latest,
+          stirs: (event) => event.type === 'SETTING_CHANGED' || watching.resyncOn(event) !== null,
+          tell: ({ events }) => (events.some((event) => touches(watching.latest, event)) ? 'ASK' : []),
+        }),
       });
     },
     resolve: (item) => item as never,

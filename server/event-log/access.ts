@@ -53,6 +53,13 @@ export class WatchingViewer {
     this.#known = [{ from: 0n, viewer }];
   }
 
+  /** Who they are, as far as events have been observed. */
+  get latest(): Viewer {
+    const known = this.#known.at(-1);
+    if (!known) throw new Error('a stream without a viewer');
+    return known.viewer;
+  }
+
   /** Who they were right after this position. */
   at(position: bigint): Viewer {
     const known = this.#known.findLast((it) => it.from <= position) ?? this.#known[0];

@@ -4,6 +4,9 @@ import { requireViewer } from '../auth/require-viewer.ts';
 import type { Viewer } from '../auth/viewer.ts';
 import type { LogEvent } from '../events/log.ts';
 import { openStream, Resync } from '../events/stream.ts';
+import type { Telling } from '../fan-out/fan-out.ts';
+import { eventRowOf } from '../fan-out/shared-context.ts';
+import type { ShownLead } from '../fan-out/shown-lead.ts';
 import { loadAll, type EventRow } from '../loaders.ts';
 import { builder } from '../schema/builder.ts';
 import { EventRef } from '../schema/refs.ts';
@@ -65,11 +68,34 @@ builder.subscriptionField('events', (t) =>
             await fresh.close();
           }
         },
+        follower: context.resources.fanOut.follower({
+          viewer: () => watching.latest,
+          stirs: (event) => wanted(types, event) || watching.resyncOn(event) !== null,
+          tell: ({ events }, lead) => tell(watching.latest, types, events, lead),
+        }),
       });
     },
     resolve: (item) => item as never,
   }),
 );
+
+/** As the policies decide it: the lead was or is visible by the event, and is visible now. */
+function tell(
+  viewer: Viewer,
+  types: readonly string[] | null | undefined,
+  events: readonly LogEvent[],
+  lead: ShownLead,
+): Telling[] {
+  if (relationsInScope(viewer, lead.scope).length === 0) return [];
+  return events
+    .filter((event) => wanted(types, event) && concerns(viewer, event))
+    .map((event) => ({
+      key: event.id,
+      from: event.position,
+      to: event.position,
+      item: { __typename: 'EventItem', event: eventRowOf(event) },
+    }));
+}
 
 function wanted(types: readonly string[] | null | undefined, event: LogEvent): boolean {
   return !types || types.includes(event.type);

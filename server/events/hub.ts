@@ -7,9 +7,12 @@
  * come up; one that had come up and then fell out of the window ends as SLOW. Waking is only a hint: the log
  * is read from the last position on, and every few seconds without being woken. What breaks the guarantee:
  * an event that is numbered but not visible (the counter row excludes it).
+ *
+ * Whoever has come up can leave the head to one follower for all (`follow`), which gets every event once, with the
+ * leads it is about; the hub reads on when it has dealt with them, so what happens meanwhile comes in one batch.
  */
 import type { Temporal } from '@js-temporal/polyfill';
-import type { EventLog, LogBatch, LogBounds } from './log.ts';
+import type { EventLog, LogBatch, LogBounds, LogEvent } from './log.ts';
 import { EventSubscription, type HubState } from './subscription.ts';
 import { EventWindow, type WindowLimits } from './window.ts';
 
@@ -29,6 +32,32 @@ export interface EventHubOptions {
   readonly window?: WindowLimits;
   /** How many of the latest events are read at start, for clients that come back after a restart. */
   readonly prefill?: number;
+}
+
+/** What has happened since the last batch, up to the head. */
+export interface HeadBatch {
+  readonly events: readonly LogEvent[];
+  /** The leads of the events, all in one snapshot that contains `upTo` and nothing after it; null when not known. */
+  readonly shown: ReadonlyMap<string, unknown> | null;
+  readonly after: bigint;
+  readonly upTo: bigint;
+  readonly logId: string;
+  /** When the log was read, by the product's clock. */
+  readonly at: Temporal.Instant;
+  /** When the hub was woken to read it, in milliseconds of `performance.now`. */
+  readonly wokenAt: number;
+  /** It is time for a sign of life. */
+  readonly tick: boolean;
+}
+
+/** Follows the head of the log in the place of subscriptions that have come up. */
+export interface HeadFollower {
+  /** Whether it follows for anybody. */
+  readonly busy: boolean;
+  /** Never rejects. */
+  take(batch: HeadBatch): Promise<void>;
+  /** The log is another one, or the hub stops: everybody goes on by themselves. */
+  release(): void;
 }
 
 /** What a read of the log told. */
@@ -57,6 +86,11 @@ export class EventHub {
   readonly #options: Required<EventHubOptions>;
   readonly #window: EventWindow;
   readonly #subscriptions = new Set<EventSubscription>();
+  /** Those that nobody follows the head for. */
+  readonly #awake = new Set<EventSubscription>();
+  #follower: HeadFollower | null = null;
+  /** What the follower has not been told yet: a batch for it reaches the head. */
+  #carried: { readonly after: bigint; readonly wokenAt: number; readonly events: LogEvent[] } | null = null;
   #bounds: LogBounds | null = null;
   #position = 0n;
   #at: Temporal.Instant | null = null;
@@ -66,6 +100,8 @@ export class EventHub {
   #asking: PromiseWithResolvers<HubReading>[] = [];
   #timer: NodeJS.Timeout | undefined;
   #nextTick = 0;
+  /** Since when there may be something that no read under way will see. */
+  #wokenAt: number | null = null;
   #failuresInARow = 0;
   #stopped = false;
   #counts = { read: 0, reads: 0, failedReads: 0, dropped: 0 };
@@ -95,14 +131,22 @@ export class EventHub {
   async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#timer);
+    this.#follower?.release();
     for (const subscription of [...this.#subscriptions]) subscription.close();
     this.#refuse(new Error('The event hub has stopped.'));
     await this.#pumping;
   }
 
+  /** From now on; there is one. */
+  follow(follower: HeadFollower): void {
+    if (this.#follower) throw new Error('The event hub has a follower.');
+    this.#follower = follower;
+  }
+
   /** There may be something new. Cheap, and safe to call at any time. */
   wake(): void {
     if (this.#stopped) return;
+    this.#wokenAt ??= performance.now();
     if (this.#pumping) this.#again = true;
     else this.#pumping = this.#pump();
   }
@@ -137,13 +181,21 @@ export class EventHub {
         read: (position) => this.#options.log.read(position, this.#options.batchSize),
         state: () => this.#state(),
         drop: () => this.#counts.dropped++,
-        leave: () => this.#subscriptions.delete(subscription),
+        leave: () => {
+          this.#subscriptions.delete(subscription);
+          this.#awake.delete(subscription);
+        },
+        rouse: (awake) => {
+          if (awake) this.#awake.add(subscription);
+          else this.#awake.delete(subscription);
+        },
       },
       after ?? this.#position,
     );
     if (this.#stopped || signal?.aborted) subscription.close();
     else {
       this.#subscriptions.add(subscription);
+      this.#awake.add(subscription);
       if (signal) subscription.closeOn(signal);
     }
     return subscription;
@@ -171,15 +223,19 @@ export class EventHub {
       const asked = this.#asking;
       this.#asking = [];
       const at = this.#options.clock.now();
+      const wokenAt = this.#wokenAt ?? performance.now();
+      this.#wokenAt = null;
       try {
-        const batch = await this.#options.log.read(this.#position, this.#options.batchSize);
+        const after = this.#position;
+        const batch = await this.#options.log.read(after, this.#options.batchSize, this.#toShow());
         this.#failuresInARow = 0;
         this.#at = at;
-        this.#take(batch);
+        const tick = this.#take(batch);
         if (batch.upTo < batch.head) {
           this.#asking.unshift(...asked);
           this.#again = true;
         } else for (const one of asked) one.resolve({ ...boundsOf(batch), at });
+        await this.#lead(batch, { after, at, wokenAt, tick });
       } catch (error) {
         this.#failuresInARow++;
         this.#counts.failedReads++;
@@ -199,16 +255,53 @@ export class EventHub {
     return Math.max(0, Math.min(this.#options.pollMs, this.#nextTick - performance.now()));
   }
 
-  #take(batch: LogBatch): void {
+  /** The leads that the next read is to show, besides those of its own events; undefined when nobody looks. */
+  #toShow(): ReadonlyMap<string, ReadonlySet<string>> | undefined {
+    if (!this.#follower?.busy) return undefined;
+    const leads = new Map<string, Set<string>>();
+    for (const { leadId, followUpId } of this.#carried?.events ?? []) {
+      if (leadId === null) continue;
+      const tasks = leads.get(leadId) ?? new Set();
+      leads.set(leadId, tasks);
+      if (followUpId !== null) tasks.add(followUpId);
+    }
+    return leads;
+  }
+
+  /** Tells the follower, once the head is reached or too much has come together to be told with its leads. */
+  async #lead(batch: LogBatch, read: Pick<HeadBatch, 'after' | 'at' | 'wokenAt' | 'tick'>): Promise<void> {
+    const follower = this.#follower;
+    if (!follower || this.#stopped) return;
+    const carried = this.#carried ?? { after: read.after, wokenAt: read.wokenAt, events: [] };
+    carried.events.push(...batch.events);
+    const overflows = carried.events.length > MOST_CARRIED;
+    this.#carried = batch.upTo < batch.head && !overflows ? carried : null;
+    if (this.#carried) return;
+    await follower.take({
+      ...read,
+      ...carried,
+      shown: overflows ? null : batch.shown,
+      upTo: this.#position,
+      logId: batch.logId,
+    });
+  }
+
+  /** Whether it is time for a sign of life. */
+  #take(batch: LogBatch): boolean {
     this.#counts.reads++;
     const known = this.#bounds;
     if (known && (known.logId !== batch.logId || batch.head < this.#position)) {
       // Restored, or another database altogether: positions mean something else now.
       this.#restart(batch, batch.head);
+      this.#follower?.release();
       for (const subscription of [...this.#subscriptions]) subscription.end('FOREIGN_LOG');
-      return;
+      return false;
     }
-    if (batch.tail > this.#position) this.#window.clear(batch.tail); // cut off for longer than retention
+    if (batch.tail > this.#position) {
+      // Cut off for longer than retention.
+      this.#window.clear(batch.tail);
+      this.#follower?.release();
+    }
     this.#bounds = boundsOf(batch);
     this.#position = batch.upTo;
     this.#window.append(batch.events, batch.upTo);
@@ -217,14 +310,15 @@ export class EventHub {
     const now = performance.now();
     const tick = batch.upTo >= batch.head && now >= this.#nextTick;
     if (tick) this.#nextTick = now + this.#options.tickMs;
-    if (tick || batch.events.length > 0)
-      for (const subscription of this.#subscriptions) subscription.notify(tick);
+    if (tick || batch.events.length > 0) for (const subscription of this.#awake) subscription.notify(tick);
+    return tick;
   }
 
   #restart(bounds: LogBounds, from: bigint): void {
     this.#bounds = boundsOf(bounds);
     this.#position = from;
     this.#window.clear(from);
+    this.#carried = null;
   }
 
   #refuse(error: unknown): void {
@@ -242,6 +336,9 @@ export class EventHub {
     };
   }
 }
+
+/** Events that are kept for the follower until the head is reached. */
+const MOST_CARRIED = 5_000;
 
 function boundsOf({ logId, head, tail }: LogBounds): LogBounds {
   return { logId, head, tail };

@@ -77,7 +77,15 @@ export interface LogBatch extends LogBounds {
   readonly events: readonly LogEvent[];
   /** The batch is complete to here; less than `head` when there is more to read. */
   readonly upTo: bigint;
+  /**
+   * By their ids, the leads that the events are about, as `app.shown_lead` tells them in this very snapshot; null where
+   * they were not asked for, and where the batch does not reach the head, which the snapshot may be beyond of.
+   */
+  readonly shown: ReadonlyMap<string, unknown> | null;
 }
+
+/** Leads, by their ids, with the ids of follow-ups of theirs. */
+export type AskedLeads = ReadonlyMap<string, ReadonlySet<string>>;
 
 export interface EventLogOptions {
   /** A login that is a member of nachfass_worker. */
@@ -109,16 +117,38 @@ export class EventLog {
     return z.tuple([counterRow]).parse(rows)[0];
   }
 
-  /** At most `limit` events after `position`. */
-  async read(position: bigint, limit: number): Promise<LogBatch> {
-    const { rows } = await this.#pool.query<Record<string, unknown>>(READ, [position.toString(), limit]);
+  /**
+   * At most `limit` events after `position`; with `shown`, also the leads that they are about and these, as they are.
+   */
+  async read(position: bigint, limit: number, shown?: AskedLeads): Promise<LogBatch> {
+    const asked: (readonly [lead: string, followUp: string | null])[] = [];
+    for (const [lead, followUps] of shown ?? []) {
+      asked.push([lead, null]);
+      for (const followUp of followUps) asked.push([lead, followUp]);
+    }
+    const { rows } = await this.#pool.query<Record<string, unknown>>(
+      shown
+        ? {
+            name: 'read-shown',
+            text: READ_SHOWN,
+            values: [
+              position.toString(),
+              limit,
+              asked.map(([lead]) => lead),
+              asked.map(([, followUp]) => followUp),
+            ],
+          }
+        : { name: 'read', text: READ, values: [position.toString(), limit] },
+    );
     const bounds = counterRow.parse(rows[0]);
     const read = rows[0]?.id === null ? [] : eventRows.parse(rows);
     const last = read.at(-1)?.position ?? position;
+    const complete = read.length < limit;
     return {
       ...bounds,
       events: read.filter((event): event is LogEvent => isEventType(event.type)),
-      upTo: read.length < limit ? bounds.head : last,
+      upTo: complete ? bounds.head : last,
+      shown: shown && complete ? new Map(Object.entries(shownLeads.parse(rows[0]?.shown))) : null,
     };
   }
 
@@ -139,6 +169,36 @@ const READ = `
     FROM events WHERE position > $1 ORDER BY position LIMIT $2
   ) e ON true
   ORDER BY e.position`;
+
+/**
+ * The same, and in the first row the leads: of the events, where they reach the head, and those of $3, with the
+ * follow-ups beside them in $4.
+ */
+const READ_SHOWN = `
+  WITH read AS MATERIALIZED (
+    SELECT events.*, pg_column_size(events.*) AS bytes
+    FROM events WHERE position > $1 ORDER BY position LIMIT $2
+  ),
+  asked AS (
+    SELECT lead_id, array_agg(follow_up_id) AS follow_ups
+    FROM (
+      SELECT lead_id, follow_up_id FROM read WHERE lead_id IS NOT NULL
+      UNION SELECT * FROM unnest($3::uuid[], $4::uuid[])
+    ) AS named
+    GROUP BY lead_id
+  )
+  SELECT c.log_id, c.head, c.tail,
+    e.id, e.position, e.type, e.name, e.channel, e.source, e.time, e.idempotency_key,
+    e.lead_id, e.follow_up_id, e.user_id, e.data,
+    e.scope_before, e.scope_after, e.follow_up_before, e.follow_up_after, e.bytes,
+    CASE WHEN e.position IS NOT DISTINCT FROM (SELECT min(position) FROM read) THEN (
+      SELECT coalesce(jsonb_object_agg(lead_id, app.shown_lead(lead_id, follow_ups)), '{}'::jsonb)
+      FROM asked WHERE (SELECT count(*) FROM read) < $2
+    ) END AS shown
+  FROM event_counter c LEFT JOIN read e ON true
+  ORDER BY e.position`;
+
+const shownLeads = z.record(z.uuid(), z.unknown());
 
 const bigintText = z.string().transform(BigInt);
 

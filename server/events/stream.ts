@@ -10,6 +10,10 @@
  * - Checkpoints come right after the catch-up and then regularly, and only when the log could be read.
  * It breaks when `interest` says null for an event that concerns the viewer before or after it.
  *
+ * A stream that has come up may leave the head to a `follower`, which answers for many streams at once; whenever
+ * something cannot be told that way, or its client reads too slowly, the stream goes on by itself from where it was
+ * brought to.
+ *
  * A noun's subscription, whole:
  *
  *     subscribe: (_, { after, filter }, context) =>
@@ -37,6 +41,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Temporal } from '@js-temporal/polyfill';
+import type { ExecutionArgs } from 'graphql';
 import { collapse, Gathering, promisesOf, type StreamChange } from './changes.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import type { EventHub, HubReading } from './hub.ts';
@@ -78,6 +83,42 @@ export interface BatchContext {
   readonly upTo: bigint;
 }
 
+/** How a stream's answers reach its client without being asked for one by one: while it waits for its next item. */
+export interface Delivery {
+  /** What was asked, for telling who asked the same. */
+  readonly asked: AskedOperation;
+  /** The answer to an item as a client gets it, serialised; null when it has errors, which are each client's own. */
+  answer(item: unknown, context: unknown): Promise<string | null>;
+  /** Hands an answer on; false when the client has not read enough of what it got. */
+  push(answer: string, cursor: string): boolean;
+}
+
+export type AskedOperation = Pick<ExecutionArgs, 'schema' | 'document' | 'operationName' | 'variableValues'>;
+
+/** Where a stream is that was followed for. */
+export interface Followed {
+  /** Everything at or below it has been sent. */
+  readonly position: bigint;
+  /** When the log was last read. */
+  readonly at: Temporal.Instant;
+  /** It is time for a checkpoint. */
+  readonly tick: boolean;
+}
+
+export interface StreamFollower {
+  /**
+   * Follows the head for a stream at this position, until it must go on by itself or the signal aborts. Null when the
+   * head is elsewhere.
+   */
+  follow(delivery: Delivery, position: bigint, signal: AbortSignal): Promise<Followed> | null;
+}
+
+/** A stream whose answers can be pushed. */
+export interface FollowedStream {
+  /** Before its first item is asked for. */
+  deliverBy(delivery: Delivery): void;
+}
+
 export interface StreamOptions<Item extends { readonly __typename: string }> {
   readonly hub: Pick<EventHub, 'subscribe' | 'refresh'>;
   /** As the client sent it; null and undefined begin at the head. */
@@ -103,6 +144,8 @@ export interface StreamOptions<Item extends { readonly __typename: string }> {
   ) => Promise<readonly (Item | readonly Item[] | Resync | null)[]>;
   /** An event after which the viewer must read again, live or while catching up. Nothing else of its batch is sent. */
   readonly resyncOn?: (event: LogEvent, live: boolean) => ResyncReason | null;
+  /** Who may follow the head in its place. */
+  readonly follower?: StreamFollower;
   /** Changes given to `toItems` at once. */
   readonly maxItems?: number;
   /** Events of interest that a collapsed catch-up may hold before it is better to read again: TOO_OLD. */
@@ -119,7 +162,7 @@ export interface StreamOptions<Item extends { readonly __typename: string }> {
  */
 export function openStream<Item extends { readonly __typename: string }>(
   options: StreamOptions<Item>,
-): AsyncGenerator<StreamItem<Item>, void, undefined> {
+): AsyncGenerator<StreamItem<Item>, void, undefined> & FollowedStream {
   const ending = new AbortController();
   const end = () => ending.abort();
   if (options.signal?.aborted) end();
@@ -133,7 +176,8 @@ export function openStream<Item extends { readonly __typename: string }>(
   const opened = options.hub.refresh();
   opened.catch(() => undefined); // told to whoever asks for the first item
 
-  const items = new Stream(options, subscription, ending.signal).run(opened, after);
+  const stream = new Stream(options, subscription, ending.signal);
+  const items = stream.run(opened, after);
   const finish = () => {
     options.signal?.removeEventListener('abort', end);
     end();
@@ -158,6 +202,7 @@ export function openStream<Item extends { readonly __typename: string }>(
       finish();
       return items.throw(error);
     },
+    deliverBy: (delivery) => stream.deliverBy(delivery),
     [Symbol.asyncIterator]() {
       return this;
     },
@@ -176,11 +221,16 @@ class Stream<Item extends { readonly __typename: string }> {
   /** Everything at or below has been sent. */
   #sent = 0n;
   #checkpointAt = 0;
+  #delivery: Delivery | null = null;
 
   constructor(options: StreamOptions<Item>, subscription: EventSubscription, signal: AbortSignal) {
     this.#options = options;
     this.#subscription = subscription;
     this.#signal = signal;
+  }
+
+  deliverBy(delivery: Delivery): void {
+    this.#delivery = delivery;
   }
 
   async *run(opened: Promise<HubReading>, after: Decoded | null): Items<Item, void> {
@@ -213,6 +263,15 @@ class Stream<Item extends { readonly __typename: string }> {
         live = true;
         yield this.#checkpoint();
       }
+      const followed = live && pulled === this.#sent ? await this.#beFollowed() : null;
+      if (followed) {
+        if (this.#signal.aborted) return;
+        pulled = followed.position;
+        if (followed.tick) {
+          yield this.#checkpoint();
+          continue;
+        }
+      }
       const batch = await this.#pull(live);
       if (batch === null) return;
       if (batch.type === 'RESYNC') return yield this.#resync(batch.reason);
@@ -229,6 +288,21 @@ class Stream<Item extends { readonly __typename: string }> {
       if (due || (live && batch.events.length === 0)) yield this.#checkpoint();
       if (live && sent === 'SOME') await this.#restUntil(beganAt + minIntervalMs);
     }
+  }
+
+  /** Leaves the head to the follower, for as long as that can tell what happens; null when it cannot now. */
+  async #beFollowed(): Promise<Followed | null> {
+    const { follower } = this.#options;
+    if (!follower || !this.#delivery || this.#subscription.hasEnded) return null;
+    const following = follower.follow(this.#delivery, this.#sent, this.#signal);
+    if (!following) return null;
+    this.#subscription.park();
+    const followed = await following;
+    const { position, at } = followed;
+    this.#subscription.resume(position);
+    this.#promise(position);
+    if (this.#log) this.#log = { ...this.#log, head: position, at };
+    return followed;
   }
 
   async #pull(

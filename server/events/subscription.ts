@@ -44,6 +44,8 @@ export interface SubscriptionPort {
   state(): HubState;
   drop(): void;
   leave(): void;
+  /** Whether it is to be told of new events; what follows the log elsewhere is not. */
+  rouse(awake: boolean): void;
 }
 
 /** Ask for `next` only when the one before has been dealt with. */
@@ -65,6 +67,11 @@ export class EventSubscription implements AsyncIterable<HubBatch | HubEnd> {
 
   get position(): bigint {
     return this.#position;
+  }
+
+  /** Its last batch is waiting: it cannot go on. */
+  get hasEnded(): boolean {
+    return this.#closed || this.#end !== null;
   }
 
   /** The next events, at most `limit`; an empty batch is a tick; null once closed. Waits while there is nothing. */
@@ -100,6 +107,17 @@ export class EventSubscription implements AsyncIterable<HubBatch | HubEnd> {
   /** Passes over what is at or below `position`. */
   skipTo(position: bigint): void {
     if (position > this.#position) this.#position = position;
+  }
+
+  /** Is not told of events until `resume`: somebody else follows the log in its place. */
+  park(): void {
+    this.#port.rouse(false);
+  }
+
+  /** Goes on by itself after `position`, which it has been brought to. */
+  resume(position: bigint): void {
+    this.skipTo(position);
+    if (!this.#closed) this.#port.rouse(true);
   }
 
   close(): void {

@@ -17,9 +17,11 @@ import {
 } from '../event-log/access.ts';
 import { differInAccess } from '../event-log/access-rules.ts';
 import { AFTER_ARGUMENT, checkAfter, streamItem } from '../event-log/stream-items.ts';
-import { changeKind, type ChangeKind, type StreamChange } from '../events/changes.ts';
+import { changeKind, collapse, type ChangeKind, type StreamChange } from '../events/changes.ts';
 import type { FollowUpScope as ScopedFollowUp, LogEvent } from '../events/log.ts';
 import { openStream, Resync, type ResyncReason } from '../events/stream.ts';
+import type { LeadEvents, Telling } from '../fan-out/fan-out.ts';
+import type { ShownLead } from '../fan-out/shown-lead.ts';
 import { relationsInScope, type ScopedLead } from '../leads/scope-rules.ts';
 import { builder } from '../schema/builder.ts';
 import { badUserInput, encodeGlobalId } from '../schema/global-id.ts';
@@ -100,6 +102,11 @@ builder.subscriptionField('followUpChanges', (t) =>
         resyncOn: (event, live) => resyncOn(list, event, live),
         interest: (event) => interest(list, event),
         toItems: (changes) => hydrate(context, list, changes),
+        follower: context.resources.fanOut.follower({
+          viewer: () => list.watching.latest,
+          stirs: (event) => list.watching.resyncOn(event) !== null,
+          tell: (change, lead) => tell(list, change, lead),
+        }),
       });
     },
     resolve: (item) => item as never,
@@ -137,6 +144,42 @@ function resyncOn({ watching }: WatchedList, event: LogEvent, live: boolean): Re
 function unites({ type, scopeBefore, scopeAfter }: LogEvent): boolean {
   if (type === 'LEAD_MERGED' || type === 'LEAD_UNMERGED') return true;
   return (scopeBefore?.status === 'MERGED') !== (scopeAfter?.status === 'MERGED');
+}
+
+/**
+ * The same as `interest` and `hydrate` come to, of a lead whose state is known. What moves a lead's follow-ups together,
+ * and whose they are where scopes do not tell, is asked of the database.
+ */
+function tell(list: WatchedList, { events }: LeadEvents, lead: ShownLead): Telling[] | 'ASK' {
+  const { watching, filter } = list;
+  const viewer = watching.latest;
+  if (events.some((event) => movesLead(viewer, event) || resyncOn(list, event, true) !== null)) return 'ASK';
+  const tellings: Telling[] = [];
+  for (const { key, first, last } of collapse(events, (event) => interest(list, event))) {
+    const row = lead.followUps.find((it) => it.id === key);
+    if (!row) return 'ASK';
+    const now = {
+      kind: row.kind,
+      status: row.status,
+      assignee: row.assigneeId,
+      dueAt: row.dueAt.toISOString(),
+    };
+    const asked = scopeOf(filter) === 'TEAM' && viewer.role !== 'ADMIN';
+    if (asked && [first.followUpBefore, now].some((it) => isElsewhere(viewer, it, lead.scope))) return 'ASK';
+    const kind = changeKind(
+      inView(viewer, filter, first, first.scopeBefore, first.followUpBefore),
+      inView(viewer, filter, first, lead.scope, now),
+    );
+    const item = itemOf(kind, key, last.id);
+    if (item)
+      tellings.push({ key: `${kind} ${key} ${last.id}`, from: first.position, to: last.position, item });
+  }
+  return tellings;
+}
+
+/** Somebody's who is neither the viewer nor the lead's owner: whose team they are of, no scope tells. */
+function isElsewhere(viewer: RelationViewer, task: ScopedFollowUp | null, { owner }: ScopedLead): boolean {
+  return task !== null && task.assignee !== null && task.assignee !== viewer.id && task.assignee !== owner;
 }
 
 type Answer = FollowUpChange | readonly FollowUpChange[] | Resync | null;

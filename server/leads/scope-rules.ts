@@ -3,7 +3,7 @@
  * for the columns that scopes hold; what scopes do not hold (search) is the list's business alone.
  */
 import { relationsOf, type Relation, type RelationViewer } from '../auth/relation.ts';
-import { expandTerritories } from '../territories/territories.ts';
+import { covers } from '../territories/territories.ts';
 import { isOpen, leadStatuses, type LeadStatus } from './rules.ts';
 
 /** The scope of a lead as events hold it: ids, codes and instants. */
@@ -64,7 +64,7 @@ export function inView(viewer: RelationViewer, filter: StreamableFilter, scope: 
     among(filter.status, scope.status) &&
     among(filter.stage, scope.stage) &&
     among(filter.source, scope.source) &&
-    among(filter.territory && expandTerritories([...filter.territory]), scope.territory) &&
+    (!filter.territory || covers(filter.territory, scope.territory)) &&
     among(filter.businessType, scope.businessType) &&
     among(filter.owner, scope.owner) &&
     among(filter.scoreBand, scope.scoreBand ?? null) &&

@@ -19,6 +19,8 @@ import { changedGroups } from '../events/catalog.ts';
 import { changeKind, type ChangeKind, type StreamChange } from '../events/changes.ts';
 import type { LogEvent } from '../events/log.ts';
 import { openStream, Resync, type ResyncReason } from '../events/stream.ts';
+import type { LeadEvents, Telling } from '../fan-out/fan-out.ts';
+import type { ShownLead } from '../fan-out/shown-lead.ts';
 import { builder } from '../schema/builder.ts';
 import { badUserInput, encodeGlobalId } from '../schema/global-id.ts';
 import { EventRef, LeadRef } from '../schema/refs.ts';
@@ -102,6 +104,11 @@ builder.subscriptionField('leadChanges', (t) =>
         resyncOn: (event, live) => (live ? null : resyncOn(list, event)),
         interest: (event) => interest(list, event),
         toItems: (changes) => hydrate(context, list, changes),
+        follower: context.resources.fanOut.follower({
+          viewer: () => watching.latest,
+          stirs: (event) => resyncOn(list, event) !== null,
+          tell: (change, lead) => tell(list, change, lead),
+        }),
       });
     },
     resolve: (item) => item as never,
@@ -131,6 +138,24 @@ function stirsOrphans({ orphaned }: LeadFilter, event: LogEvent): boolean {
   if (typeof orphaned !== 'boolean') return false;
   const change = accessChangeOf(event);
   return change !== null && change.before.active !== change.after.active;
+}
+
+/** The same as `interest` and `hydrate` come to, of a lead whose state is known; a search is asked of the database. */
+function tell(list: WatchedList, { leadId, events }: LeadEvents, lead: ShownLead): Telling[] | 'ASK' {
+  const concerned = events.filter((event) => interest(list, event) !== null);
+  const first = concerned[0];
+  const last = concerned.at(-1);
+  if (!first || !last) return [];
+  if (list.search) return 'ASK';
+  const viewer = list.watching.latest;
+  const kind = changeKind(
+    inView(viewer, list.filter, first.scopeBefore),
+    inView(viewer, list.filter, lead.scope),
+  );
+  const change = { key: leadId, first, last, events: concerned };
+  if (kind === null || (kind === 'CHANGED' && !tellsAnything(list, change))) return [];
+  const item: LeadChange = { __typename: 'LeadChange', kind, leadId, eventId: last.id };
+  return [{ key: `${kind} ${last.id}`, from: first.position, to: last.position, item }];
 }
 
 type Answer = LeadChange | readonly LeadChange[] | Resync | null;

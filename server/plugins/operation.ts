@@ -39,9 +39,11 @@ export interface OperationContext {
 
 export type CreateContext = (facts: RequestFacts) => OperationContext;
 
-/** What an operation came in on, when it can be told that its viewer's session is over. */
+/** What an operation came in on, when it can be told something beside its answers. */
 export interface Connection {
   endSession(): void;
+  /** Sends a stream's answer, serialised, while the stream waits for its next; false when there is no room for it. */
+  push?(answer: string): boolean;
 }
 
 export class Operation {

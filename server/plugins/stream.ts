@@ -5,6 +5,9 @@
  * Guarantee: between two items a stream holds nothing of the database; an item is seen with the rights its viewer
  * has when it is sent; a stream whose viewer's session is over ends before the next item. It breaks when a source
  * keeps using the context its `subscribe` was called with: that one is closed as soon as the source exists.
+ *
+ * Answers that are the same for many are made once and pushed (see `Delivery`), past the stream that waits: straight to
+ * a connection that takes them, else by way of the answers that wait to be asked for.
  */
 import {
   createSourceEventStream,
@@ -13,6 +16,7 @@ import {
   type ExecutionArgs,
   type ExecutionResult,
 } from 'graphql';
+import type { FollowedStream } from '../events/stream.ts';
 import type { LiveSessions } from '../transport/live-sessions.ts';
 import { mapStream } from './iterate.ts';
 import type { Operation } from './operation.ts';
@@ -53,7 +57,63 @@ export async function stream(
   };
   const unwatch = viewer ? sessions.watch(viewer.sessionId, () => void items.return()) : undefined;
   const items = mapStream(source, answer, { onEnd: unwatch });
-  return endingWithSession(items, operation);
+  if (!isFollowedStream(source)) return endingWithSession(items, operation);
+  const waiting: StreamResult[] = [];
+  let arrived = Promise.withResolvers<null>();
+  source.deliverBy({
+    asked: args,
+    async answer(item, contextValue) {
+      const result = await execute({ ...args, rootValue: item, contextValue });
+      return result.errors ? null : JSON.stringify(result);
+    },
+    push(text, cursor) {
+      const push = operation.connection?.push;
+      if (push) return push(text);
+      if (waiting.length >= MOST_WAITING) return false;
+      waiting.push({ ...(JSON.parse(text) as ExecutionResult), [CURSOR]: cursor });
+      arrived.resolve(null);
+      arrived = Promise.withResolvers();
+      return true;
+    },
+  });
+  return endingWithSession(
+    withPushed(items, waiting, () => arrived.promise),
+    operation,
+  );
+}
+
+/** Answers that wait for a client to ask for them. */
+const MOST_WAITING = 100;
+
+/** The answers that were pushed, and in between those of the stream itself, which waits while they are. */
+function withPushed(
+  items: AsyncGenerator<StreamResult, void, void>,
+  waiting: StreamResult[],
+  arrival: () => Promise<null>,
+): AsyncGenerator<StreamResult, void, void> {
+  let own: Promise<IteratorResult<StreamResult, void>> | undefined;
+  return {
+    async next() {
+      for (;;) {
+        const value = waiting.shift();
+        if (value) return { done: false, value };
+        own ??= items.next();
+        const first = await Promise.race([own, arrival()]);
+        // What was pushed was pushed before the stream went on.
+        if (first === null || waiting.length > 0) continue;
+        own = undefined;
+        return first;
+      }
+    },
+    return: () => items.return(),
+    throw: (failure) => items.throw(failure),
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    async [Symbol.asyncDispose]() {
+      await items.return();
+    },
+  };
 }
 
 /** Completes when the session is over, after telling the connection. */
@@ -92,6 +152,10 @@ function property(value: unknown, name: string | undefined): unknown {
 function rootField({ document, operationName }: ExecutionArgs): string | undefined {
   const selection = getOperationAST(document, operationName)?.selectionSet.selections[0];
   return selection?.kind === 'Field' ? selection.name.value : undefined;
+}
+
+function isFollowedStream(source: object): source is FollowedStream {
+  return 'deliverBy' in source;
 }
 
 export function isAsyncIterable<T>(value: unknown): value is AsyncIterable<T> {

@@ -45,7 +45,7 @@ export interface TestApp {
 export interface TestAppOptions
   extends
     Pick<AppOptions, 'web' | 'demoLogins' | 'publicOrigins'>,
-    Pick<ResourceOptions, 'identityProvider'> {
+    Pick<ResourceOptions, 'identityProvider' | 'sharedAnswers'> {
   readonly poolSize?: number;
   readonly poolWaitMs?: number;
   readonly log?: Logger;
@@ -86,6 +86,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     poolSize: options.poolSize ?? FEW,
     poolWaitMs: options.poolWaitMs ?? PATIENT_MS,
     identityProvider: options.identityProvider,
+    sharedAnswers: options.sharedAnswers,
     eventPolls: {
       ...(options.tickMs !== undefined && { tickMs: options.tickMs }),
       ...(options.withoutPolls && { pollMs: NEVER_MS, tickMs: NEVER_MS }),

@@ -66,6 +66,7 @@ const ABOUT_SQL = [
   'server/settings/settings',
   'server/jobs',
   'server/users/own-sessions',
+  'server/fan-out/shown-lead',
   'server/users/api-tokens',
   'server/follow-ups/engine',
   'server/protection/engine',

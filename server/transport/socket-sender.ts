@@ -1,9 +1,9 @@
 /**
  * Writes to one WebSocket without letting unread bytes pile up.
  *
- * Streams ask `ready()` before they take their next item, so beyond `pauseBytes` nothing new is produced for this
- * socket. A socket that takes not a single message for `stallMs` is given up. Memory per socket is bounded by
- * `pauseBytes` and one item per stream.
+ * Streams ask `ready()` before they take their next item, and what is pushed past them is refused while there is no
+ * room: so beyond `pauseBytes` nothing new is produced for this socket. A socket that takes not a single message for
+ * `stallMs` is given up. Memory per socket is bounded by `pauseBytes` and one item per stream.
  */
 import type { WebSocket } from 'ws';
 import { closeCodes } from './close-codes.ts';
@@ -20,14 +20,16 @@ export class SocketSender {
   readonly #socket: WebSocket;
   readonly #limits: SenderLimits;
   #unsent = 0;
-  #stall: NodeJS.Timeout | undefined;
+  /** How many messages the socket has taken. */
+  #taken = 0;
+  #watch: NodeJS.Timeout | undefined;
   #waiting: (() => void)[] = [];
 
   constructor(socket: WebSocket, limits: SenderLimits) {
     this.#socket = socket;
     this.#limits = limits;
     socket.once('close', () => {
-      clearTimeout(this.#stall);
+      clearTimeout(this.#watch);
       this.#release();
     });
   }
@@ -35,30 +37,47 @@ export class SocketSender {
   /** Resolves when the socket has taken the message, or is closed. */
   send(message: string): Promise<void> {
     return new Promise((resolve) => {
-      if (this.#socket.readyState !== this.#socket.OPEN) {
-        resolve();
-        return;
-      }
-      this.#unsent += 1;
-      this.#stall ??= setTimeout(() => this.#giveUp(), this.#limits.stallMs);
-      this.#socket.send(message, () => {
-        this.#unsent -= 1;
-        clearTimeout(this.#stall);
-        this.#stall = this.#unsent > 0 ? setTimeout(() => this.#giveUp(), this.#limits.stallMs) : undefined;
-        if (this.#socket.bufferedAmount <= this.#limits.pauseBytes) this.#release();
-        resolve();
-      });
+      if (this.#socket.readyState !== this.#socket.OPEN) resolve();
+      else this.#write(message, resolve);
     });
+  }
+
+  /** Sends the message at once, or says false: there is no room for another. */
+  push(message: string): boolean {
+    if (!this.#hasRoom || this.#socket.readyState !== this.#socket.OPEN) return false;
+    this.#write(message);
+    return true;
   }
 
   /** Resolves when there is room for another item, or the socket is closed. */
   ready(): Promise<void> {
-    if (
-      this.#socket.bufferedAmount <= this.#limits.pauseBytes ||
-      this.#socket.readyState !== this.#socket.OPEN
-    )
-      return Promise.resolve();
+    if (this.#hasRoom || this.#socket.readyState !== this.#socket.OPEN) return Promise.resolve();
     return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  get #hasRoom(): boolean {
+    return this.#socket.bufferedAmount <= this.#limits.pauseBytes;
+  }
+
+  #write(message: string, done?: () => void): void {
+    this.#unsent += 1;
+    this.#watch ??= this.#watchFrom(this.#taken);
+    this.#socket.send(message, () => {
+      this.#unsent -= 1;
+      this.#taken += 1;
+      if (this.#waiting.length > 0 && this.#hasRoom) this.#release();
+      done?.();
+    });
+  }
+
+  /** Looks once in a while whether the socket has taken anything: a timer a message would cost more than the message. */
+  #watchFrom(taken: number): NodeJS.Timeout {
+    return setTimeout(() => {
+      this.#watch = undefined;
+      if (this.#unsent === 0) return;
+      if (this.#taken === taken) this.#giveUp();
+      else this.#watch = this.#watchFrom(this.#taken);
+    }, this.#limits.stallMs);
   }
 
   #release(): void {

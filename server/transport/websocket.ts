@@ -110,12 +110,12 @@ export function serveWebSocket(options: WebSocketOptions): GraphQLSockets {
       await operation.close();
       return admit(operation, socket, request);
     },
-    onSubscribe: async ({ extra, subscriptions }, _id, payload) => {
+    onSubscribe: async ({ extra, subscriptions }, id, payload) => {
       const requestId = randomUUID();
       try {
         if (Object.keys(subscriptions).length > limits.streamsPerSocket)
           throw tooManyStreams(limits.streamsPerSocket);
-        return await prepare(extra, payload, requestId);
+        return await prepare(extra, id, payload, requestId);
       } catch (failure) {
         return answers.answerFailure(failure, requestId).errors ?? [];
       }
@@ -173,12 +173,18 @@ export function serveWebSocket(options: WebSocketOptions): GraphQLSockets {
     },
   };
 
-  function begin({ token, request, socket }: Extra, requestId: string = randomUUID()): Promise<Operation> {
+  /** @param id of the subscription, where there is one */
+  function begin(
+    { token, request, socket, sender }: Extra,
+    requestId: string = randomUUID(),
+    id?: string,
+  ): Promise<Operation> {
+    const frame = `{"id":${JSON.stringify(id)},"type":"next","payload":`;
     return Operation.begin(
       createContext,
       { token, requestId, remoteAddress: remoteAddressOf(request) },
       log,
-      { endSession: () => endSession(socket) },
+      { endSession: () => endSession(socket), push: (answer) => sender.push(`${frame}${answer}}`) },
     );
   }
 
@@ -205,6 +211,7 @@ export function serveWebSocket(options: WebSocketOptions): GraphQLSockets {
   /** Parses, validates and gives a context; or the errors for this id. */
   async function prepare(
     extra: Extra,
+    id: string,
     payload: { query: string; operationName?: string | null; variables?: Record<string, unknown> | null },
     requestId: string,
   ): Promise<ExecutionArgs | readonly GraphQLError[]> {
@@ -220,7 +227,7 @@ export function serveWebSocket(options: WebSocketOptions): GraphQLSockets {
         extensions: { code: 'BAD_USER_INPUT' },
       });
 
-    const operation = await begin(extra, requestId);
+    const operation = await begin(extra, requestId, id);
     try {
       shared.operation = operation;
       const args: ExecutionArgs = {

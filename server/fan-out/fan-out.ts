@@ -1,0 +1,377 @@
+/**
+ * FanOut: tells many streams at once what happened at the head of the log.
+ *
+ * A stream that has come up takes a seat. Of each event the people are found whom it can concern, by its lead's scope
+ * before and after; each seat of theirs says what the event comes to for it; answers are made once for all who asked the
+ * same and are the same to the lead, serialised once, and pushed to each.
+ *
+ * Guarantees:
+ * - What a seat is told, and in which order, is what its stream would have told by itself; the cursors promise as much.
+ * - Sight is exact: leads are read in the very snapshot of the head that the seats are brought to, and whoever's rights
+ *   change has left their seat before anything after that is told.
+ * - Whatever cannot be told so wakes the stream, which goes on by itself from where its seat was: answers that are
+ *   nobody else's, changes of rights, a client that does not read. Nothing waits here for anybody.
+ * It breaks when a `Following` tells something else than its stream.
+ */
+import { setImmediate as turn } from 'node:timers/promises';
+import type { Temporal } from '@js-temporal/polyfill';
+import { relationsOf } from '../auth/relation.ts';
+import type { Viewer } from '../auth/viewer.ts';
+import type { Context, Resources } from '../context.ts';
+import { encodeCursor } from '../events/cursor.ts';
+import type { HeadBatch, HeadFollower } from '../events/hub.ts';
+import type { LogEvent } from '../events/log.ts';
+import type { Delivery, Followed, StreamFollower } from '../events/stream.ts';
+import { relationLeadOf } from '../loaders.ts';
+import { settingsReader, type ReadSettings } from '../settings/read.ts';
+import { Audience } from './audience.ts';
+import { questionOf, standingOf } from './shareable.ts';
+import { sharedContext } from './shared-context.ts';
+import { readShownLead, type ShownLead } from './shown-lead.ts';
+
+/** All events of one lead in a batch, in order. */
+export interface LeadEvents {
+  readonly leadId: string;
+  readonly events: readonly LogEvent[];
+  readonly first: LogEvent;
+  readonly last: LogEvent;
+}
+
+export interface Telling {
+  /** Equal for equal items. */
+  readonly key: string;
+  /** Of the events behind it, the first and the newest. */
+  readonly from: bigint;
+  readonly to: bigint;
+  /** As the stream's `toItems` makes it. */
+  readonly item: { readonly __typename: string };
+}
+
+/** What a noun knows of a stream that follows the head. */
+export interface Following {
+  /** Who the viewer is now. */
+  viewer(): Viewer;
+  /** Whether an event that is about no lead concerns the stream: then it goes on by itself. */
+  stirs(event: LogEvent): boolean;
+  /** What a lead's events come to; ASK when only the stream itself can tell. */
+  tell(change: LeadEvents, lead: ShownLead): readonly Telling[] | 'ASK';
+}
+
+export interface FanOutOptions {
+  /** Answers are made with these; asked for when there is one to make. */
+  readonly resources: () => Resources;
+  /** An answer could not be made for many, which each then makes for itself. */
+  readonly onError: (error: unknown) => void;
+  /** So many answers about an event of this type were handed to the transports, so long after the hub was woken for it. */
+  readonly onSent?: (eventType: string, milliseconds: number, times: number) => void;
+}
+
+export interface FanOutStats {
+  readonly seats: number;
+  /** Answers made for whoever would get the same, and how often they were sent. */
+  readonly made: number;
+  readonly sent: number;
+  /** Streams that had to go on by themselves. */
+  readonly woken: number;
+}
+
+/** Everybody at the same seat: a person, as they stand. */
+interface Person {
+  readonly key: string;
+  readonly viewer: Viewer;
+  readonly seats: Set<Seat>;
+}
+
+interface Seat {
+  readonly person: Person;
+  readonly following: Following;
+  readonly delivery: Delivery;
+  /** Null: answered by itself. */
+  readonly question: string | null;
+  /** Everything at or below was sent; what was told since it sat down. */
+  position: bigint;
+  readonly leave: (followed: Omit<Followed, 'at'>) => void;
+}
+
+interface Planned extends Telling {
+  readonly lead: ShownLead;
+  readonly standing: string;
+}
+
+/** One answer, and who gets it. */
+interface Answer extends Planned {
+  readonly seats: Seat[];
+  readonly cursor: bigint;
+}
+
+export class FanOut implements HeadFollower {
+  readonly #options: FanOutOptions;
+  readonly #seats = new Set<Seat>();
+  readonly #people = new Map<string, Person>();
+  readonly #audience = new Audience<Person>();
+  /** Everything at or below it is told, or being told: a seat is taken here. */
+  #position = -1n;
+  /** Everything at or below it is told. */
+  #told = -1n;
+  #at: Temporal.Instant | null = null;
+  #settings: ReadSettings | null = null;
+  #counts = { made: 0, sent: 0, woken: 0 };
+
+  constructor(options: FanOutOptions) {
+    this.#options = options;
+  }
+
+  get busy(): boolean {
+    return this.#seats.size > 0;
+  }
+
+  stats(): FanOutStats {
+    return { seats: this.#seats.size, ...this.#counts };
+  }
+
+  follower(following: Following): StreamFollower {
+    return { follow: (delivery, position, signal) => this.#seat(following, delivery, position, signal) };
+  }
+
+  release(): void {
+    for (const seat of [...this.#seats]) this.#wake(seat);
+    this.#settings = null;
+    this.#position = -1n;
+    this.#told = -1n;
+  }
+
+  async take(batch: HeadBatch): Promise<void> {
+    this.#position = batch.upTo;
+    this.#told = batch.after;
+    this.#at = batch.at;
+    if (batch.events.some((event) => event.type === 'SETTING_CHANGED')) this.#settings = null;
+    try {
+      if (batch.events.length > 0 && this.busy) await this.#send(this.#plan(batch), batch);
+      if (batch.tick) await this.#checkpoints(batch);
+    } catch (error) {
+      this.#options.onError(error);
+      for (const seat of [...this.#seats]) if (seat.position < batch.upTo) this.#wake(seat);
+    }
+    if (this.#told === batch.after) this.#told = batch.upTo;
+  }
+
+  #seat(
+    following: Following,
+    delivery: Delivery,
+    position: bigint,
+    signal: AbortSignal,
+  ): Promise<Followed> | null {
+    if (position !== this.#position || signal.aborted) return null;
+    const followed = Promise.withResolvers<Followed>();
+    const person = this.#personOf(following.viewer());
+    const end = () => this.#wake(seat);
+    const seat: Seat = {
+      person,
+      following,
+      delivery,
+      question: questionOf(delivery.asked),
+      position,
+      leave: (told) => {
+        signal.removeEventListener('abort', end);
+        followed.resolve({ ...told, at: this.#at ?? this.#options.resources().clock.now() });
+      },
+    };
+    person.seats.add(seat);
+    this.#seats.add(seat);
+    signal.addEventListener('abort', end, { once: true });
+    return followed.promise;
+  }
+
+  #personOf(viewer: Viewer): Person {
+    const { id, role, teamId, territories } = viewer;
+    const key = [id, role, teamId, ...territories].join(' ');
+    const known = this.#people.get(key);
+    if (known) return known;
+    const person: Person = { key, viewer, seats: new Set() };
+    this.#people.set(key, person);
+    this.#audience.add(person, viewer);
+    return person;
+  }
+
+  /** Lets the stream go on by itself from where its seat has been brought to. */
+  #wake(seat: Seat, position = this.#told, tick = false): void {
+    if (!this.#seats.delete(seat)) return;
+    const { person } = seat;
+    person.seats.delete(seat);
+    if (person.seats.size === 0) {
+      this.#people.delete(person.key);
+      this.#audience.remove(person, person.viewer);
+    }
+    this.#counts.woken += 1;
+    seat.leave({ position: position > seat.position ? position : seat.position, tick });
+  }
+
+  /** What to answer whom, in the order of the events; whoever cannot be told so is woken. */
+  #plan({ events, shown, upTo }: HeadBatch): Answer[] {
+    const plans = new Map<Seat, Planned[]>();
+    const stirred = new Set<Seat>();
+    for (const event of events) {
+      if (event.leadId !== null) continue;
+      for (const seat of this.#seats) if (seat.following.stirs(event)) stirred.add(seat);
+    }
+    for (const change of changesOf(events)) {
+      const lead = readShownLead(shown?.get(change.leadId));
+      const relationLead = lead && relationLeadOf(lead.row);
+      for (const person of this.#concerned(change, lead)) {
+        let standing: string | undefined;
+        for (const seat of person.seats) {
+          if (stirred.has(seat)) continue;
+          const told = lead ? seat.following.tell(change, lead) : 'ASK';
+          if (told === 'ASK' || (told.length > 0 && seat.question === null)) {
+            stirred.add(seat);
+            continue;
+          }
+          if (told.length === 0 || !lead || !relationLead) continue;
+          standing ??= standingOf(person.viewer, relationsOf(person.viewer, relationLead), lead);
+          const planned = plans.get(seat) ?? [];
+          plans.set(seat, planned);
+          for (const telling of told) planned.push({ ...telling, lead, standing });
+        }
+      }
+    }
+    for (const seat of stirred) {
+      plans.delete(seat);
+      this.#wake(seat);
+    }
+    return answersOf(plans, upTo);
+  }
+
+  #concerned({ events }: LeadEvents, lead: ShownLead | null): Set<Person> {
+    const people = new Set<Person>();
+    for (const { scopeBefore, scopeAfter } of events) {
+      this.#audience.of(scopeBefore, people);
+      this.#audience.of(scopeAfter, people);
+    }
+    this.#audience.of(lead?.scope ?? null, people);
+    return people;
+  }
+
+  async #send(answers: readonly Answer[], batch: HeadBatch): Promise<void> {
+    let since = performance.now();
+    for (const answer of answers) {
+      const seats = answer.seats.filter((seat) => this.#seats.has(seat));
+      const [first] = seats;
+      if (!first) continue;
+      const text = await this.#answer(answer, first, batch);
+      const cursor = encodeCursor(batch.logId, answer.cursor);
+      let sent = 0;
+      for (const seat of seats) {
+        if (!this.#seats.has(seat)) continue;
+        if (text === null || !seat.delivery.push(text, cursor)) {
+          this.#wake(seat);
+          continue;
+        }
+        sent += 1;
+        seat.position = answer.cursor;
+      }
+      this.#counts.made += 1;
+      this.#counts.sent += sent;
+      this.#tellSent(answer, batch, sent);
+      // Sockets, and whoever asks something, get their turn.
+      if (performance.now() - since > MOST_MS_AT_ONCE) {
+        await turn();
+        since = performance.now();
+      }
+    }
+  }
+
+  async #answer(
+    { item, lead, cursor }: Answer,
+    { delivery, person }: Seat,
+    { logId, upTo, events }: HeadBatch,
+  ): Promise<string | null> {
+    const resources = this.#options.resources();
+    this.#settings ??= settingsReader(resources.workerDb);
+    const context: Context = sharedContext({
+      resources,
+      viewer: person.viewer,
+      lead,
+      events: events.filter((event) => event.leadId === lead.row.id),
+      now: resources.clock.now(),
+      settings: this.#settings,
+      logId,
+      position: upTo,
+    });
+    try {
+      return await delivery.answer({ ...item, cursor: encodeCursor(logId, cursor) }, context);
+    } catch (error) {
+      this.#options.onError(error);
+      return null;
+    }
+  }
+
+  #tellSent({ to }: Answer, { events, wokenAt }: HeadBatch, times: number): void {
+    if (times === 0 || !this.#options.onSent) return;
+    const event = events.find((it) => it.position === to);
+    if (event) this.#options.onSent(event.type, performance.now() - wokenAt, times);
+  }
+
+  /** A sign of life for everybody; the same text for who asked the same. */
+  async #checkpoints({ upTo, logId, at }: HeadBatch): Promise<void> {
+    const cursor = encodeCursor(logId, upTo);
+    const item = { __typename: 'StreamCheckpoint', cursor, head: cursor, at };
+    const texts = new Map<string, string | null>();
+    let since = performance.now();
+    for (const seat of [...this.#seats]) {
+      if (!this.#seats.has(seat)) continue;
+      const { question, delivery } = seat;
+      if (question !== null && !texts.has(question))
+        texts.set(question, await delivery.answer(item, NOTHING_TO_READ));
+      const text = question === null ? null : (texts.get(question) ?? null);
+      if (text === null) this.#wake(seat, upTo, true);
+      else if (delivery.push(text, cursor)) seat.position = upTo;
+      else this.#wake(seat, upTo);
+      if (performance.now() - since > MOST_MS_AT_ONCE) {
+        await turn();
+        since = performance.now();
+      }
+    }
+  }
+}
+
+/** A checkpoint is read from itself. */
+const NOTHING_TO_READ = {};
+/** So long sockets wait for their turn. */
+const MOST_MS_AT_ONCE = 5;
+
+function changesOf(events: readonly LogEvent[]): LeadEvents[] {
+  const byLead = new Map<string, LogEvent[]>();
+  for (const event of events) {
+    if (event.leadId === null) continue;
+    const known = byLead.get(event.leadId);
+    if (known) known.push(event);
+    else byLead.set(event.leadId, [event]);
+  }
+  return [...byLead].flatMap(([leadId, all]) => {
+    const [first] = all;
+    const last = all.at(-1);
+    return first && last ? [{ leadId, events: all, first, last }] : [];
+  });
+}
+
+/**
+ * One answer for all who are told the same with the same cursor. The last of a seat promises all of the batch; those
+ * before it promise what lies before everything that is still to come.
+ */
+function answersOf(plans: ReadonlyMap<Seat, readonly Planned[]>, upTo: bigint): Answer[] {
+  const answers = new Map<string, Answer>();
+  for (const [seat, planned] of plans) {
+    const ordered = planned.toSorted((a, b) => (a.to < b.to ? -1 : 1));
+    let safe = upTo;
+    for (const telling of ordered.toReversed()) {
+      const cursor = safe === upTo ? upTo : safe < telling.to ? safe : telling.to;
+      const key = `${seat.question} ${telling.key} ${telling.standing} ${cursor}`;
+      const known = answers.get(key);
+      if (known) known.seats.push(seat);
+      else answers.set(key, { ...telling, cursor, seats: [seat] });
+      const before = telling.from - 1n;
+      if (before < safe) safe = before;
+    }
+  }
+  return [...answers.values()].sort((a, b) => (a.to < b.to ? -1 : 1));
+}

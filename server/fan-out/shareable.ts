@@ -1,0 +1,160 @@
+/**
+ * Which answers of streams may be made once for several people, and how to tell that two asked the same.
+ *
+ * A field is shareable when its value follows from the lead as it was read with its events, from the viewer's role and
+ * relations to it, and from whether they are named in it (`standingOf`). A document with any other field is answered
+ * for each by itself. A property test holds shared answers equal to those.
+ */
+import { createHash } from 'node:crypto';
+import { print, TypeInfo, visit, visitWithTypeInfo, type DocumentNode, type GraphQLSchema } from 'graphql';
+import type { Relation, Role } from '../auth/relation.ts';
+import type { AskedOperation } from '../events/stream.ts';
+import type { ShownLead } from './shown-lead.ts';
+
+/** By type, the fields that are. */
+export const SHAREABLE: Readonly<Record<string, readonly string[]>> = {
+  Subscription: ['leadChanges', 'followUpChanges', 'events'],
+  LeadChange: ['cursor', 'kind', 'leadId', 'lead', 'event'],
+  FollowUpChange: ['cursor', 'kind', 'followUpId', 'followUp', 'event'],
+  EventItem: ['cursor', 'event'],
+  StreamCheckpoint: ['cursor', 'head', 'at'],
+  ResyncRequired: ['reason', 'cursor'],
+  Lead: [
+    'id',
+    'companyName',
+    'status',
+    'stage',
+    'source',
+    'territory',
+    'city',
+    'postalCode',
+    'street',
+    'website',
+    'businessType',
+    'kitchenSize',
+    'employeeCount',
+    'estimatedVolume',
+    'pains',
+    'competitor',
+    'owner',
+    'collaborators',
+    'contacts',
+    'primaryContact',
+    'email',
+    'phone',
+    'notes',
+    'consent',
+    'contactBlocked',
+    'nextFollowUp',
+    'lostReason',
+    'canonical',
+    'registeredAt',
+    'createdAt',
+    'updatedAt',
+    'firstContactAt',
+    'lastActivityAt',
+    'version',
+    'redactedFields',
+    'viewerRelation',
+    'viewerCan',
+  ],
+  LeadRights: [
+    'update',
+    'editContacts',
+    'logActivity',
+    'documentFirstContact',
+    'changeStatus',
+    'changeStatusTo',
+    'claim',
+    'assign',
+    'proposeTransfer',
+    'decideTransfer',
+    'withdrawTransfer',
+    'addCollaborator',
+    'removeCollaborator',
+    'leave',
+    'stopClock',
+    'resumeClock',
+    'extendProtection',
+    'requestClockChange',
+    'backdate',
+    'convert',
+    'delete',
+    'restore',
+    'merge',
+    'completeFollowUp',
+  ],
+  FollowUp: [
+    'id',
+    'lead',
+    'kind',
+    'status',
+    'dueAt',
+    'anchorAt',
+    'firedAt',
+    'heldSince',
+    'completedAt',
+    'outcome',
+    'notes',
+    'action',
+    'assignee',
+  ],
+  Event: ['id', 'position', 'cursor', 'type', 'name', 'time', 'source', 'idempotencyKey', 'data', 'lead'],
+  User: ['id', 'name'],
+  Contact: ['id', 'firstName', 'lastName', 'role', 'email', 'phone', 'primary'],
+  Territory: ['code', 'name', 'country', 'currency', 'vatPercent', 'timeZone', 'languages'],
+  Money: ['amount', 'currency'],
+  Consent: ['givenAt', 'wording'],
+};
+
+const known = new WeakMap<DocumentNode, string | null>();
+
+/** Equal for operations whose answers are equal for equal viewers; null where they are not to be shared. */
+export function questionOf({
+  schema,
+  document,
+  operationName,
+  variableValues,
+}: AskedOperation): string | null {
+  let text = known.get(document);
+  if (text === undefined) {
+    text = isShareable(schema, document) ? print(document) : null;
+    known.set(document, text);
+  }
+  if (text === null) return null;
+  // Where it began says nothing of what comes.
+  const { after: _after, ...variables } = variableValues ?? {};
+  return createHash('sha256')
+    .update(JSON.stringify([text, operationName, variables]))
+    .digest('base64url');
+}
+
+function isShareable(schema: GraphQLSchema, document: DocumentNode): boolean {
+  const types = new TypeInfo(schema);
+  let shareable = true;
+  visit(
+    document,
+    visitWithTypeInfo(types, {
+      Field({ name: { value: field } }) {
+        const type = types.getParentType()?.name;
+        const listed = type !== undefined && SHAREABLE[type]?.includes(field);
+        if (field !== '__typename' && !listed) shareable = false;
+      },
+    }),
+  );
+  return shareable;
+}
+
+/** Who a person is to a lead, as far as an answer about it can depend on that. */
+export function standingOf(
+  viewer: { readonly id: string; readonly role: Role },
+  relations: readonly Relation[],
+  { row }: ShownLead,
+): string {
+  const named = [
+    row.ownerId,
+    row.previousOwnerId,
+    ...row.transfers.flatMap((it) => [it.toUserId, it.proposedById, it.fromUserId]),
+  ].map((id) => (id === viewer.id ? 'x' : '.'));
+  return `${viewer.role} ${relations.join()} ${named.join('')}`;
+}

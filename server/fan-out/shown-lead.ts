@@ -1,0 +1,86 @@
+/**
+ * A lead as the log's reader gets it with its events (`app.shown_lead`), in the rows that loaders give: the same to the
+ * last column, which a test holds against them.
+ */
+import { z } from 'zod';
+import { leadScope, type LeadScope } from '../events/log.ts';
+import type { ContactRow, FollowUpRow, LeadRow, UserRow } from '../loaders.ts';
+
+export interface ShownLead {
+  /** As the next event of it would tell it as `scopeBefore`. */
+  readonly scope: LeadScope;
+  /** With all of its transfers that wait for a decision, whoever may read them. */
+  readonly row: LeadRow;
+  /** As `Lead.contacts` has them. */
+  readonly contacts: readonly ContactRow[];
+  /** As `Lead.nextFollowUp` has it. */
+  readonly next: FollowUpRow | null;
+  /** Those that the events are about. */
+  readonly followUps: readonly FollowUpRow[];
+  /** Its owner, who works on it too, and who is to do these follow-ups. */
+  readonly people: readonly UserRow[];
+}
+
+const row = z.record(z.string(), z.unknown());
+
+const shown = z.object({
+  scope: leadScope,
+  row,
+  collaborators: z.array(z.string()),
+  transfers: z.array(row),
+  contacts: z.array(row),
+  next: row.nullable(),
+  follow_ups: z.array(row),
+  people: z.array(row.and(z.object({ grants: z.array(z.string()) }))),
+});
+
+/** @returns null for a lead that is not there (any more) */
+export function readShownLead(json: unknown): ShownLead | null {
+  if (json === null || json === undefined) return null;
+  const it = shown.parse(json);
+  const people = it.people.map(({ grants, ...person }) => ({
+    ...rowOf<Omit<UserRow, 'grants'>>(person),
+    grants: grants.map((territoryCode) => ({ territoryCode })),
+  }));
+  const lead = rowOf<Omit<LeadRow, 'owner' | 'collaborators' | 'transfers'>>(it.row);
+  const owner = people.find((person) => person.id === lead.ownerId);
+  return {
+    scope: it.scope,
+    row: {
+      ...lead,
+      owner: owner ? { teamId: owner.teamId, active: owner.active } : null,
+      collaborators: it.collaborators.map((userId) => ({ userId })),
+      transfers: it.transfers.map((transfer) => rowOf<LeadRow['transfers'][number]>(transfer)),
+    },
+    contacts: it.contacts.map((contact) => rowOf<ContactRow>(contact)),
+    next: it.next && rowOf<FollowUpRow>(it.next),
+    followUps: it.follow_ups.map((followUp) => rowOf<FollowUpRow>(followUp)),
+    people,
+  };
+}
+
+/** Columns in snake case to fields in camel case; instants and cents come as text and numbers. */
+function rowOf<Row extends object>(columns: Readonly<Record<string, unknown>>): Row {
+  const fields: Record<string, unknown> = {};
+  for (const column in columns) {
+    const field = fieldOf(column);
+    const value = columns[column];
+    if (value !== null && INSTANTS.test(field)) fields[field] = new Date(z.string().parse(value));
+    else if (value !== null && field === 'estimatedVolumeCents')
+      fields[field] = BigInt(z.number().parse(value));
+    else fields[field] = value;
+  }
+  return fields as Row;
+}
+
+/** By their names: what happened `…At`, holds `…Since`, ends `…By` and opens `…From`. */
+const INSTANTS = /(At|Since|decideBy|reclaimableFrom)$/;
+
+const FIELDS = new Map<string, string>();
+function fieldOf(column: string): string {
+  const known = FIELDS.get(column);
+  if (known !== undefined) return known;
+  const field = column.replace(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase());
+  FIELDS.set(column, field);
+  return field;
+}
