@@ -52,6 +52,7 @@ export interface SavedViewNode {
   readonly viewer: Viewer;
 }
 export type FollowUpRow = Prisma.FollowUpGetPayload<object>;
+export type LeadPauseRow = Prisma.LeadPauseGetPayload<object>;
 export type LedgerRow = Prisma.LedgerEntryGetPayload<object>;
 export type ClockRequestRow = Prisma.ClockRequestGetPayload<object>;
 export type TeamRow = Prisma.TeamGetPayload<object>;

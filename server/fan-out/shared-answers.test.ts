@@ -127,7 +127,7 @@ interface Watched {
 const item = z.looseObject({ __typename: z.string(), cursor: z.string() });
 
 function watch(client: Client, { email }: Person, field: string): Watched {
-  const query = `subscription { ${field} ${selection(fieldType(field), 3)} }`;
+  const query = `subscription { ${field} ${selection(fieldType(field), 4)} }`;
   const watched: Watched = { name: `${email} ${field}`, told: [], cursor: '', ended: false, restart };
   restart();
   return watched;

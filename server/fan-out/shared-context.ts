@@ -61,10 +61,14 @@ function viewOf({ viewer, lead, events, now, settings, logId, position }: Shared
   };
 }
 
-function show(loaders: Loaders, node: LeadNode, { row, contacts, next, followUps, people }: ShownLead): void {
+function show(loaders: Loaders, node: LeadNode, lead: ShownLead): void {
+  const { row, contacts, next, followUps, t7, pauses, completed, people } = lead;
   loaders.lead.prime(row.id, node);
   loaders.contactsOfLead.prime(row.id, [...contacts]);
   loaders.nextFollowUpOfLead.prime(row.id, next);
+  loaders.t7OfLead.prime(row.id, t7);
+  loaders.pausesOfLead.prime(row.id, [...pauses]);
+  loaders.scoredPartsOfLead.prime(row.id, { completedFollowUps: completed, pauses });
   for (const followUp of followUps) loaders.followUp.prime(followUp.id, followUp);
   for (const person of people) loaders.user.prime(person.id, person);
 }

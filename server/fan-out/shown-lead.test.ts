@@ -37,6 +37,9 @@ const fromPrisma = (leadId: string, followUps: readonly string[] = []) =>
       row: lead?.row,
       contacts: await loaders.contactsOfLead.load(leadId),
       next: await loaders.nextFollowUpOfLead.load(leadId),
+      t7: await loaders.t7OfLead.load(leadId),
+      pauses: await loaders.pausesOfLead.load(leadId),
+      parts: await loaders.scoredPartsOfLead.load(leadId),
       followUps: await Promise.all(followUps.map((id) => loaders.followUp.load(id))),
     };
   });
@@ -86,7 +89,23 @@ it('of a lead with everything', async () => {
     task('CUSTOM', AT, managerDe.id),
     task('CUSTOM', LATER, null),
   ];
-  await insertRows(bench.admin, 'follow_ups', tasks);
+  const seventh = followUpRow({
+    id: randomUUID(),
+    lead_id: id,
+    kind: 'T7',
+    status: 'COMPLETED',
+    outcome: 'SUCCESS',
+    completed_at: LATER,
+    due_at: AT,
+    anchor_at: AT,
+    owned_since: AT,
+    created_at: AT,
+  });
+  await insertRows(bench.admin, 'follow_ups', [...tasks, seventh]);
+  await bench.admin.query(
+    "INSERT INTO lead_pauses (lead_id, stopped_at, resumed_at, reason) VALUES ($1, $2, $3, 'Betriebsferien im Haus')",
+    [id, AT, LATER],
+  );
   await insertRows(bench.admin, 'transfers', [
     {
       lead_id: id,
@@ -111,6 +130,12 @@ it('of a lead with everything', async () => {
   expect(lead?.next?.id).toBe(tasks[1]?.id);
   expect(named.map((taskId) => lead?.followUps.find((it) => it.id === taskId))).toEqual(expected.followUps);
   expect(lead?.followUps).toHaveLength(2);
+  expect(lead?.t7).toEqual(expected.t7);
+  expect(lead?.t7?.id).toBe(seventh.id);
+  expect(lead?.pauses).toEqual(expected.pauses);
+  expect(lead?.pauses).toHaveLength(1);
+  expect({ completedFollowUps: lead?.completed, pauses: lead?.pauses }).toEqual(expected.parts);
+  expect(lead?.completed).toBe(1);
   expect(lead?.people.map((it) => it.id).sort()).toEqual([salesDe.id, sales2De.id, managerDe.id].sort());
   const people = await readAs(bench.prisma, null, ({ tx }) => {
     const { user } = createLoaders(tx, { ...admin, sessionId: '', expiresAt: new Date(), active: true });

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { leadScope, type LeadScope } from '../events/log.ts';
-import type { ContactRow, FollowUpRow, LeadRow, UserRow } from '../loaders.ts';
+import type { ContactRow, FollowUpRow, LeadPauseRow, LeadRow, UserRow } from '../loaders.ts';
 
 export interface ShownLead {
   /** As the next event of it would tell it as `scopeBefore`. */
@@ -17,7 +17,12 @@ export interface ShownLead {
   readonly next: FollowUpRow | null;
   /** Those that the events are about. */
   readonly followUps: readonly FollowUpRow[];
-  /** Its owner, who works on it too, and who is to do these follow-ups. */
+  /** The T7 that `Lead.protection` counts with. */
+  readonly t7: FollowUpRow | null;
+  readonly pauses: readonly LeadPauseRow[];
+  /** Follow-ups of it that are completed. */
+  readonly completed: number;
+  /** Its owner and the one before, who works on it too, and who is to do these follow-ups. */
   readonly people: readonly UserRow[];
 }
 
@@ -31,6 +36,9 @@ const shown = z.object({
   contacts: z.array(row),
   next: row.nullable(),
   follow_ups: z.array(row),
+  t7: row.nullable(),
+  completed: z.int(),
+  pauses: z.array(row),
   people: z.array(row.and(z.object({ grants: z.array(z.string()) }))),
 });
 
@@ -55,6 +63,9 @@ export function readShownLead(json: unknown): ShownLead | null {
     contacts: it.contacts.map((contact) => rowOf<ContactRow>(contact)),
     next: it.next && rowOf<FollowUpRow>(it.next),
     followUps: it.follow_ups.map((followUp) => rowOf<FollowUpRow>(followUp)),
+    t7: it.t7 && rowOf<FollowUpRow>(it.t7),
+    completed: it.completed,
+    pauses: it.pauses.map((pause) => rowOf<LeadPauseRow>(pause)),
     people,
   };
 }

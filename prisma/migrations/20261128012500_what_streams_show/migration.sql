@@ -37,6 +37,16 @@ BEGIN
         SELECT coalesce(jsonb_agg(to_jsonb(f)), '[]'::jsonb)
         FROM follow_ups f WHERE f.id = ANY (of_follow_ups) AND f.lead_id = l.id
       ),
+      't7', (
+        SELECT to_jsonb(f) FROM follow_ups f
+        WHERE f.lead_id = l.id AND f.kind = 'T7' AND f.status <> 'CANCELLED' AND f.owned_since IS NOT NULL
+        ORDER BY f.owned_since DESC LIMIT 1
+      ),
+      'completed', (SELECT count(*) FROM follow_ups f WHERE f.lead_id = l.id AND f.status = 'COMPLETED'),
+      'pauses', (
+        SELECT coalesce(jsonb_agg(to_jsonb(p) ORDER BY p.stopped_at, p.id), '[]'::jsonb)
+        FROM lead_pauses p WHERE p.lead_id = l.id
+      ),
       'people', (
         SELECT coalesce(jsonb_agg(jsonb_build_object(
           'id', u.id, 'name', u.name, 'email', u.email, 'role', u.role, 'team_id', u.team_id,
@@ -48,6 +58,7 @@ BEGIN
         )), '[]'::jsonb)
         FROM users u
         WHERE u.id = l.owner_id
+          OR u.id = l.previous_owner_id
           OR u.id IN (SELECT c.user_id FROM lead_collaborators c WHERE c.lead_id = l.id)
           OR u.id IN (SELECT f.assignee_id FROM follow_ups f WHERE f.id = ANY (of_follow_ups))
           OR u.id IN (
