@@ -12,7 +12,7 @@
  * leads it is about; the hub reads on when it has dealt with them, so what happens meanwhile comes in one batch.
  */
 import type { Temporal } from '@js-temporal/polyfill';
-import type { EventLog, LogBatch, LogBounds, LogEvent } from './log.ts';
+import type { AskedLeads, EventLog, LogBatch, LogBounds, LogEvent } from './log.ts';
 import { EventSubscription, type HubState } from './subscription.ts';
 import { EventWindow, type WindowLimits } from './window.ts';
 
@@ -37,8 +37,8 @@ export interface EventHubOptions {
 /** What has happened since the last batch, up to the head. */
 export interface HeadBatch {
   readonly events: readonly LogEvent[];
-  /** The leads of the events, all in one snapshot that contains `upTo` and nothing after it; null when not known. */
-  readonly shown: ReadonlyMap<string, unknown> | null;
+  /** The leads of the events, in one snapshot that contains `upTo` and nothing after it; null when not known. */
+  readonly shown: unknown;
   readonly after: bigint;
   readonly upTo: bigint;
   readonly logId: string;
@@ -256,16 +256,15 @@ export class EventHub {
   }
 
   /** The leads that the next read is to show, besides those of its own events; undefined when nobody looks. */
-  #toShow(): ReadonlyMap<string, ReadonlySet<string>> | undefined {
+  #toShow(): AskedLeads | undefined {
     if (!this.#follower?.busy) return undefined;
-    const leads = new Map<string, Set<string>>();
+    const leads = new Set<string>();
+    const followUps = new Set<string>();
     for (const { leadId, followUpId } of this.#carried?.events ?? []) {
-      if (leadId === null) continue;
-      const tasks = leads.get(leadId) ?? new Set();
-      leads.set(leadId, tasks);
-      if (followUpId !== null) tasks.add(followUpId);
+      if (leadId !== null) leads.add(leadId);
+      if (followUpId !== null) followUps.add(followUpId);
     }
-    return leads;
+    return { leads, followUps };
   }
 
   /** Tells the follower, once the head is reached or too much has come together to be told with its leads. */

@@ -78,14 +78,17 @@ export interface LogBatch extends LogBounds {
   /** The batch is complete to here; less than `head` when there is more to read. */
   readonly upTo: bigint;
   /**
-   * By their ids, the leads that the events are about, as `app.shown_lead` tells them in this very snapshot; null where
-   * they were not asked for, and where the batch does not reach the head, which the snapshot may be beyond of.
+   * The leads that the events are about, as `app.shown_leads` tells them in this very snapshot; null where they were not
+   * asked for, and where the batch does not reach the head, which the snapshot may be beyond of.
    */
-  readonly shown: ReadonlyMap<string, unknown> | null;
+  readonly shown: unknown;
 }
 
-/** Leads, by their ids, with the ids of follow-ups of theirs. */
-export type AskedLeads = ReadonlyMap<string, ReadonlySet<string>>;
+/** Ids of leads, and of follow-ups of theirs. */
+export interface AskedLeads {
+  readonly leads: ReadonlySet<string>;
+  readonly followUps: ReadonlySet<string>;
+}
 
 export interface EventLogOptions {
   /** A login that is a member of nachfass_worker. */
@@ -107,7 +110,8 @@ export class EventLog {
       connectionTimeoutMillis: timeoutMs,
       query_timeout: timeoutMs,
       application_name: 'nachfass-event-log',
-      options: `-c role=nachfass_worker -c statement_timeout=${timeoutMs}`,
+      // The same few questions again and again: planned once, whatever they are asked with.
+      options: `-c role=nachfass_worker -c statement_timeout=${timeoutMs} -c plan_cache_mode=force_generic_plan`,
     });
     this.#pool.on('error', onError);
   }
@@ -121,22 +125,12 @@ export class EventLog {
    * At most `limit` events after `position`; with `shown`, also the leads that they are about and these, as they are.
    */
   async read(position: bigint, limit: number, shown?: AskedLeads): Promise<LogBatch> {
-    const asked: (readonly [lead: string, followUp: string | null])[] = [];
-    for (const [lead, followUps] of shown ?? []) {
-      asked.push([lead, null]);
-      for (const followUp of followUps) asked.push([lead, followUp]);
-    }
     const { rows } = await this.#pool.query<Record<string, unknown>>(
       shown
         ? {
             name: 'read-shown',
             text: READ_SHOWN,
-            values: [
-              position.toString(),
-              limit,
-              asked.map(([lead]) => lead),
-              asked.map(([, followUp]) => followUp),
-            ],
+            values: [position.toString(), limit, [...shown.leads], [...shown.followUps]],
           }
         : { name: 'read', text: READ, values: [position.toString(), limit] },
     );
@@ -148,7 +142,7 @@ export class EventLog {
       ...bounds,
       events: read.filter((event): event is LogEvent => isEventType(event.type)),
       upTo: complete ? bounds.head : last,
-      shown: shown && complete ? new Map(Object.entries(shownLeads.parse(rows[0]?.shown))) : null,
+      shown: rows[0]?.shown ?? null,
     };
   }
 
@@ -170,35 +164,24 @@ const READ = `
   ) e ON true
   ORDER BY e.position`;
 
-/**
- * The same, and in the first row the leads: of the events, where they reach the head, and those of $3, with the
- * follow-ups beside them in $4.
- */
+/** The same, and in the first row the leads: of the events, where they reach the head, and those that are named. */
 const READ_SHOWN = `
   WITH read AS MATERIALIZED (
     SELECT events.*, pg_column_size(events.*) AS bytes
     FROM events WHERE position > $1 ORDER BY position LIMIT $2
-  ),
-  asked AS (
-    SELECT lead_id, array_agg(follow_up_id) AS follow_ups
-    FROM (
-      SELECT lead_id, follow_up_id FROM read WHERE lead_id IS NOT NULL
-      UNION SELECT * FROM unnest($3::uuid[], $4::uuid[])
-    ) AS named
-    GROUP BY lead_id
   )
   SELECT c.log_id, c.head, c.tail,
     e.id, e.position, e.type, e.name, e.channel, e.source, e.time, e.idempotency_key,
     e.lead_id, e.follow_up_id, e.user_id, e.data,
     e.scope_before, e.scope_after, e.follow_up_before, e.follow_up_after, e.bytes,
-    CASE WHEN e.position IS NOT DISTINCT FROM (SELECT min(position) FROM read) THEN (
-      SELECT coalesce(jsonb_object_agg(lead_id, app.shown_lead(lead_id, follow_ups)), '{}'::jsonb)
-      FROM asked WHERE (SELECT count(*) FROM read) < $2
+    CASE WHEN
+      e.position IS NOT DISTINCT FROM (SELECT min(position) FROM read) AND (SELECT count(*) FROM read) < $2
+    THEN app.shown_leads(
+      ARRAY(SELECT lead_id FROM read UNION SELECT unnest($3::uuid[])),
+      ARRAY(SELECT follow_up_id FROM read UNION SELECT unnest($4::uuid[]))
     ) END AS shown
   FROM event_counter c LEFT JOIN read e ON true
   ORDER BY e.position`;
-
-const shownLeads = z.record(z.uuid(), z.unknown());
 
 const bigintText = z.string().transform(BigInt);
 

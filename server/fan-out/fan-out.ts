@@ -27,7 +27,7 @@ import { settingsReader, type ReadSettings } from '../settings/read.ts';
 import { Audience } from './audience.ts';
 import { questionOf, standingOf } from './shareable.ts';
 import { sharedContext } from './shared-context.ts';
-import { readShownLead, type ShownLead } from './shown-lead.ts';
+import { readShownLeads, type ShownLead } from './shown-lead.ts';
 
 /** All events of one lead in a batch, in order. */
 export interface LeadEvents {
@@ -214,8 +214,9 @@ export class FanOut implements HeadFollower {
       if (event.leadId !== null) continue;
       for (const seat of this.#seats) if (seat.following.stirs(event)) stirred.add(seat);
     }
+    const leads = readShownLeads(shown);
     for (const change of changesOf(events)) {
-      const lead = readShownLead(shown?.get(change.leadId));
+      const lead = leads.get(change.leadId);
       const relationLead = lead && relationLeadOf(lead.row);
       for (const person of this.#concerned(change, lead)) {
         let standing: string | undefined;
@@ -241,7 +242,7 @@ export class FanOut implements HeadFollower {
     return answersOf(plans, upTo);
   }
 
-  #concerned({ events }: LeadEvents, lead: ShownLead | null): Set<Person> {
+  #concerned({ events }: LeadEvents, lead: ShownLead | undefined): Set<Person> {
     const people = new Set<Person>();
     for (const { scopeBefore, scopeAfter } of events) {
       this.#audience.of(scopeBefore, people);

@@ -8,7 +8,7 @@ import { createLoaders } from '../loaders.ts';
 import { leadUpdated, openEventBench, type EventBench } from '../testing/events.ts';
 import { makeLead } from '../testing/leads.ts';
 import { demoPeople } from '../testing/people.ts';
-import { readShownLead, type ShownLead } from './shown-lead.ts';
+import { readShownLeads, type ShownLead } from './shown-lead.ts';
 
 const { admin, managerDe, salesDe, sales2De } = demoPeople;
 const AT = '2026-11-02T09:00:00.123Z';
@@ -21,12 +21,14 @@ beforeAll(async () => {
 afterAll(() => bench.close());
 
 /** After one event of the lead, and of these follow-ups. */
-async function shown(leadId: string, followUps: readonly string[] = []): Promise<ShownLead | null> {
+async function shown(leadId: string, followUps: readonly string[] = []): Promise<ShownLead | undefined> {
   const { head } = await bench.log.bounds();
   await bench.commit([leadUpdated(leadId)]);
-  const batch = await bench.log.read(head, 10, new Map([[leadId, new Set(followUps)]]));
+  const batch = await bench.log.read(head, 10, { leads: new Set([leadId]), followUps: new Set(followUps) });
+  const lead = readShownLeads(batch.shown).get(leadId);
   expect(batch.events.map((it) => it.leadId)).toEqual([leadId]);
-  return readShownLead(batch.shown?.get(leadId));
+  expect(lead?.scope).toEqual(batch.events[0]?.scopeAfter);
+  return lead;
 }
 
 const fromPrisma = (leadId: string, followUps: readonly string[] = []) =>
@@ -48,7 +50,7 @@ it('of a lead with nothing but what it must have', async () => {
   const [leadId = ''] = bench.leadIds;
   const lead = await shown(leadId);
   const { row, contacts, next } = await fromPrisma(leadId);
-  expect(lead).toMatchObject({ followUps: [], people: [] });
+  expect(lead).toMatchObject({ followUps: [], people: [], t7: null, completed: 0, pauses: [] });
   expect({ row: lead?.row, contacts: lead?.contacts, next: lead?.next }).toEqual({ row, contacts, next });
 });
 
@@ -146,17 +148,18 @@ it('of a lead with everything', async () => {
 });
 
 it('of one that is not there', async () => {
-  const nobody = randomUUID();
   const { head } = await bench.log.bounds();
-  const { shown: leads } = await bench.log.read(head, 10, new Map([[nobody, new Set<string>()]]));
-  expect(leads?.get(nobody)).toBeNull();
-  expect(readShownLead(null)).toBeNull();
+  const asked = { leads: new Set([randomUUID()]), followUps: new Set<string>() };
+  const { shown: leads } = await bench.log.read(head, 10, asked);
+  expect(readShownLeads(leads).size).toBe(0);
+  expect(readShownLeads(null).size).toBe(0);
 });
 
 it('of none, where the batch does not reach the head: the snapshot is beyond it', async () => {
   const { head } = await bench.log.bounds();
+  const nothing = { leads: new Set<string>(), followUps: new Set<string>() };
   await bench.happen(3);
-  expect((await bench.log.read(head, 2, new Map())).shown).toBeNull();
-  expect((await bench.log.read(head, 4, new Map())).shown?.size).toBe(1);
+  expect((await bench.log.read(head, 2, nothing)).shown).toBeNull();
+  expect(readShownLeads((await bench.log.read(head, 4, nothing)).shown).size).toBe(1);
   expect((await bench.log.read(head, 4)).shown).toBeNull();
 });

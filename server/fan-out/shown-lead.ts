@@ -1,9 +1,9 @@
 /**
- * A lead as the log's reader gets it with its events (`app.shown_lead`), in the rows that loaders give: the same to the
+ * A lead as the log's reader gets it with its events (`app.shown_leads`), in the rows that loaders give: the same to the
  * last column, which a test holds against them.
  */
 import { z } from 'zod';
-import { leadScope, type LeadScope } from '../events/log.ts';
+import type { LeadScope } from '../events/log.ts';
 import type { ContactRow, FollowUpRow, LeadPauseRow, LeadRow, UserRow } from '../loaders.ts';
 
 export interface ShownLead {
@@ -22,44 +22,58 @@ export interface ShownLead {
   readonly pauses: readonly LeadPauseRow[];
   /** Follow-ups of it that are completed. */
   readonly completed: number;
-  /** Its owner and the one before, who works on it too, and who is to do these follow-ups. */
+  /** Its owner and the one before, who works on it too, and who is to do these follow-ups; beside others. */
   readonly people: readonly UserRow[];
 }
 
-const row = z.record(z.string(), z.unknown());
+const row = z.custom<Readonly<Record<string, unknown>>>((it) => typeof it === 'object' && it !== null);
 
 const shown = z.object({
-  scope: leadScope,
-  row,
-  collaborators: z.array(z.string()),
-  transfers: z.array(row),
-  contacts: z.array(row),
-  next: row.nullable(),
-  follow_ups: z.array(row),
-  t7: row.nullable(),
-  completed: z.int(),
-  pauses: z.array(row),
-  people: z.array(row.and(z.object({ grants: z.array(z.string()) }))),
+  leads: z.array(
+    z.object({
+      row,
+      collaborators: z.array(z.string()),
+      transfers: z.array(row),
+      contacts: z.array(row),
+      next: row.nullable(),
+      follow_ups: z.array(row),
+      t7: row.nullable(),
+      completed: z.int(),
+      pauses: z.array(row),
+    }),
+  ),
+  people: z.array(z.object({ grants: z.array(z.string()) }).and(row)),
 });
+type Json = z.infer<typeof shown>;
 
-/** @returns null for a lead that is not there (any more) */
-export function readShownLead(json: unknown): ShownLead | null {
-  if (json === null || json === undefined) return null;
-  const it = shown.parse(json);
-  const people = it.people.map(({ grants, ...person }) => ({
+/** By their ids; without those that are not there (any more). @param json what `app.shown_leads` tells; null: nothing */
+export function readShownLeads(json: unknown): Map<string, ShownLead> {
+  if (json === null) return new Map();
+  const { leads, people } = shown.parse(json);
+  const everybody = people.map(({ grants, ...person }) => ({
     ...rowOf<Omit<UserRow, 'grants'>>(person),
     grants: grants.map((territoryCode) => ({ territoryCode })),
   }));
+  return new Map(
+    leads.map((it) => {
+      const lead = shownLead(it, everybody);
+      return [lead.row.id, lead];
+    }),
+  );
+}
+
+function shownLead(it: Json['leads'][number], people: readonly UserRow[]): ShownLead {
   const lead = rowOf<Omit<LeadRow, 'owner' | 'collaborators' | 'transfers'>>(it.row);
   const owner = people.find((person) => person.id === lead.ownerId);
+  const whole: LeadRow = {
+    ...lead,
+    owner: owner ? { teamId: owner.teamId, active: owner.active } : null,
+    collaborators: it.collaborators.map((userId) => ({ userId })),
+    transfers: it.transfers.map((transfer) => rowOf<LeadRow['transfers'][number]>(transfer)),
+  };
   return {
-    scope: it.scope,
-    row: {
-      ...lead,
-      owner: owner ? { teamId: owner.teamId, active: owner.active } : null,
-      collaborators: it.collaborators.map((userId) => ({ userId })),
-      transfers: it.transfers.map((transfer) => rowOf<LeadRow['transfers'][number]>(transfer)),
-    },
+    scope: scopeOf(whole),
+    row: whole,
     contacts: it.contacts.map((contact) => rowOf<ContactRow>(contact)),
     next: it.next && rowOf<FollowUpRow>(it.next),
     followUps: it.follow_ups.map((followUp) => rowOf<FollowUpRow>(followUp)),
@@ -67,6 +81,25 @@ export function readShownLead(json: unknown): ShownLead | null {
     completed: it.completed,
     pauses: it.pauses.map((pause) => rowOf<LeadPauseRow>(pause)),
     people,
+  };
+}
+
+/** The twin of `app.lead_scope`. */
+function scopeOf(lead: LeadRow): LeadScope {
+  return {
+    territory: lead.territoryCode,
+    status: lead.status,
+    stage: lead.stage,
+    source: lead.source,
+    businessType: lead.businessType,
+    owner: lead.ownerId,
+    ownerTeam: lead.owner?.teamId ?? null,
+    ownerActive: lead.owner?.active ?? null,
+    collaborators: lead.collaborators.map((it) => it.userId),
+    candidates: lead.transfers.map((it) => it.toUserId).sort(),
+    hasFollowUp: lead.nextFollowUpAt !== null,
+    scoreBand: lead.scoreBand,
+    registeredAt: lead.registeredAt.toISOString(),
   };
 }
 
