@@ -75,21 +75,31 @@ export interface FanOutStats {
   readonly woken: number;
 }
 
-/** Everybody at the same seat: a person, as they stand. */
+/** Somebody, as they stand. */
 interface Person {
   readonly key: string;
   readonly viewer: Viewer;
+  /** By their questions. */
+  readonly benches: Map<string, Bench>;
+}
+
+/** The seats of one person that ask the same: what is told to one is told to all. */
+interface Bench {
+  readonly key: string;
+  readonly person: Person;
+  readonly following: Following;
+  /** Null: there is one seat, which is answered by itself. */
+  readonly question: string | null;
   readonly seats: Set<Seat>;
 }
 
 interface Seat {
-  readonly person: Person;
-  readonly following: Following;
+  readonly bench: Bench;
   readonly delivery: Delivery;
-  /** Null: answered by itself. */
-  readonly question: string | null;
   /** Everything at or below was sent; what was told since it sat down. */
   position: bigint;
+  /** False once its stream goes on by itself. */
+  taken: boolean;
   readonly leave: (followed: Omit<Followed, 'at'>) => void;
 }
 
@@ -98,9 +108,9 @@ interface Planned extends Telling {
   readonly standing: string;
 }
 
-/** One answer, and who gets it. */
+/** One answer, and who gets it: those who are at these benches when it is sent, and were when the batch came. */
 interface Answer extends Planned {
-  readonly seats: Seat[];
+  readonly benches: Bench[];
   readonly cursor: bigint;
 }
 
@@ -115,6 +125,7 @@ export class FanOut implements HeadFollower {
   #told = -1n;
   #at: Temporal.Instant | null = null;
   #settings: ReadSettings | null = null;
+  #alone = 0;
   #counts = { made: 0, sent: 0, woken: 0 };
 
   constructor(options: FanOutOptions) {
@@ -163,23 +174,32 @@ export class FanOut implements HeadFollower {
   ): Promise<Followed> | null {
     if (position !== this.#position || signal.aborted) return null;
     const followed = Promise.withResolvers<Followed>();
-    const person = this.#personOf(following.viewer());
+    const bench = this.#benchOf(following, questionOf(delivery.asked));
     const end = () => this.#wake(seat);
     const seat: Seat = {
-      person,
-      following,
+      bench,
       delivery,
-      question: questionOf(delivery.asked),
       position,
+      taken: true,
       leave: (told) => {
         signal.removeEventListener('abort', end);
         followed.resolve({ ...told, at: this.#at ?? this.#options.resources().clock.now() });
       },
     };
-    person.seats.add(seat);
+    bench.seats.add(seat);
     this.#seats.add(seat);
     signal.addEventListener('abort', end, { once: true });
     return followed.promise;
+  }
+
+  #benchOf(following: Following, question: string | null): Bench {
+    const person = this.#personOf(following.viewer());
+    const key = question ?? `alone ${(this.#alone += 1)}`;
+    const known = person.benches.get(key);
+    if (known) return known;
+    const bench: Bench = { key, person, following, question, seats: new Set() };
+    person.benches.set(key, bench);
+    return bench;
   }
 
   #personOf(viewer: Viewer): Person {
@@ -187,7 +207,7 @@ export class FanOut implements HeadFollower {
     const key = [id, role, teamId, ...territories].join(' ');
     const known = this.#people.get(key);
     if (known) return known;
-    const person: Person = { key, viewer, seats: new Set() };
+    const person: Person = { key, viewer, benches: new Map() };
     this.#people.set(key, person);
     this.#audience.add(person, viewer);
     return person;
@@ -195,10 +215,14 @@ export class FanOut implements HeadFollower {
 
   /** Lets the stream go on by itself from where its seat has been brought to. */
   #wake(seat: Seat, position = this.#told, tick = false): void {
-    if (!this.#seats.delete(seat)) return;
-    const { person } = seat;
-    person.seats.delete(seat);
-    if (person.seats.size === 0) {
+    if (!seat.taken) return;
+    seat.taken = false;
+    this.#seats.delete(seat);
+    const { bench } = seat;
+    const { person } = bench;
+    bench.seats.delete(seat);
+    if (bench.seats.size === 0) person.benches.delete(bench.key);
+    if (person.benches.size === 0) {
       this.#people.delete(person.key);
       this.#audience.remove(person, person.viewer);
     }
@@ -208,38 +232,45 @@ export class FanOut implements HeadFollower {
 
   /** What to answer whom, in the order of the events; whoever cannot be told so is woken. */
   #plan({ events, shown, upTo }: HeadBatch): Answer[] {
-    const plans = new Map<Seat, Planned[]>();
-    const stirred = new Set<Seat>();
-    for (const event of events) {
-      if (event.leadId !== null) continue;
-      for (const seat of this.#seats) if (seat.following.stirs(event)) stirred.add(seat);
-    }
+    const plans = new Map<Bench, Planned[]>();
+    const stirred = this.#stirredBy(events.filter((event) => event.leadId === null));
     const leads = readShownLeads(shown);
     for (const change of changesOf(events)) {
       const lead = leads.get(change.leadId);
       const relationLead = lead && relationLeadOf(lead.row);
       for (const person of this.#concerned(change, lead)) {
         let standing: string | undefined;
-        for (const seat of person.seats) {
-          if (stirred.has(seat)) continue;
-          const told = lead ? seat.following.tell(change, lead) : 'ASK';
-          if (told === 'ASK' || (told.length > 0 && seat.question === null)) {
-            stirred.add(seat);
+        for (const bench of person.benches.values()) {
+          if (stirred.has(bench)) continue;
+          const told = lead ? bench.following.tell(change, lead) : 'ASK';
+          if (told === 'ASK' || (told.length > 0 && bench.question === null)) {
+            stirred.add(bench);
             continue;
           }
           if (told.length === 0 || !lead || !relationLead) continue;
           standing ??= standingOf(person.viewer, relationsOf(person.viewer, relationLead), lead);
-          const planned = plans.get(seat) ?? [];
-          plans.set(seat, planned);
+          const planned = plans.get(bench) ?? [];
+          plans.set(bench, planned);
           for (const telling of told) planned.push({ ...telling, lead, standing });
         }
       }
     }
-    for (const seat of stirred) {
-      plans.delete(seat);
-      this.#wake(seat);
+    for (const bench of stirred) {
+      plans.delete(bench);
+      for (const seat of [...bench.seats]) this.#wake(seat);
     }
     return answersOf(plans, upTo);
+  }
+
+  #stirredBy(events: readonly LogEvent[]): Set<Bench> {
+    const stirred = new Set<Bench>();
+    if (events.length === 0) return stirred;
+    for (const { benches } of this.#people.values()) {
+      for (const bench of benches.values()) {
+        if (events.some((event) => bench.following.stirs(event))) stirred.add(bench);
+      }
+    }
+    return stirred;
   }
 
   #concerned({ events }: LeadEvents, lead: ShownLead | undefined): Set<Person> {
@@ -255,20 +286,22 @@ export class FanOut implements HeadFollower {
   async #send(answers: readonly Answer[], batch: HeadBatch): Promise<void> {
     let since = performance.now();
     for (const answer of answers) {
-      const seats = answer.seats.filter((seat) => this.#seats.has(seat));
-      const [first] = seats;
+      const [first] = answer.benches.find(({ seats }) => seats.size > 0)?.seats ?? [];
       if (!first) continue;
       const text = await this.#answer(answer, first, batch);
       const cursor = encodeCursor(batch.logId, answer.cursor);
       let sent = 0;
-      for (const seat of seats) {
-        if (!this.#seats.has(seat)) continue;
-        if (text === null || !seat.delivery.push(text, cursor)) {
-          this.#wake(seat);
-          continue;
+      for (const { seats } of answer.benches) {
+        for (const seat of seats) {
+          // Who has come since the batch knows it already.
+          if (seat.position >= batch.upTo) continue;
+          if (text === null || !seat.delivery.push(text, cursor)) {
+            this.#wake(seat);
+            continue;
+          }
+          sent += 1;
+          seat.position = answer.cursor;
         }
-        sent += 1;
-        seat.position = answer.cursor;
       }
       this.#counts.made += 1;
       this.#counts.sent += sent;
@@ -283,14 +316,14 @@ export class FanOut implements HeadFollower {
 
   async #answer(
     { item, lead, cursor }: Answer,
-    { delivery, person }: Seat,
+    { delivery, bench }: Seat,
     { logId, upTo, events }: HeadBatch,
   ): Promise<string | null> {
     const resources = this.#options.resources();
     this.#settings ??= settingsReader(resources.workerDb);
     const context: Context = sharedContext({
       resources,
-      viewer: person.viewer,
+      viewer: bench.person.viewer,
       lead,
       events: events.filter((event) => event.leadId === lead.row.id),
       now: resources.clock.now(),
@@ -319,8 +352,9 @@ export class FanOut implements HeadFollower {
     const texts = new Map<string, string | null>();
     let since = performance.now();
     for (const seat of [...this.#seats]) {
-      if (!this.#seats.has(seat)) continue;
-      const { question, delivery } = seat;
+      if (!seat.taken) continue;
+      const { delivery } = seat;
+      const { question } = seat.bench;
       if (question !== null && !texts.has(question))
         texts.set(question, await delivery.answer(item, NOTHING_TO_READ));
       const text = question === null ? null : (texts.get(question) ?? null);
@@ -356,20 +390,22 @@ function changesOf(events: readonly LogEvent[]): LeadEvents[] {
 }
 
 /**
- * One answer for all who are told the same with the same cursor. The last of a seat promises all of the batch; those
+ * One answer for all who are told the same with the same cursor. The last of a bench promises all of the batch; those
  * before it promise what lies before everything that is still to come.
  */
-function answersOf(plans: ReadonlyMap<Seat, readonly Planned[]>, upTo: bigint): Answer[] {
+function answersOf(plans: ReadonlyMap<Bench, readonly Planned[]>, upTo: bigint): Answer[] {
   const answers = new Map<string, Answer>();
-  for (const [seat, planned] of plans) {
-    const ordered = planned.toSorted((a, b) => (a.to < b.to ? -1 : 1));
+  const add = (bench: Bench, telling: Planned, cursor: bigint) => {
+    const key = `${bench.key} ${telling.key} ${telling.standing} ${cursor}`;
+    const known = answers.get(key);
+    if (known) known.benches.push(bench);
+    else answers.set(key, { ...telling, cursor, benches: [bench] });
+  };
+  for (const [bench, planned] of plans) {
+    const ordered = planned.length > 1 ? planned.toSorted((a, b) => (a.to < b.to ? -1 : 1)) : planned;
     let safe = upTo;
     for (const telling of ordered.toReversed()) {
-      const cursor = safe === upTo ? upTo : safe < telling.to ? safe : telling.to;
-      const key = `${seat.question} ${telling.key} ${telling.standing} ${cursor}`;
-      const known = answers.get(key);
-      if (known) known.seats.push(seat);
-      else answers.set(key, { ...telling, cursor, seats: [seat] });
+      add(bench, telling, safe === upTo || safe < telling.to ? safe : telling.to);
       const before = telling.from - 1n;
       if (before < safe) safe = before;
     }
