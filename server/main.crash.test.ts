@@ -2,10 +2,7 @@
  * The server process killed at the worst moments, made certain by a roadblock in the database: in the middle of a
  * mutation and of a firing, and between COMMIT and its answer. After a restart nothing is lost or done twice.
  */
-import { spawn, type ChildProcess } from 'node:child_process';
-import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -13,16 +10,16 @@ import { WebSocket } from 'ws';
 import { createTestDatabase, type TestDatabase } from './testing/database.ts';
 import { flawsOfLog, leadIdOf } from './testing/inspect.ts';
 import { makeFollowUp, makeLead } from './testing/leads.ts';
-import { DEMO_PASSWORD, demoPeople, makePeople } from './testing/people.ts';
+import { demoPeople, makePeople } from './testing/people.ts';
 import { personOf, registration, type Person } from './testing/person.ts';
 import { block } from './testing/roadblock.ts';
-import type { GraphQLAnswer } from './testing/app.ts';
+import { ServerProcess } from './testing/server-process.ts';
 
-const MAIN = path.join(import.meta.dirname, 'main.ts');
+const SALES = 'sales.de@example.com';
 
 let database: TestDatabase;
 let admin: pg.Pool;
-const started: Server[] = [];
+const started: ServerProcess[] = [];
 
 beforeEach(async () => {
   database = await createTestDatabase();
@@ -40,88 +37,11 @@ afterEach(async () => {
   await database.drop();
 });
 
-class Server {
-  readonly url: string;
-  readonly #process: ChildProcess;
-  #output = '';
-  #token = '';
-
-  constructor(port: number) {
-    this.url = `http://127.0.0.1:${port}`;
-    this.#process = spawn(process.execPath, [MAIN], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: {
-        PATH: process.env.PATH,
-        NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
-        PORT: String(port),
-        DATABASE_URL: database.appUrl,
-        DATABASE_OWNER_URL: database.ownerUrl,
-        DATABASE_WORKER_URL: database.workerUrl,
-        LOG_LEVEL: 'warn',
-      },
-    });
-    for (const stream of [this.#process.stdout, this.#process.stderr])
-      stream?.on('data', (text) => (this.#output += String(text)));
-  }
-
-  async ready(): Promise<this> {
-    const isReady = async () => (await fetch(`${this.url}/readyz`).catch(() => null))?.status === 200;
-    while (!(await isReady())) {
-      if (this.#process.exitCode !== null) throw new Error(`the server has ended: ${this.#output}`);
-      await delay(50);
-    }
-    const signedIn = await this.query(
-      `mutation { login(input: { email: "sales.de@example.com", password: "${DEMO_PASSWORD}" }) { ... on LoginSuccess { token } } }`,
-    );
-    this.#token = (signedIn.data?.login as { token: string }).token;
-    return this;
-  }
-
-  get token(): string {
-    return this.#token;
-  }
-
-  async query(query: string, variables: object = {}): Promise<GraphQLAnswer> {
-    const response = await fetch(`${this.url}/graphql`, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        ...(this.#token && { authorization: `Bearer ${this.#token}` }),
-      },
-      body: JSON.stringify({ query, variables }),
-    });
-    return (await response.json()) as GraphQLAnswer;
-  }
-
-  get sales(): Person {
-    return personOf(this, 'sales.de@example.com');
-  }
-
-  /** @returns exit code, or the signal that ended it */
-  async kill(signal: NodeJS.Signals): Promise<number | string | null> {
-    const { exitCode, signalCode } = this.#process;
-    if (exitCode !== null || signalCode !== null) return exitCode ?? signalCode;
-    const ended = once(this.#process, 'exit');
-    this.#process.kill(signal);
-    const [code, by] = (await ended) as [number | null, string | null];
-    return code ?? by;
-  }
-}
-
-/** Below the ports that the system hands out: there another test's server would answer in the place of this one. */
-const anyPort = () => randomInt(20_000, 32_000);
-
-async function startServer(): Promise<Server> {
-  for (;;) {
-    const server = new Server(anyPort());
-    started.push(server);
-    try {
-      return await server.ready();
-    } catch (error) {
-      // Perhaps somebody's already.
-      if (!/Port \d+ is taken/.test(String(error))) throw error;
-    }
-  }
+async function startServer(): Promise<ServerProcess & { readonly sales: Person }> {
+  const server = await ServerProcess.start(database);
+  started.push(server);
+  await server.token(SALES);
+  return Object.assign(server, { sales: personOf(server, SALES) });
 }
 
 async function dueFollowUp(): Promise<string> {
@@ -242,6 +162,8 @@ describe('killed with SIGKILL', { timeout: 300_000 }, () => {
     // Fires what is due at once, as the schedule does.
     const { data } = await second.query(
       'mutation { moveClock(input: { by: "PT1S" }) { ... on MoveClockSuccess { fired } } }',
+      {},
+      SALES,
     );
     expect(data).toEqual({ moveClock: { fired: 0 } });
     expect(await firing(followUpId)).toEqual(ONCE);
@@ -256,7 +178,10 @@ describe('told to stop with SIGTERM', { timeout: 300_000 }, () => {
     await once(socket, 'open');
     const acknowledged = once(socket, 'message');
     socket.send(
-      JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${server.token}` } }),
+      JSON.stringify({
+        type: 'connection_init',
+        payload: { authorization: `Bearer ${await server.token(SALES)}` },
+      }),
     );
     await acknowledged;
     const streaming = once(socket, 'message');

@@ -7,7 +7,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { z } from 'zod';
 import { describeEnv } from './env.ts';
-import { startTestApp, type GraphQLAnswer, type TestApp } from './testing/app.ts';
+import type { GraphQLAnswer } from './testing/api.ts';
+import { startTestApp, type TestApp } from './testing/app.ts';
 import { starterTabs } from './transport/graphiql-tabs.ts';
 
 const README = readFileSync(path.resolve(import.meta.dirname, '../README.md'), 'utf8');

@@ -4,7 +4,8 @@ import { exportSPKI, importJWK, type CryptoKey } from 'jose';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { createLogger } from '../logger.ts';
-import { startTestApp, type GraphQLAnswer, type TestApp } from '../testing/app.ts';
+import type { GraphQLAnswer } from '../testing/api.ts';
+import { startTestApp, type TestApp } from '../testing/app.ts';
 import { eventually } from '../testing/eventually.ts';
 import {
   AUDIENCE,

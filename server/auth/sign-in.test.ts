@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { startTestApp, type GraphQLAnswer, type TestApp } from '../testing/app.ts';
+import type { GraphQLAnswer } from '../testing/api.ts';
+import { startTestApp, type TestApp } from '../testing/app.ts';
 import { eventually } from '../testing/eventually.ts';
 import { openStreams } from '../testing/open-streams.ts';
 import { aUser, DEMO_PASSWORD, demoPeople, type Person } from '../testing/people.ts';

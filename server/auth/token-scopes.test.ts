@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { scopeOf } from '../plugins/token-scopes.ts';
 import { schema } from '../schema/schema.ts';
-import { startTestApp, type GraphQLAnswer, type TestApp } from '../testing/app.ts';
+import type { GraphQLAnswer } from '../testing/api.ts';
+import { startTestApp, type TestApp } from '../testing/app.ts';
 import { makeApiToken } from '../testing/api-tokens.ts';
 import { minimal } from '../testing/minimal.ts';
 import { demoPeople } from '../testing/people.ts';

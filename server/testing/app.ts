@@ -13,25 +13,13 @@ import { createLogger, type Logger } from '../logger.ts';
 import { createMetrics } from '../metrics.ts';
 import { openResources, type OpenResources, type ResourceOptions } from '../resources.ts';
 import { schema } from '../schema/schema.ts';
+import { apiOf, type Api } from './api.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
-import { DEMO_PASSWORD, makePeople } from './people.ts';
+import { makePeople } from './people.ts';
 
-export interface GraphQLAnswer {
-  readonly data?: Record<string, unknown> | null;
-  readonly errors?: readonly {
-    message: string;
-    path?: (string | number)[];
-    extensions?: Record<string, unknown>;
-  }[];
-}
-
-export interface TestApp {
+export interface TestApp extends Api {
   readonly database: TestDatabase;
-  readonly url: string;
   readonly open: OpenResources;
-  /** Runs an operation as this person (an e-mail address), or as a stranger. */
-  query(query: string, variables?: object, as?: string): Promise<GraphQLAnswer>;
-  token(email: string): Promise<string>;
   /** Signs them in anew next time: their session is over. */
   forget(email: string): void;
   readonly tokens: ReadonlyMap<string, Promise<string>>;
@@ -114,38 +102,15 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   const admin = new pg.Pool({ connectionString: database.superuserUrl, max: 4 });
   const tokens = new Map(options.tokens);
 
-  const post = async (query: string, variables: object, token?: string): Promise<GraphQLAnswer> => {
-    const response = await fetch(`${url}/graphql`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
-      body: JSON.stringify({ query, variables }),
-    });
-    return (await response.json()) as GraphQLAnswer;
-  };
-  const signIn = async (email: string): Promise<string> => {
-    const answer = await post(
-      'mutation ($input: LoginInput!) { login(input: $input) { ... on LoginSuccess { token } } }',
-      { input: { email, password: DEMO_PASSWORD } },
-    );
-    const token = (answer.data?.['login'] as { token?: string } | undefined)?.token;
-    if (!token) throw new Error(`${email} could not sign in: ${JSON.stringify(answer)}`);
-    return token;
-  };
-  const token = (email: string) => {
-    const known = tokens.get(email) ?? signIn(email);
-    tokens.set(email, known);
-    return known;
-  };
+  const api = apiOf(url, tokens);
   return {
     database,
-    url,
+    ...api,
     open,
-    token,
     forget: (email) => void tokens.delete(email),
     tokens,
     admin,
     setClock: (instant) => open.resources.clock.set(Date.parse(instant) - Date.now()),
-    query: async (query, variables = {}, as) => post(query, variables, as && (await token(as))),
     async stop() {
       await app.stop();
       await open.close();

@@ -3,7 +3,7 @@
  * are held against a shape, so that a test reads them without casts and a changed name fails loudly.
  */
 import { z } from 'zod';
-import type { TestApp } from './app.ts';
+import type { Api } from './api.ts';
 
 const status = z.string();
 const instant = z.string();
@@ -155,7 +155,7 @@ export function registration(input: object = {}): object {
   };
 }
 
-export function personOf(app: Pick<TestApp, 'query'>, email: string): Person {
+export function personOf(app: Pick<Api, 'query'>, email: string): Person {
   const ask = async (query: string, variables: object): Promise<Record<string, unknown>> => {
     const { data, errors } = await app.query(query, variables, email);
     if (errors || !data) throw new Error(`${email}: ${JSON.stringify(errors)}`);

@@ -3,7 +3,7 @@ import { createClient } from 'graphql-ws';
 import { expect } from 'vitest';
 import { WebSocket } from 'ws';
 import { z } from 'zod';
-import type { GraphQLAnswer, TestApp } from './app.ts';
+import type { Api, GraphQLAnswer } from './api.ts';
 
 const item = z.looseObject({
   __typename: z.string(),
@@ -111,11 +111,7 @@ function poll(done: () => boolean): Promise<void> {
 }
 
 /** Over a socket of its own. */
-export async function watch(
-  app: Pick<TestApp, 'url' | 'token'>,
-  email: string,
-  field: string,
-): Promise<Watch> {
+export async function watch(app: Pick<Api, 'url' | 'token'>, email: string, field: string): Promise<Watch> {
   const received = new Received();
   const client = createClient({
     url: `${app.url.replace('http', 'ws')}/graphql`,
@@ -152,7 +148,7 @@ class ReceivedBySse extends Received implements SseWatch {
 
 /** Over server-sent events, going on after `lastEventId` as a browser does that comes back. */
 export async function watchBySse(
-  app: Pick<TestApp, 'url' | 'token'>,
+  app: Pick<Api, 'url' | 'token'>,
   email: string,
   field: string,
   lastEventId?: string,

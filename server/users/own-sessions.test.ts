@@ -1,6 +1,7 @@
 /** One's own sessions and password: seen, ended and changed by oneself alone, with effect on what is open. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { startTestApp, type GraphQLAnswer, type TestApp } from '../testing/app.ts';
+import type { GraphQLAnswer } from '../testing/api.ts';
+import { startTestApp, type TestApp } from '../testing/app.ts';
 import { eventually } from '../testing/eventually.ts';
 import { openStreams } from '../testing/open-streams.ts';
 import { aUser, DEMO_PASSWORD, demoPeople, type Person } from '../testing/people.ts';

@@ -2,7 +2,7 @@
  * Answers of two databases, made comparable: what was made during the run (ids, instants, tokens) is replaced by where
  * it first appeared, and what domain.md declares public is taken out. Everything else stays as it came, byte by byte.
  */
-import type { GraphQLAnswer } from '../app.ts';
+import type { GraphQLAnswer } from '../api.ts';
 import { declared } from './declared.ts';
 import { fieldOfKey } from './generate.ts';
 

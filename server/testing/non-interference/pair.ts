@@ -2,7 +2,8 @@
 import { Temporal } from '@js-temporal/polyfill';
 import { expect, vi } from 'vitest';
 import { schema } from '../../schema/schema.ts';
-import { startTestApp, type GraphQLAnswer, type TestApp } from '../app.ts';
+import type { GraphQLAnswer } from '../api.ts';
+import { startTestApp, type TestApp } from '../app.ts';
 import { createTestDatabase, type TestDatabase } from '../database.ts';
 import { makePeople } from '../people.ts';
 import { fieldsMet, Reader } from './answers.ts';

@@ -2,7 +2,8 @@
 import { createClient, type Client } from 'graphql-ws';
 import { expect } from 'vitest';
 import { WebSocket } from 'ws';
-import type { GraphQLAnswer, TestApp } from '../app.ts';
+import type { GraphQLAnswer } from '../api.ts';
+import type { TestApp } from '../app.ts';
 import type { GeneratedOperation } from './generate.ts';
 import type { Side } from './pair.ts';
 
