@@ -47,9 +47,9 @@ export const StreamChangeKindEnum = describedEnum<ChangeKind>(
   'StreamChangeKind',
   'What happened, relative to what the viewer may see and the filter.',
   {
-    ENTERED: 'It is in view now and was not before.',
+    ENTERED: 'It is in view now and was not before, or not all the time since.',
     CHANGED: 'It was in view and still is.',
-    LEFT: 'It was in view and no longer is.',
+    LEFT: 'It was in view, before or since, and no longer is.',
   },
 );
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { decodeCursor, encodeCursor } from '../events/cursor.ts';
 import { appendEvents } from '../events/append.ts';
@@ -49,6 +50,27 @@ async function ask(email: string, query: string): Promise<Record<string, unknown
   const { data, errors } = await app.query(query, {}, email);
   if (!data || errors) throw new Error(JSON.stringify(errors));
   return data;
+}
+
+/** @returns the cursor of it */
+async function assign(globalId: string, { id: userId }: { id: string }): Promise<string> {
+  const { workerDb, clock } = app.open.resources;
+  const leadId = leadIdOf(globalId);
+  await operateAsSystem(workerDb, clock, async ({ tx, now }) => {
+    await tx.lead.update({ where: { id: leadId }, data: { ownerId: userId } });
+    await appendEvents(tx, [
+      {
+        type: 'LEAD_ASSIGNED',
+        time: now,
+        leadId,
+        userId,
+        subjectId: leadId,
+        decisionId: randomUUID(),
+        data: {},
+      },
+    ]);
+  });
+  return head();
 }
 
 interface List {
@@ -181,26 +203,24 @@ describe('leadChanges', () => {
       live(SALES2, 'leadChanges'),
       live(MANAGER, 'leadChanges'),
     ]);
-    const { workerDb, clock } = app.open.resources;
-    const leadId = leadIdOf(id);
-    await operateAsSystem(workerDb, clock, async ({ tx, now }) => {
-      await tx.lead.update({ where: { id: leadId }, data: { ownerId: demoPeople.sales2De.id } });
-      await appendEvents(tx, [
-        {
-          type: 'LEAD_ASSIGNED',
-          time: now,
-          leadId,
-          userId: demoPeople.sales2De.id,
-          subjectId: leadId,
-          decisionId: 'assigned',
-          data: {},
-        },
-      ]);
-    });
+    await assign(id, demoPeople.sales2De);
     expect(kinds(await before.upTo(1))).toEqual([['LEFT', id]]);
     expect(kinds(await after.upTo(1))).toEqual([['ENTERED', id]]);
     expect(kinds(await boss.upTo(1))).toEqual([['CHANGED', id]]);
     expect(JSON.stringify(before.changes)).not.toContain(globalUserId(demoPeople.sales2De.id));
+  });
+
+  it('leaves also the list of who was told ahead of their cursor that it is back', async () => {
+    const { id } = await sales.register();
+    // What is told of the first is read after it: when the lead is back already, it is in the list.
+    const away = await assign(id, demoPeople.sales2De);
+    await assign(id, demoPeople.salesDe);
+    await assign(id, demoPeople.sales2De);
+    const resumed = await stream(SALES, `leadChanges(after: "${away}")`);
+    expect(kinds(await resumed.reached(await head()))).toEqual([['LEFT', id]]);
+    // And the other way round, of who was told that it is gone.
+    const theirs = await stream(SALES2, `leadChanges(after: "${away}")`);
+    expect(kinds(await theirs.reached(await head()))).toEqual([['ENTERED', id]]);
   });
 
   it('collapses what was missed to one item a lead; events is exact', async () => {
@@ -219,6 +239,7 @@ describe('leadChanges', () => {
     );
     expect(kinds(await leads.reached(cursor))).toEqual([
       ['ENTERED', fresh.id],
+      ['LEFT', gone.id],
       ['CHANGED', known.id],
     ]);
     expect(leads.changes.at(-1)).toMatchObject({ cursor, event: { data: { activityType: 'MEETING' } } });

@@ -1,7 +1,7 @@
 import { Temporal } from '@js-temporal/polyfill';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { changeKind, collapse, promisesOf } from './changes.ts';
+import { changeKind, collapse, collapsedKind, promisesOf } from './changes.ts';
 import type { LogEvent } from './log.ts';
 
 function event(position: number, leadId: string): LogEvent {
@@ -68,4 +68,29 @@ test('the kind of a change follows from before and after alone', () => {
   expect(changeKind(true, true)).toBe('CHANGED');
   expect(changeKind(true, false)).toBe('LEFT');
   expect(changeKind(false, false)).toBeNull();
+});
+
+test('a reader told by collapsed kinds ends with what is true, however far ahead each batch was read', () => {
+  const batches = fc.array(
+    fc.record({ sides: fc.array(fc.boolean(), { minLength: 1, maxLength: 4 }), ahead: fc.nat({ max: 4 }) }),
+    { minLength: 1, maxLength: 6 },
+  );
+  fc.assert(
+    fc.property(fc.boolean(), batches, (start, told) => {
+      // Whether it is in the list at each position, from before the first event on.
+      const truth = [start, ...told.flatMap(({ sides }) => sides)];
+      const at = (position: number) => truth[Math.min(position, truth.length - 1)] ?? start;
+      let [known, upTo] = [start, 0];
+      for (const { sides, ahead } of told) {
+        const positions = sides.map((_, n) => upTo + n).filter((it) => at(it) || at(it + 1));
+        upTo += sides.length;
+        if (positions.length === 0) continue;
+        const kind = collapsedKind(positions.map(at), at(upTo + ahead));
+        // One that takes a change of what it does not have for nothing.
+        known = kind === 'ENTERED' || (known && kind !== 'LEFT');
+      }
+      expect(known).toBe(at(upTo));
+    }),
+    { numRuns: 1_000 },
+  );
 });

@@ -21,6 +21,19 @@ export function changeKind(before: boolean, after: boolean): ChangeKind | null {
   return after ? 'ENTERED' : null;
 }
 
+/**
+ * The same of several events told as one. What an item shows is read after its batch and may be newer, so a reader may
+ * know already what only later events tell, that it went or came back, and resume before them. So it is told as ENTERED
+ * when any event found it out of the list, and as LEFT when any found it in the list: one too many does no harm, a
+ * missing one would stay wrong.
+ *
+ * @param found for each event, whether it found the thing in the list
+ */
+export function collapsedKind(found: readonly boolean[], after: boolean): ChangeKind | null {
+  if (after) return found.every(Boolean) ? 'CHANGED' : 'ENTERED';
+  return found.some(Boolean) ? 'LEFT' : null;
+}
+
 type KeyOf = (event: LogEvent) => string | null;
 
 /** One change a key, in the order of its newest event. `keyOf` null: of no interest. */

@@ -112,15 +112,15 @@ describe('follow-ups of a lead that changes hands', () => {
     const after = (cursor: string) => field.replace('(', `(after: "${cursor}", `);
     const knew = await stream(sales2De.email, after(came.cursor));
     expect(told(await knew.reached(went.cursor))).toEqual(all('LEFT', [lead.due, lead.done]));
-    // Came and went while nobody looked.
+    // Came and went while nobody looked; but who had read ahead of this cursor has them.
     const missed = await stream(sales2De.email, after(before));
-    expect(await missed.reached(went.cursor)).toEqual([]);
+    expect(told(await missed.reached(went.cursor))).toEqual(all('LEFT', [lead.due, lead.done]));
     const again = await help(lead.id, sales2De);
     const comesBack = await stream(sales2De.email, after(before));
     expect(told(await comesBack.reached(again.cursor))).toEqual(all('ENTERED', [lead.due, lead.done]));
     // Went and came: what happened to them meanwhile is not known, so they are told.
     const flickered = await stream(sales2De.email, after(came.cursor));
-    expect(told(await flickered.reached(again.cursor))).toEqual(all('CHANGED', [lead.due, lead.done]));
+    expect(told(await flickered.reached(again.cursor))).toEqual(all('ENTERED', [lead.due, lead.done]));
   });
 
   it('come when it is claimed, go when it is deleted, and come back when it is restored', async () => {

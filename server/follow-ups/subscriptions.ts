@@ -17,7 +17,13 @@ import {
 } from '../event-log/access.ts';
 import { differInAccess } from '../event-log/access-rules.ts';
 import { AFTER_ARGUMENT, checkAfter, streamItem } from '../event-log/stream-items.ts';
-import { changeKind, collapse, type ChangeKind, type StreamChange } from '../events/changes.ts';
+import {
+  changeKind,
+  collapse,
+  collapsedKind,
+  type ChangeKind,
+  type StreamChange,
+} from '../events/changes.ts';
 import type { FollowUpScope as ScopedFollowUp, LogEvent } from '../events/log.ts';
 import { openStream, Resync, type ResyncReason } from '../events/stream.ts';
 import type { LeadEvents, Telling } from '../fan-out/fan-out.ts';
@@ -155,7 +161,7 @@ function tell(list: WatchedList, { events }: LeadEvents, lead: ShownLead): Telli
   const viewer = watching.latest;
   if (events.some((event) => movesLead(viewer, event) || resyncOn(list, event, true) !== null)) return 'ASK';
   const tellings: Telling[] = [];
-  for (const { key, first, last } of collapse(events, (event) => interest(list, event))) {
+  for (const { key, first, last, events: own } of collapse(events, (event) => interest(list, event))) {
     const row = lead.followUps.find((it) => it.id === key);
     if (!row) return 'ASK';
     const now = {
@@ -165,9 +171,10 @@ function tell(list: WatchedList, { events }: LeadEvents, lead: ShownLead): Telli
       dueAt: row.dueAt.toISOString(),
     };
     const asked = scopeOf(filter) === 'TEAM' && viewer.role !== 'ADMIN';
-    if (asked && [first.followUpBefore, now].some((it) => isElsewhere(viewer, it, lead.scope))) return 'ASK';
-    const kind = changeKind(
-      inView(viewer, filter, first, first.scopeBefore, first.followUpBefore),
+    const before = own.map((event) => event.followUpBefore);
+    if (asked && [...before, now].some((it) => isElsewhere(viewer, it, lead.scope))) return 'ASK';
+    const kind = collapsedKind(
+      own.map((event) => inView(viewer, filter, event, event.scopeBefore, event.followUpBefore)),
       inView(viewer, filter, first, lead.scope, now),
     );
     const item = itemOf(kind, key, last.id);
@@ -219,11 +226,14 @@ async function hydrate(
       const { key, first, last } = change;
       if (own.includes(change)) {
         const move = moves.get(key);
-        const before =
-          move && move.position < first.position
-            ? move.before
-            : inView(watching.at(first.position), filter, first, first.scopeBefore, first.followUpBefore);
-        return itemOf(changeKind(before, present.has(key)), key, last.id);
+        const [before = false, ...meanwhile] = change.events.map((event) =>
+          inView(watching.at(event.position), filter, event, event.scopeBefore, event.followUpBefore),
+        );
+        const kind = collapsedKind(
+          [move && move.position < first.position ? move.before : before, ...meanwhile],
+          present.has(key),
+        );
+        return itemOf(kind, key, last.id);
       }
       if (change !== access) {
         // What hung on the lead was asked for by the rights of now: whoever has other ones since reads again.
@@ -284,17 +294,18 @@ function movesIn(
   });
 }
 
-/** Also one whose lead went and came back is told, as CHANGED: what happened to it meanwhile was of no interest. */
+/** Also one whose lead went and came back is told, as ENTERED: what happened to it meanwhile was of no interest. */
 function movesOf(
   { watching, filter }: WatchedList,
-  { key, first }: StreamChange,
+  { key, first, events }: StreamChange,
   tasks: readonly MovedTask[],
   present: ReadonlySet<string>,
 ): Move[] {
   const { position } = first;
   return tasks.map((task): Move => {
-    const before = wasListed(watching.at(position), filter, first, first.scopeBefore, task);
-    return { id: task.id, key, position, before, kind: changeKind(before, present.has(task.id)) };
+    const found = events.map((it) => wasListed(watching.at(it.position), filter, it, it.scopeBefore, task));
+    const kind = collapsedKind(found, present.has(task.id));
+    return { id: task.id, key, position, before: found[0] ?? false, kind };
   });
 }
 

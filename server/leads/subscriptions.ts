@@ -16,7 +16,7 @@ import {
 } from '../event-log/access.ts';
 import { AFTER_ARGUMENT, checkAfter, streamItem } from '../event-log/stream-items.ts';
 import { changedGroups } from '../events/catalog.ts';
-import { changeKind, type ChangeKind, type StreamChange } from '../events/changes.ts';
+import { changeKind, collapsedKind, type ChangeKind, type StreamChange } from '../events/changes.ts';
 import type { LogEvent } from '../events/log.ts';
 import { openStream, Resync, type ResyncReason } from '../events/stream.ts';
 import type { LeadEvents, Telling } from '../fan-out/fan-out.ts';
@@ -148,8 +148,8 @@ function tell(list: WatchedList, { leadId, events }: LeadEvents, lead: ShownLead
   if (!first || !last) return [];
   if (list.search) return 'ASK';
   const viewer = list.watching.latest;
-  const kind = changeKind(
-    inView(viewer, list.filter, first.scopeBefore),
+  const kind = collapsedKind(
+    concerned.map((event) => inView(viewer, list.filter, event.scopeBefore)),
     inView(viewer, list.filter, lead.scope),
   );
   const change = { key: leadId, first, last, events: concerned };
@@ -245,28 +245,30 @@ function itemOf(
   const move = moves.get(change.key);
   const movedFirst = move && moved && moved.position < change.first.position;
   const found = present.get(change.key);
-  const kind = changeKind(
-    movedFirst ? move.before : wasListed(list, viewer, change, found),
-    found !== undefined,
-  );
+  const { before, meanwhile } = wereListed(list, viewer, change, found);
+  const kind = collapsedKind([movedFirst ? move.before : before, ...meanwhile], found !== undefined);
   const notable = move?.kind || tellsAnything(list, change);
   if (kind === null || (kind === 'CHANGED' && !notable)) return null;
   return { __typename: 'LeadChange', kind, leadId: change.key, eventId: change.last.id };
 }
 
-/** Scopes tell everything but the search: see `wasFound`. When the fields it reads changed, the lead counts as found. */
-function wasListed(
+/**
+ * Was the lead in the list before its first event, and before each of the others? Scopes tell everything but the
+ * search: see `wasFound`. When the fields it reads changed, the lead counts as found.
+ */
+function wereListed(
   list: WatchedList,
   viewer: Viewer,
-  { first, last, events }: StreamChange,
+  { last, events }: StreamChange,
   found: FoundBy | undefined,
-): boolean {
-  const before = list.watching.at(first.position);
-  if (!inView(before, list.filter, first.scopeBefore)) return false;
-  return (
-    events.some(mayChangeSearch) ||
-    wasFound(list, [before, first.scopeBefore], [viewer, last.scopeAfter], found)
-  );
+): { before: boolean; meanwhile: boolean[] } {
+  const textChanged = events.some(mayChangeSearch);
+  const [before = false, ...meanwhile] = events.map(({ position, scopeBefore }) => {
+    const then = list.watching.at(position);
+    if (!inView(then, list.filter, scopeBefore)) return false;
+    return textChanged || wasFound(list, [then, scopeBefore], [viewer, last.scopeAfter], found);
+  });
+  return { before, meanwhile };
 }
 
 /**

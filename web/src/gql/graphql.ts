@@ -860,9 +860,9 @@ export type ScoreBand =
 export type StreamChangeKind =
   /** It was in view and still is. */
   | 'CHANGED'
-  /** It is in view now and was not before. */
+  /** It is in view now and was not before, or not all the time since. */
   | 'ENTERED'
-  /** It was in view and no longer is. */
+  /** It was in view, before or since, and no longer is. */
   | 'LEFT';
 
 export type SessionQueryVariables = Exact<{ [key: string]: never; }>;
