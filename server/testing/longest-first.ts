@@ -3,6 +3,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Longer than their size tells, by which Vitest sorts what it has not met: they start programs, or try much at random. */
 const LONG = [
+  'server/event-log/faults.',
   'server/main.crash.',
   'server/imports/import-csv.cli.',
   'server/leads/rights.',

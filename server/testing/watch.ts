@@ -66,7 +66,11 @@ export interface Watch {
   live(): Promise<Watch>;
   /** Waits until the server has ended it. */
   end(): Promise<readonly Seen[]>;
+  /** Resolves when it has ended, whoever ended it. */
+  readonly over: Promise<unknown>;
   stop(): Promise<void>;
+  /** Tears the connection without a word to the server. */
+  cut(): void;
 }
 
 class Received implements Watch {
@@ -75,9 +79,18 @@ class Received implements Watch {
   ended = false;
   closed?: { readonly code: number };
   stop: () => Promise<void> = () => Promise.resolve();
+  cut: () => void = () => undefined;
+  readonly #over = Promise.withResolvers<null>();
+  readonly over = this.#over.promise;
 
   get changes(): Seen[] {
     return this.items.filter((it) => it.__typename !== 'StreamCheckpoint');
+  }
+
+  finish(errors?: GraphQLAnswer['errors']): void {
+    if (errors) this.errors = errors;
+    this.ended = true;
+    this.#over.resolve(null);
   }
 
   take({ data, errors }: GraphQLAnswer): void {
@@ -110,30 +123,51 @@ function poll(done: () => boolean): Promise<void> {
   return expect.poll(done, { interval: 10 }).toBe(true);
 }
 
+/** One that is closed before it is open says so as an error, also when nobody listens any more. */
+class Socket extends WebSocket {
+  constructor(url: string, protocol: string) {
+    super(url, protocol);
+    this.on('error', () => undefined); // 'close' follows
+  }
+}
+
 /** Over a socket of its own. */
 export async function watch(app: Pick<Api, 'url' | 'token'>, email: string, field: string): Promise<Watch> {
   const received = new Received();
+  let opened = false;
   const client = createClient({
     url: `${app.url.replace('http', 'ws')}/graphql`,
-    webSocketImpl: WebSocket,
+    webSocketImpl: Socket,
     connectionParams: { authorization: `Bearer ${await app.token(email)}` },
     retryAttempts: 0,
-    on: { closed: (event) => (received.closed = closing.parse(event)) },
+    on: {
+      opened: (socket) => {
+        opened = true;
+        received.cut = () => (socket as WebSocket).terminate();
+      },
+      closed: (event) => (received.closed = closing.parse(event)),
+    },
   });
   client.subscribe<Record<string, unknown>>(
     { query: subscription(field) },
     {
       next: (answer) => received.take(answer as GraphQLAnswer),
-      error: (errors) => {
-        received.errors = Array.isArray(errors)
-          ? (errors as typeof received.errors)
-          : [{ message: String(errors) }];
-        received.ended = true;
-      },
-      complete: () => (received.ended = true),
+      error: (errors) =>
+        received.finish(
+          Array.isArray(errors) ? (errors as typeof received.errors) : [{ message: String(errors) }],
+        ),
+      complete: () => received.finish(),
     },
   );
-  received.stop = async () => client.dispose();
+  received.cut = () => client.terminate();
+  received.stop = async () => {
+    try {
+      await client.dispose();
+    } catch (error) {
+      // One that never got through has nothing to stop.
+      if (opened) throw error;
+    }
+  };
   return received;
 }
 
@@ -175,10 +209,13 @@ export async function watchBySse(
     }
   };
   const reading = read()
+    .then(() => received.finish())
     .catch((error: unknown) => {
-      if (!abort.signal.aborted) throw error;
-    })
-    .finally(() => (received.ended = true));
+      const brokenOff = error instanceof TypeError && !abort.signal.aborted;
+      received.finish(brokenOff ? [{ message: String(error) }] : undefined);
+      if (!brokenOff && !abort.signal.aborted) throw error;
+    });
+  received.cut = () => abort.abort();
   received.stop = async () => {
     abort.abort();
     await reading;
