@@ -264,9 +264,9 @@ describe('followUpChanges', () => {
     await mine.upTo(2);
     app.setClock('2027-03-04T08:00:00Z');
     await fireDue(app.open.resources.workerDb, app.open.resources.clock, app.open.resources.log);
-    await expect
-      .poll(() => mine.changes.some((it) => it.followUpId === t3 && it.kind === 'CHANGED'))
-      .toBe(true);
+    const isToldFiring = ({ changes }: Watch) =>
+      changes.some((it) => it.followUpId === t3 && it.kind === 'CHANGED');
+    await expect.poll(() => isToldFiring(mine) && isToldFiring(team)).toBe(true);
     const { cursor = '' } = await sales.do('completeFollowUp', { followUpId: t3, outcome: 'DECLINED' });
     app.setClock(MONDAY);
     await mine.reached(cursor);
