@@ -1,4 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { appendEvents, type NewEvent } from '../events/append.ts';
+import { operateAsSystem } from '../operate.ts';
 import { startTestApp, type TestApp } from '../testing/app.ts';
 import { flawsOfLog, globalFollowUpId, globalLeadId, globalUserId, headCursor } from '../testing/inspect.ts';
 import { makeFollowUp, makeLead, type LeadOptions } from '../testing/leads.ts';
@@ -7,6 +10,7 @@ import { aTeam, demoPeople, teams } from '../testing/people.ts';
 import { registration } from '../testing/person.ts';
 import { administrator, type Administrator } from '../testing/administrator.ts';
 import { watch, watchBySse, type Seen, type Watch } from '../testing/watch.ts';
+import { accessChangeData, type AccessFacts } from './access-rules.ts';
 
 const { salesDe, sales2De, managerDe, managerCh, salesAt, admin } = demoPeople;
 
@@ -211,6 +215,29 @@ describe('somebody whose own rights change', () => {
     const queue = await live(managerDe.email, 'followUpChanges(filter: { scope: TEAM })');
     await boss.put(managerDe, { role: 'SALES' });
     for (const it of [watched, queue])
+      expect(await it.end()).toMatchObject([{ __typename: 'ResyncRequired', reason: 'ACCESS_CHANGED' }]);
+  });
+
+  it('reads again after several changes at once: what one of them took may have been told as kept', async () => {
+    await leadOf({ ownerId: salesDe.id });
+    const leads = await live(salesDe.email, 'leadChanges');
+    const tasks = await live(salesDe.email, 'followUpChanges');
+    const { role, teamId, territories } = salesDe;
+    const had: AccessFacts = { role, teamId, territories, active: true };
+    const without = { ...had, territories: ['AT'] };
+    const { workerDb, clock } = app.open.resources;
+    await operateAsSystem(workerDb, clock, ({ tx, now }) => {
+      const change = (before: AccessFacts, after: AccessFacts): NewEvent => ({
+        type: 'ACCESS_CHANGED',
+        time: now,
+        userId: salesDe.id,
+        subjectId: salesDe.id,
+        decisionId: randomUUID(),
+        data: { subjectId: salesDe.id, ...accessChangeData(before, after) },
+      });
+      return appendEvents(tx, [change(had, without), change(without, had)]);
+    });
+    for (const it of [leads, tasks])
       expect(await it.end()).toMatchObject([{ __typename: 'ResyncRequired', reason: 'ACCESS_CHANGED' }]);
   });
 

@@ -166,12 +166,17 @@ const moveRows = z.array(
     })),
 );
 
-/** The leads that these changes of rights moved for the view's viewer; null when they are too many to tell. */
+/**
+ * The leads that a change of rights moved for the view's viewer; null when they are too many to tell, and when there are
+ * several changes: an item may be newer than its event, so what one of them took may have been told as kept already,
+ * since the next one gave it back, and only the last took it again.
+ */
 export async function accessMoves(
   { tx, viewer }: View,
   events: readonly LogEvent[],
   { withTasks }: { readonly withTasks: boolean },
 ): Promise<AccessMoves | null> {
+  if (events.length > 1) return null;
   const rows: unknown = await tx.$queryRaw`
     SELECT lead_id::text, scope_before, scope_now, tasks
     FROM app.access_moves(${events.map((it) => it.id)}::uuid[], ${withTasks}, ${MOST_MOVES + 1}::int)`;
