@@ -2,7 +2,7 @@ import { Temporal } from '@js-temporal/polyfill';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { openEventBench, type EventBench } from '../testing/events.ts';
 import { eventually } from '../testing/eventually.ts';
-import { EventHub, type EventHubOptions } from './hub.ts';
+import { EventHub, type EventHubOptions, type HeadBatch } from './hub.ts';
 import { EventListener } from './listen.ts';
 import type { LogBatch } from './log.ts';
 import type { EventSubscription } from './subscription.ts';
@@ -220,5 +220,100 @@ describe('the hub', () => {
     hub.wake();
     expect(await subscription.next()).toMatchObject({ type: 'END', reason: 'FOREIGN_LOG', head: 2n });
     expect(hub.position).toBe(2n);
+  });
+});
+
+describe('the follower', () => {
+  function follower(busy = true) {
+    const batches: HeadBatch[] = [];
+    const it = {
+      busy,
+      batches,
+      release: vi.fn(),
+      take: vi.fn((batch: HeadBatch): Promise<void> => {
+        batches.push(batch);
+        return Promise.resolve();
+      }),
+    };
+    return it;
+  }
+  const leadsOf = ({ shown }: HeadBatch) =>
+    (shown as { leads: { row: { id: string } }[] }).leads.map((it) => it.row.id).sort();
+
+  test('gets every event once, up to the head, with the leads of all of them', async () => {
+    const { hub } = await startHub({ batchSize: 2 });
+    const told = follower();
+    hub.follow(told);
+    const start = hub.position;
+    const last = await bench.happen(5);
+    await hub.refresh();
+    await eventually(() => expect(told.batches.at(-1)?.upTo).toBe(last));
+    const [batch] = told.batches;
+    if (!batch) throw new Error('it was told nothing');
+    expect(batch.after).toBe(start);
+    expect(batch.events.map((event) => event.position)).toEqual(range(start, last));
+    expect(leadsOf(batch)).toEqual([...bench.leadIds].sort());
+  });
+
+  test('is not read leads for while it follows for nobody', async () => {
+    const { hub } = await startHub();
+    const told = follower(false);
+    hub.follow(told);
+    await bench.happen(1);
+    await hub.refresh();
+    await eventually(() => expect(told.batches.some((it) => it.events.length === 1)).toBe(true));
+    expect(told.batches.every((it) => it.shown === null)).toBe(true);
+  });
+
+  test('is told the next when it has dealt with the last: what happens meanwhile comes at once', async () => {
+    const { hub } = await startHub();
+    const told = follower();
+    const dealtWith = Promise.withResolvers<null>();
+    told.take.mockImplementationOnce(async (batch) => {
+      told.batches.push(batch);
+      await dealtWith.promise;
+    });
+    hub.follow(told);
+    await bench.happen(1);
+    hub.wake();
+    await eventually(() => expect(told.batches).toHaveLength(1));
+    const last = await bench.happen(3);
+    hub.wake();
+    dealtWith.resolve(null);
+    await eventually(() => expect(told.batches.at(-1)?.upTo).toBe(last));
+    expect(told.batches.map((it) => it.events.length).filter((length) => length > 0)).toEqual([1, 3]);
+  });
+
+  test('lets everybody go when the log is another, and when the hub stops', async () => {
+    const state = { replaced: false };
+    const read: EventHubOptions['log']['read'] = async (...asked) => {
+      const batch = await bench.log.read(...asked);
+      const logId = 'aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa';
+      return state.replaced ? { ...batch, logId, head: 2n, tail: 0n, events: [], upTo: 2n } : batch;
+    };
+    const { hub } = await startHub({ log: { bounds: () => bench.log.bounds(), read } });
+    const told = follower();
+    hub.follow(told);
+    state.replaced = true;
+    hub.wake();
+    await eventually(() => expect(told.release).toHaveBeenCalledTimes(1));
+    await hub.stop();
+    expect(told.release).toHaveBeenCalledTimes(2);
+  });
+
+  test('leaves parked subscriptions alone, and finds them where they were brought to', async () => {
+    const { hub } = await startHub();
+    const told = follower();
+    hub.follow(told);
+    const subscription = hub.subscribe();
+    const start = hub.position;
+    subscription.park();
+    const first = await bench.happen(2);
+    await hub.refresh();
+    subscription.resume(first);
+    const last = await bench.happen(1);
+    hub.wake();
+    expect(await readTo(subscription, last)).toEqual(range(first, last));
+    expect(first).toBe(start + 2n);
   });
 });
