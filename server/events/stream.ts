@@ -87,10 +87,10 @@ export interface BatchContext {
 export interface Delivery {
   /** What was asked, for telling who asked the same. */
   readonly asked: AskedOperation;
-  /** The answer to an item as a client gets it, serialised; null when it has errors, which are each client's own. */
-  answer(item: unknown, context: unknown): Promise<string | null>;
+  /** The answer to an item as a client gets it, as JSON; null when it has errors, which are each client's own. */
+  answer(item: unknown, context: unknown): Promise<Buffer | null>;
   /** Hands an answer on; false when the client has not read enough of what it got. */
-  push(answer: string, cursor: string): boolean;
+  push(answer: Buffer, cursor: string): boolean;
 }
 
 export type AskedOperation = Pick<ExecutionArgs, 'schema' | 'document' | 'operationName' | 'variableValues'>;

@@ -56,7 +56,7 @@ function seat(options: {
 }) {
   const got: { text: string; position: bigint }[] = [];
   const answers = vi.fn(
-    options.answer ?? ((item: unknown) => Promise.resolve(JSON.stringify(item, (_k, v: unknown) => typeof v === 'bigint' ? String(v) : v))), // prettier-ignore
+    options.answer ?? ((item: unknown) => Promise.resolve(Buffer.from(JSON.stringify(item)))), // prettier-ignore
   );
   const leaving = new AbortController();
   const followed = fanOut
@@ -77,10 +77,10 @@ function seat(options: {
       {
         asked: { schema, document: options.document ?? SHARED, variableValues: { after: Math.random() } },
         answer: answers,
-        push(text, cursor) {
+        push(json, cursor) {
           if (options.room?.() === false) return false;
           const decoded = decodeCursor(cursor);
-          got.push({ text, position: decoded.ok ? decoded.position : -1n });
+          got.push({ text: json.toString(), position: decoded.ok ? decoded.position : -1n });
           return true;
         },
       },

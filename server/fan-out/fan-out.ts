@@ -288,14 +288,14 @@ export class FanOut implements HeadFollower {
     for (const answer of answers) {
       const [first] = answer.benches.find(({ seats }) => seats.size > 0)?.seats ?? [];
       if (!first) continue;
-      const text = await this.#answer(answer, first, batch);
+      const json = await this.#answer(answer, first, batch);
       const cursor = encodeCursor(batch.logId, answer.cursor);
       let sent = 0;
       for (const { seats } of answer.benches) {
         for (const seat of seats) {
           // Who has come since the batch knows it already.
           if (seat.position >= batch.upTo) continue;
-          if (text === null || !seat.delivery.push(text, cursor)) {
+          if (json === null || !seat.delivery.push(json, cursor)) {
             this.#wake(seat);
             continue;
           }
@@ -318,7 +318,7 @@ export class FanOut implements HeadFollower {
     { item, lead, cursor }: Answer,
     { delivery, bench }: Seat,
     { logId, upTo, events }: HeadBatch,
-  ): Promise<string | null> {
+  ): Promise<Buffer | null> {
     const resources = this.#options.resources();
     this.#settings ??= settingsReader(resources.workerDb);
     const context: Context = sharedContext({
@@ -349,17 +349,17 @@ export class FanOut implements HeadFollower {
   async #checkpoints({ upTo, logId, at }: HeadBatch): Promise<void> {
     const cursor = encodeCursor(logId, upTo);
     const item = { __typename: 'StreamCheckpoint', cursor, head: cursor, at };
-    const texts = new Map<string, string | null>();
+    const made = new Map<string, Buffer | null>();
     let since = performance.now();
     for (const seat of [...this.#seats]) {
       if (!seat.taken) continue;
       const { delivery } = seat;
       const { question } = seat.bench;
-      if (question !== null && !texts.has(question))
-        texts.set(question, await delivery.answer(item, NOTHING_TO_READ));
-      const text = question === null ? null : (texts.get(question) ?? null);
-      if (text === null) this.#wake(seat, upTo, true);
-      else if (delivery.push(text, cursor)) seat.position = upTo;
+      if (question !== null && !made.has(question))
+        made.set(question, await delivery.answer(item, NOTHING_TO_READ));
+      const json = question === null ? null : (made.get(question) ?? null);
+      if (json === null) this.#wake(seat, upTo, true);
+      else if (delivery.push(json, cursor)) seat.position = upTo;
       else this.#wake(seat, upTo);
       if (performance.now() - since > MOST_MS_AT_ONCE) {
         await turn();

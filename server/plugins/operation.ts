@@ -42,8 +42,8 @@ export type CreateContext = (facts: RequestFacts) => OperationContext;
 /** What an operation came in on, when it can be told something beside its answers. */
 export interface Connection {
   endSession(): void;
-  /** Sends a stream's answer, serialised, while the stream waits for its next; false when there is no room for it. */
-  push?(answer: string): boolean;
+  /** Sends a stream's answer, JSON, while the stream waits for its next; false when there is no room for it. */
+  push?(answer: Buffer): boolean;
 }
 
 export class Operation {

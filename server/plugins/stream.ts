@@ -64,13 +64,13 @@ export async function stream(
     asked: args,
     async answer(item, contextValue) {
       const result = await execute({ ...args, rootValue: item, contextValue });
-      return result.errors ? null : JSON.stringify(result);
+      return result.errors ? null : Buffer.from(JSON.stringify(result));
     },
-    push(text, cursor) {
+    push(json, cursor) {
       const push = operation.connection?.push;
-      if (push) return push(text);
+      if (push) return push(json);
       if (waiting.length >= MOST_WAITING) return false;
-      waiting.push({ ...(JSON.parse(text) as ExecutionResult), [CURSOR]: cursor });
+      waiting.push({ ...(JSON.parse(json.toString()) as ExecutionResult), [CURSOR]: cursor });
       arrived.resolve(null);
       arrived = Promise.withResolvers();
       return true;

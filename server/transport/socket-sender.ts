@@ -13,6 +13,7 @@ export interface SenderLimits {
   readonly stallMs: number;
 }
 
+const AS_TEXT = { binary: false };
 /** How long a stalled socket may take to read the close frame that tells it why. */
 const FAREWELL_MS = 1_000;
 
@@ -21,7 +22,7 @@ export class SocketSender {
   readonly #limits: SenderLimits;
   #unsent = 0;
   /** How many messages the socket has taken. */
-  #taken = 0;
+  #count = 0;
   #watch: NodeJS.Timeout | undefined;
   #waiting: (() => void)[] = [];
 
@@ -37,15 +38,23 @@ export class SocketSender {
   /** Resolves when the socket has taken the message, or is closed. */
   send(message: string): Promise<void> {
     return new Promise((resolve) => {
-      if (this.#socket.readyState !== this.#socket.OPEN) resolve();
-      else this.#write(message, resolve);
+      if (this.#socket.readyState !== this.#socket.OPEN) {
+        resolve();
+        return;
+      }
+      this.#begin();
+      this.#socket.send(message, () => {
+        this.#taken();
+        resolve();
+      });
     });
   }
 
-  /** Sends the message at once, or says false: there is no room for another. */
-  push(message: string): boolean {
+  /** Sends a message, UTF-8 of so many parts, at once, or says false: there is no room for another. */
+  push(...parts: readonly Buffer[]): boolean {
     if (!this.#hasRoom || this.#socket.readyState !== this.#socket.OPEN) return false;
-    this.#write(message);
+    this.#begin();
+    this.#socket.send(Buffer.concat(parts), AS_TEXT, this.#taken);
     return true;
   }
 
@@ -59,24 +68,25 @@ export class SocketSender {
     return this.#socket.bufferedAmount <= this.#limits.pauseBytes;
   }
 
-  #write(message: string, done?: () => void): void {
+  #begin(): void {
     this.#unsent += 1;
-    this.#watch ??= this.#watchFrom(this.#taken);
-    this.#socket.send(message, () => {
-      this.#unsent -= 1;
-      this.#taken += 1;
-      if (this.#waiting.length > 0 && this.#hasRoom) this.#release();
-      done?.();
-    });
+    this.#watch ??= this.#watchFrom(this.#count);
   }
 
+  /** The same function for every message: one of each message's own would cost more than sending it. */
+  readonly #taken = (): void => {
+    this.#unsent -= 1;
+    this.#count += 1;
+    if (this.#waiting.length > 0 && this.#hasRoom) this.#release();
+  };
+
   /** Looks once in a while whether the socket has taken anything: a timer a message would cost more than the message. */
-  #watchFrom(taken: number): NodeJS.Timeout {
+  #watchFrom(count: number): NodeJS.Timeout {
     return setTimeout(() => {
       this.#watch = undefined;
       if (this.#unsent === 0) return;
-      if (this.#taken === taken) this.#giveUp();
-      else this.#watch = this.#watchFrom(this.#taken);
+      if (this.#count === count) this.#giveUp();
+      else this.#watch = this.#watchFrom(this.#count);
     }, this.#limits.stallMs);
   }
 

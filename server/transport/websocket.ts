@@ -179,12 +179,12 @@ export function serveWebSocket(options: WebSocketOptions): GraphQLSockets {
     requestId: string = randomUUID(),
     id?: string,
   ): Promise<Operation> {
-    const frame = `{"id":${JSON.stringify(id)},"type":"next","payload":`;
+    const head = Buffer.from(`{"id":${JSON.stringify(id)},"type":"next","payload":`);
     return Operation.begin(
       createContext,
       { token, requestId, remoteAddress: remoteAddressOf(request) },
       log,
-      { endSession: () => endSession(socket), push: (answer) => sender.push(`${frame}${answer}}`) },
+      { endSession: () => endSession(socket), push: (answer) => sender.push(head, answer, END) },
     );
   }
 
@@ -281,6 +281,9 @@ export function serveWebSocket(options: WebSocketOptions): GraphQLSockets {
     }
   }
 }
+
+/** Of a message. */
+const END = Buffer.from('}');
 
 function endSession(socket: WebSocket): void {
   socket.close(closeCodes.sessionEnded, 'Session ended');
