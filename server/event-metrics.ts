@@ -1,29 +1,40 @@
 /**
- * Puts the bridge from the log to the streams into figures: what this process read, how late, how far behind.
+ * Puts the way of events into figures: what this process published, what it read of the log, how late, how far behind.
  *
- * Latency runs from the event's own time to its arrival here, both by the product's clock; a moved clock spoils the
- * one observation it moves in.
+ * Latency runs from right before COMMIT to the arrival of the event here, by one monotonic clock: so it is known where
+ * the event was committed, and each event counts once however many processes there are.
  */
-import type { Temporal } from '@js-temporal/polyfill';
+import type { Logger } from 'pino';
+import type { Database } from './db/client.ts';
+import { observeWrites, type AppendedEvents, type WriteObserver } from './db/write-observer.ts';
+import { EVENT_SOURCE } from './events/catalog.ts';
 import type { EventHub } from './events/hub.ts';
 import type { EventListener } from './events/listen.ts';
 import type { Metrics } from './metrics.ts';
 
 export interface Measurable {
-  readonly hub: Pick<EventHub, 'stats' | 'subscribe'>;
+  readonly hub: Pick<EventHub, 'stats' | 'subscribe' | 'refresh'>;
   readonly listener: Pick<EventListener, 'stats'>;
-  readonly clock: { now(): Temporal.Instant };
+  /** Whose writing transactions publish. */
+  readonly db: Database;
+  readonly workerDb: Database;
+  readonly log: Logger;
 }
+
+/** Events committed here and not read yet, at most: while the log cannot be read, nothing piles up. */
+const MOST_UNDER_WAY = 10_000;
+/** A scrape waits no longer for the log. */
+const HEAD_WITHIN_MS = 1_000;
 
 /** Counts until the signal aborts. A reader of its own, so it costs no more than one more stream. */
 export async function measureEvents(
   metrics: Metrics,
-  { hub, listener, clock }: Measurable,
+  { hub, listener, db, workerDb, log }: Measurable,
   signal: AbortSignal,
 ): Promise<void> {
   metrics.gauge('nachfass_event_log_head', 'The last position of the log.', () => Number(hub.stats().head));
-  metrics.gauge('nachfass_event_log_lag', 'Positions this process has not read yet.', () =>
-    Number(hub.stats().lag),
+  metrics.gauge('nachfass_event_log_lag', 'Positions this process had not read yet when it was asked.', () =>
+    lagOf(hub),
   );
   metrics.gauge(
     'nachfass_event_window_bytes',
@@ -34,6 +45,11 @@ export async function measureEvents(
     'nachfass_event_reads_failed',
     'Reads of the log that failed since start.',
     () => hub.stats().failedReads,
+  );
+  metrics.gauge(
+    'nachfass_event_subscribers',
+    'Readers of the log in this process: open streams, and its own.',
+    () => hub.stats().subscribers,
   );
   metrics.gauge(
     'nachfass_event_streams_dropped',
@@ -53,17 +69,88 @@ export async function measureEvents(
     'Of PostgreSQL’s queue, 0 to 1; near 1 a listener is stuck in a transaction.',
     () => listener.stats().queueUsage,
   );
+  metrics.duplicatesRefused.inc(0);
 
+  const published = new Published(metrics);
+  const forget = [db, workerDb].map((database) => observeWrites(database, published));
   while (!signal.aborted) {
     const subscription = hub.subscribe({ signal });
-    for await (const batch of subscription) {
-      if (batch.type === 'END') break;
-      const now = clock.now();
-      for (const { type, source, time } of batch.events) {
-        metrics.eventsConsumed.inc({ event_type: type, module: source, result: 'ok' });
-        const seconds = (now.epochMilliseconds - time.epochMilliseconds) / 1000;
-        metrics.eventLatency.observe({ event_type: type, path: 'publish_to_notify' }, Math.max(0, seconds));
+    try {
+      for await (const batch of subscription) {
+        if (batch.type === 'END') break;
+        for (const { type, source, position } of batch.events) {
+          metrics.eventsConsumed.inc({ event_type: type, module: source, result: 'ok' });
+          const seconds = published.secondsSince(position);
+          if (seconds !== null)
+            metrics.eventLatency.observe({ event_type: type, path: 'publish_to_notify' }, seconds);
+        }
       }
+    } catch (error) {
+      log.warn({ err: error }, 'some events were not counted: the log could not be read');
     }
   }
+  for (const stop of forget) stop();
+}
+
+/** By a read that begins now: what was known before says nothing of a process that is no longer woken. */
+async function lagOf(hub: Pick<EventHub, 'stats' | 'refresh'>): Promise<number> {
+  const { position, lag } = hub.stats();
+  const giveUp = Promise.withResolvers<number>();
+  // Behind a read that does not end, or fails, nobody knows how far the log goes; it was at least so far.
+  const timer = setTimeout(() => giveUp.resolve(lag > 0n ? Number(lag) : NaN), HEAD_WITHIN_MS);
+  const read = hub.refresh().then(
+    ({ head }) => Number(head - position),
+    () => NaN,
+  );
+  try {
+    return await Promise.race([read, giveUp.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Counts what is committed and rolled back here, and remembers when what is under way to the hub was committed. */
+class Published implements WriteObserver {
+  readonly #metrics: Metrics;
+  /** By position, oldest first: by `performance.now()`. */
+  readonly #settledAt = new Map<bigint, number>();
+
+  constructor(metrics: Metrics) {
+    this.#metrics = metrics;
+  }
+
+  settled(events: AppendedEvents, position: bigint): void {
+    const now = performance.now();
+    for (const one of positionsOf(events, position)) this.#settledAt.set(one, now);
+    for (const [oldest] of this.#settledAt) {
+      if (this.#settledAt.size <= MOST_UNDER_WAY) break;
+      this.#settledAt.delete(oldest);
+    }
+  }
+
+  committed(events: AppendedEvents): void {
+    this.#count(events, 'ok');
+  }
+
+  rolledBack(events: AppendedEvents, position: bigint | null, { duplicate }: { duplicate: boolean }): void {
+    this.#count(events, 'rolled_back');
+    if (duplicate) this.#metrics.duplicatesRefused.inc();
+    if (position !== null) for (const one of positionsOf(events, position)) this.#settledAt.delete(one);
+  }
+
+  /** Since the event at this position was about to be committed here; null for those of other processes. */
+  secondsSince(position: bigint): number | null {
+    const at = this.#settledAt.get(position);
+    this.#settledAt.delete(position);
+    return at === undefined ? null : (performance.now() - at) / 1000;
+  }
+
+  #count(events: AppendedEvents, result: 'ok' | 'rolled_back'): void {
+    for (const type of events)
+      this.#metrics.eventsPublished.inc({ event_type: type, module: EVENT_SOURCE, result });
+  }
+}
+
+function* positionsOf(events: AppendedEvents, last: bigint): Iterable<bigint> {
+  for (let one = last - BigInt(events.length) + 1n; one <= last; one++) yield one;
 }

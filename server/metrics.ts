@@ -28,6 +28,17 @@ export function createMetrics() {
     buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
     registers,
   });
+  const eventsPublished = new Counter({
+    name: 'nachfass_events_published',
+    help: 'Events of transactions of this process. result: ok (committed, so in the log), rolled_back.',
+    labelNames: ['event_type', 'module', 'result'],
+    registers,
+  });
+  const duplicatesRefused = new Counter({
+    name: 'nachfass_event_duplicates_refused',
+    help: 'Transactions rolled back because the log had one of their decisions already.',
+    registers,
+  });
   const eventsConsumed = new Counter({
     name: 'nachfass_events_consumed',
     help: 'Events this process read from the log.',
@@ -36,7 +47,7 @@ export function createMetrics() {
   });
   const eventLatency = new Histogram({
     name: 'nachfass_event_latency',
-    help: 'Seconds on the way of an event. path: publish_to_notify, until this process has read it.',
+    help: 'Seconds on the way of an event. path: publish_to_notify, from COMMIT to having been read, where it was committed.',
     labelNames: ['event_type', 'path'],
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5],
     registers,
@@ -46,16 +57,18 @@ export function createMetrics() {
     registry,
     httpDuration,
     operationDuration,
+    eventsPublished,
+    duplicatesRefused,
     eventsConsumed,
     eventLatency,
-    /** A gauge whose value is asked for at each scrape. */
-    gauge(name: string, help: string, read: () => number): void {
+    /** A gauge whose value is asked for at each scrape. Must not throw: nothing else could be read then. */
+    gauge(name: string, help: string, read: () => number | Promise<number>): void {
       new Gauge({
         name,
         help,
         registers,
-        collect() {
-          this.set(read());
+        async collect() {
+          this.set(await read());
         },
       });
     },

@@ -3,6 +3,9 @@
 const SERIALIZATION_FAILURE = '40001';
 const DEADLOCK = '40P01';
 const INSUFFICIENT_PRIVILEGE = '42501';
+const UNIQUE_VIOLATION = '23505';
+/** The constraint on the idempotency key of events, which PostgreSQL's message names in every language. */
+const EVENT_KEY = 'events_idempotency_key_key';
 /** Prisma's own code for "write conflict or deadlock, try again". */
 const PRISMA_WRITE_CONFLICT = 'P2034';
 /** Prisma could not get a connection of the pool in time. */
@@ -24,6 +27,14 @@ export function isRetryable(error: unknown): boolean {
 /** The database itself did not let this role or viewer do it. */
 export function isForbidden(error: unknown): boolean {
   return codesOf(error).includes(INSUFFICIENT_PRIVILEGE);
+}
+
+/** The log has this decision already: the key of an event was taken. */
+export function isDuplicateEvent(error: unknown): boolean {
+  return (
+    codesOf(error).includes(UNIQUE_VIOLATION) &&
+    chainOf(error).some(({ message }) => typeof message === 'string' && message.includes(EVENT_KEY))
+  );
 }
 
 /** No connection to be had: the database is overloaded or away. */

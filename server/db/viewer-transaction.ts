@@ -7,9 +7,11 @@
  * reads zero rows, which is how one finds out).
  */
 import { z } from 'zod';
-import { settlePosition } from '../events/append.ts';
+import { appendedIn, settlePosition } from '../events/append.ts';
+import type { EventType } from '../events/catalog.ts';
 import type { Database, Transaction } from './client.ts';
-import { isRetryable } from './failures.ts';
+import { isDuplicateEvent, isRetryable } from './failures.ts';
+import { observersOf, type WriteObserver } from './write-observer.ts';
 
 /** Far above the statement timeout: an interactive transaction must not time out during its COMMIT. */
 const TRANSACTION_TIMEOUT_MS = 60_000;
@@ -83,16 +85,30 @@ export async function writeAs<T>(
   work: (tx: Transaction) => Promise<T>,
 ): Promise<Written<T>> {
   for (let attempt = 1; ; attempt += 1) {
+    let writing: Transaction | null = null;
+    let settled: bigint | null = null;
+    const tell = (what: (observer: WriteObserver, events: readonly EventType[]) => void) => {
+      const events = writing ? appendedIn(writing) : [];
+      if (events.length > 0) for (const observer of observersOf(database)) what(observer, events);
+    };
     try {
-      return await database.$transaction(
+      const written = await database.$transaction(
         async (tx) => {
+          writing = tx;
           await tx.$queryRaw`SELECT set_config('app.viewer_id', ${viewerId ?? ''}, true)`;
           const value = await work(tx);
-          return { value, position: await settlePosition(tx) };
+          const position = await settlePosition(tx);
+          settled = position;
+          tell((observer, events) => observer.settled(events, position));
+          return { value, position };
         },
         { isolationLevel: 'ReadCommitted', timeout: TRANSACTION_TIMEOUT_MS },
       );
+      tell((observer, events) => observer.committed(events));
+      return written;
     } catch (error) {
+      const refused = { duplicate: isDuplicateEvent(error) };
+      tell((observer, events) => observer.rolledBack(events, settled, refused));
       if (attempt >= ATTEMPTS || !isRetryable(error)) throw error;
     }
   }

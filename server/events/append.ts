@@ -40,6 +40,9 @@ export type NewEvent = { [T in EventType]: Envelope<T> }[EventType];
 export async function appendEvents(tx: EventTransaction, events: readonly NewEvent[]): Promise<void> {
   if (events.length === 0) return;
   const rows = JSON.stringify(events.map(toRow));
+  const types = appended.get(tx) ?? [];
+  appended.set(tx, types);
+  types.push(...events.map(({ type }) => type));
   await tx.$executeRaw`
     INSERT INTO events (type, name, channel, time, idempotency_key, lead_id, follow_up_id, user_id, data)
     SELECT type, name, channel, time, idempotency_key, lead_id, follow_up_id, user_id, data
@@ -50,6 +53,18 @@ export async function appendEvents(tx: EventTransaction, events: readonly NewEve
       )
     ) WITH ORDINALITY
     ORDER BY ordinality`;
+}
+
+const appended = new WeakMap<EventTransaction, EventType[]>();
+
+/** The types of what this transaction has appended so far, in order, the statement that failed included. */
+export function appendedIn(tx: EventTransaction): readonly EventType[] {
+  return appended.get(tx) ?? [];
+}
+
+/** After a savepoint was rolled back: of what was appended, the first `kept` are left. */
+export function takeBackAppended(tx: EventTransaction, kept: number): void {
+  appended.get(tx)?.splice(kept);
 }
 
 /**

@@ -12,6 +12,9 @@ import type { FieldGroup } from '../auth/permissions.ts';
 export type EventChannel = 'dashboard_updates' | 'cross_module_events';
 export const eventChannels: readonly EventChannel[] = ['dashboard_updates', 'cross_module_events'];
 
+/** Who writes events: the default of the column `source`. */
+export const EVENT_SOURCE = 'lead-management';
+
 /** `byName`: a list of field names, of which a reader gets those whose own group they may read. */
 export type DataGroup = FieldGroup | 'byName';
 
