@@ -73,7 +73,13 @@ const doors = [
   'erase_audit_values',
 ];
 /** The worker's: it forgets sessions and API tokens that ended long ago, without reading any; it asks the same of takers. */
-const workerDoors = ['forget_sessions', 'forget_api_tokens', 'takers_of_rules'];
+const workerDoors = [
+  'forget_sessions',
+  'forget_api_tokens',
+  'retire_events',
+  'forget_events',
+  'takers_of_rules',
+];
 /** Those that only triggers call. */
 const triggers = [
   'learn_words',

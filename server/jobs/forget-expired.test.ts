@@ -1,6 +1,9 @@
 /** What has had its time is deleted, and nothing else. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { writeAs } from '../db/viewer-transaction.ts';
+import { appendEvents } from '../events/append.ts';
 import { startTestApp, type TestApp } from '../testing/app.ts';
+import { leadUpdated } from '../testing/events.ts';
 import { makeLead } from '../testing/leads.ts';
 import { demoPeople } from '../testing/people.ts';
 import { forgetExpired } from './forget-expired.ts';
@@ -51,13 +54,14 @@ test('sessions and API tokens that ended a month ago and keys older than a day g
   let parts = 0;
   const goOn = () => ++parts <= 3;
   const begun = await forgetExpired(workerDb, clock, { goOn, part: 1 });
-  expect(begun).toEqual({ sessions: 2, tokens: 0, keys: 0, undos: 0, merges: 0, left: true });
+  expect(begun).toEqual({ sessions: 2, tokens: 0, keys: 0, undos: 0, merges: 0, events: 0, left: true });
   expect(await forgetExpired(workerDb, clock)).toEqual({
     sessions: 0,
     tokens: 2,
     keys: 1,
     undos: 1,
     merges: 2,
+    events: 0,
     left: false,
   });
   const { rows: sessions } = await app.admin.query(
@@ -72,6 +76,22 @@ test('sessions and API tokens that ended a month ago and keys older than a day g
   expect(keys).toEqual([{ key: 'young' }]);
   const { rows: merges } = await app.admin.query(`SELECT remembered ->> 'name' AS name FROM lead_merges`);
   expect(merges).toEqual([{ name: 'young' }]);
+});
+
+test('events older than their days are announced by one run and deleted by a later one', async () => {
+  const { workerDb, clock } = app.open.resources;
+  await app.admin.query('UPDATE event_counter SET tail = head');
+  await app.admin.query('DELETE FROM events');
+  const { id } = await makeLead(app.admin);
+  await writeAs(workerDb, null, (tx) =>
+    appendEvents(tx, [
+      leadUpdated(id, { time: clock.now().subtract({ hours: 24 * 91 }) }),
+      leadUpdated(id, { time: clock.now().subtract({ hours: 24 * 89 }) }),
+    ]),
+  );
+  expect(await forgetExpired(workerDb, clock)).toMatchObject({ events: 0 });
+  await app.admin.query(`UPDATE event_counter SET tail_since = tail_since - interval '1 minute'`);
+  expect(await forgetExpired(workerDb, clock)).toMatchObject({ events: 1 });
 });
 
 /** Each so many hours ago. */

@@ -1,11 +1,12 @@
 /**
  * Deletes what has had its time: sessions and API tokens a month after their end (until then they tell who was signed
  * in), and idempotency keys after the hours that the settings give them,
- * and what can no longer be undone. In parts, so that a long absence makes no long transaction, and no part is begun after
+ * events after their days, and what can no longer be undone. In parts, so that a long absence makes no long transaction, and no part is begun after
  * `goOn` says no.
  */
 import { toDate, untilDone, type Clock, type GoOn } from '../clock.ts';
 import type { Database } from '../db/client.ts';
+import { forgetEvents, retireEvents } from '../event-log/retention.ts';
 import { forgetMerges } from '../leads/merge-retention.ts';
 import { settingsReader } from '../settings/read.ts';
 
@@ -18,6 +19,7 @@ interface Forgotten {
   readonly keys: number;
   readonly undos: number;
   readonly merges: number;
+  readonly events: number;
   /** Whether there may be more. */
   readonly left: boolean;
 }
@@ -47,7 +49,10 @@ export async function forgetExpired(
     keys: await inParts(() => forgetKeys(workerDb, before, part)),
     undos: await inParts(() => forgetUndos(workerDb, clock, part)),
     merges: await inParts(() => forgetMerges(workerDb, clock, part)),
+    events: await inParts(() => forgetEvents(workerDb, part)),
   };
+  // The next run's, after those that were announced before.
+  if (!left) await retireEvents(workerDb, clock);
   return { ...gone, left };
 }
 

@@ -78,7 +78,7 @@ export function jobs(workerDb: Database, clock: Clock, log: Logger): Job[] {
       async run(goOn) {
         const { left, ...gone } = await forgetExpired(workerDb, clock, { goOn });
         if (Object.values(gone).some((it) => it > 0))
-          log.info(gone, 'sessions, tokens, keys, undos and merges forgotten');
+          log.info(gone, 'sessions, tokens, keys, undos, merges and events forgotten');
         return { left };
       },
     },

@@ -161,6 +161,13 @@ export const settingCatalog = {
       en: 'How long the same key with the same input has the same answer',
     }),
   },
+  events: {
+    // At least a month: whether something has happened since is asked of them for as long as a merge can be undone.
+    retentionDays: systemNumber('DAYS', 90, [31, 3_650], {
+      de: 'So lange bleiben Ereignisse im Protokoll; Programme, die länger fort waren, lesen neu ein',
+      en: 'How long events stay in the log; programs that were away for longer read everything again',
+    }),
+  },
   figures: {
     cohortDays: systemNumber('DAYS', 90, [1, 730], {
       de: 'Zeitraum der Abschlussquote: Leads, die in so vielen Tagen registriert wurden',

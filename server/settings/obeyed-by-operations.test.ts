@@ -1,6 +1,7 @@
 /** Keys whose change shows only in what the whole server does; the others are in `obeyed.test.ts`. */
 import { Temporal } from '@js-temporal/polyfill';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { retireEvents } from '../event-log/retention.ts';
 import { jobs } from '../jobs/jobs.ts';
 import { startTestApp, type TestApp } from '../testing/app.ts';
 import { personOf, registration, type LeadSeen, type Person } from '../testing/person.ts';
@@ -154,6 +155,21 @@ it('requests.idempotencyHours', async () => {
   expect(await register('kept for a day')).toBe('ValidationError');
   await choose('requests.idempotencyHours', 2);
   expect(await register('kept for a day')).toBe('RegisterLeadSuccess');
+});
+
+it('events.retentionDays: from where on streams can be resumed', async () => {
+  const oldest = async () =>
+    ((await app.query('{ eventLog { oldest } }', {}, sales.email)).data?.['eventLog'] as { oldest: string })
+      .oldest;
+  const { workerDb, clock } = app.open.resources;
+  await sales.register();
+  const before = await oldest();
+  app.setClock(after({ hours: 24 * 60 }));
+  expect(await retireEvents(workerDb, clock)).toBe(0);
+  expect(await oldest()).toBe(before);
+  await choose('events.retentionDays', 40);
+  expect(await retireEvents(workerDb, clock)).toBeGreaterThan(0);
+  expect((await oldest()) > before).toBe(true);
 });
 
 it('figures.atMostEverySeconds: what a stream rests between two figures', { timeout: 30_000 }, async () => {

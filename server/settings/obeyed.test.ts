@@ -150,6 +150,7 @@ describe('a changed setting changes what is decided:', () => {
       'duplicates.checkWindowSeconds',
       'leads.undoSeconds',
       'requests.idempotencyHours',
+      'events.retentionDays',
       'figures.cohortDays',
       'figures.endingSoonDays',
       'figures.atMostEverySeconds',
