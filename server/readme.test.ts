@@ -1,14 +1,22 @@
 /** The README is a promise: its operations run as they stand there, its table names every variable. */
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { createClient } from 'graphql-ws';
 import { parse, print } from 'graphql';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { z } from 'zod';
 import { describeEnv } from './env.ts';
+import { decodeCursor } from './events/cursor.ts';
 import type { GraphQLAnswer } from './testing/api.ts';
 import { startTestApp, type TestApp } from './testing/app.ts';
+import { eventually } from './testing/eventually.ts';
+import { personOf } from './testing/person.ts';
+import { openTcpProxy } from './testing/tcp-proxy.ts';
 import { starterTabs } from './transport/graphiql-tabs.ts';
 
 const README = readFileSync(path.resolve(import.meta.dirname, '../README.md'), 'utf8');
@@ -22,7 +30,7 @@ const operations = new Map(
 
 let app: TestApp;
 beforeAll(async () => {
-  app = await startTestApp();
+  app = await startTestApp({ tickMs: 200 });
 });
 afterAll(async () => {
   await app.stop();
@@ -97,8 +105,11 @@ async function watch(query: string, work: () => Promise<void>): Promise<unknown[
       data: { leadChanges: { cursor: expect.any(String) } },
     });
     const working = work();
-    const change = await stream.next();
-    changes.push((change.value as { data: { leadChanges: unknown } }).data.leadChanges);
+    while (changes.length === 0) {
+      const { value } = (await stream.next()) as { value: { data: { leadChanges: { __typename: string } } } };
+      const item = value.data.leadChanges;
+      if (item.__typename !== 'StreamCheckpoint') changes.push(item);
+    }
     await working;
   } finally {
     await stream.return?.();
@@ -107,27 +118,119 @@ async function watch(query: string, work: () => Promise<void>): Promise<unknown[
   return changes;
 }
 
-test('the stream that curl asks for begins with its place in the log', async () => {
-  const [, body = ''] = /curl -N[^]*?-d '([^']*)'/.exec(README) ?? [];
-  const ending = new AbortController();
-  const response = await fetch(`${app.url}/graphql`, {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${await app.token(AS)}`,
-      accept: 'text/event-stream',
-      'content-type': 'application/json',
-    },
-    body,
-    signal: ending.signal,
-  });
-  expect(response.headers.get('content-type')).toContain('text/event-stream');
-  let said = '';
-  for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
-    said += chunk;
-    if (/^id: \S+/m.test(said)) break;
+/** One of the README's programs; runs until it is stopped. */
+class Follower {
+  readonly lines: string[] = [];
+  readonly complaints: string[] = [];
+  readonly #process: ChildProcess;
+
+  constructor([command = '', ...args]: readonly string[], cwd: string, env: NodeJS.ProcessEnv) {
+    // In a group of its own: what a shell has started ends with it.
+    this.#process = spawn(command, args, { cwd, env: { PATH: process.env.PATH, ...env }, detached: true });
+    const { stdout, stderr } = this.#process;
+    if (stdout) createInterface(stdout).on('line', (line) => this.lines.push(line));
+    if (stderr) createInterface(stderr).on('line', (line) => this.complaints.push(line));
   }
-  ending.abort();
-  expect(said).toMatch(/^id: \S+/m);
+
+  async stop(): Promise<void> {
+    const { pid, exitCode, signalCode } = this.#process;
+    if (pid === undefined || exitCode !== null || signalCode !== null) return;
+    const exited = once(this.#process, 'exit');
+    process.kill(-pid, 'SIGKILL');
+    await exited;
+  }
+}
+
+interface Program {
+  /** The command that follows this server, in a folder whose packages are ours. */
+  command(url: string, folder: string): Promise<readonly string[]>;
+  /** Whether the test has it notice a network that says nothing more; else that takes longer than a test should. */
+  readonly noticesSilence: boolean;
+}
+
+const programs: Readonly<Record<string, Program>> = {
+  'the Node client': {
+    noticesSilence: true,
+    async command(url, folder) {
+      const file = path.join(folder, 'follow.mjs');
+      const text = block('js', 'graphql-ws').replace('ws://localhost:4000/', url.replace('http', 'ws'));
+      // Long beside the checkpoints of the test's server.
+      await writeFile(file, text.replace('30_000', '2_000'));
+      return [process.execPath, file];
+    },
+  },
+  'the curl client': {
+    noticesSilence: false,
+    command: async (url) => ['sh', '-c', block('sh', 'curl -sN').replace('http://localhost:4000/', url)],
+  },
+};
+
+/** The README's block in this language that has this in it. */
+function block(language: string, part: string): string {
+  for (const [, of, text = ''] of README.matchAll(/```(\w+)\n([\s\S]*?)```/g))
+    if (of === language && text.includes(part)) return text;
+  throw new Error(`the README has no ${language} with ${part}`);
+}
+
+const curlIsMissing = spawnSync('curl', ['--version']).error !== undefined;
+
+describe.each(Object.entries(programs))('%s', (name, { command, noticesSilence }) => {
+  test.skipIf(name.includes('curl') && curlIsMissing)(
+    'goes on where it was, whatever interrupts it',
+    async () => {
+      const road = await openTcpProxy(app.url);
+      // Below the clone: there the packages that it imports are found.
+      const folder = await mkdtemp(path.resolve(import.meta.dirname, '../node_modules/.readme-'));
+      const file = path.join(folder, 'cursor.txt');
+      const start = async () =>
+        new Follower(await command(road.url, folder), folder, { TOKEN: await app.token(AS) });
+      let follower = await start();
+      const before: string[] = [];
+      let from = 0n;
+      const toldAll = () =>
+        eventually(async () => {
+          const { rows } = await app.admin.query(
+            'SELECT type FROM events WHERE position > $1 ORDER BY position',
+            [from.toString()],
+          );
+          const told = [...before, ...follower.lines].join('\n').match(/(?<="type":")\w+/g);
+          expect(told, follower.complaints.join('\n')).toEqual(rows.map((row) => row.type as string));
+        });
+      const person = personOf(app, AS);
+      try {
+        // It begins at the head: the place of its first checkpoint.
+        from = await eventually(async () => {
+          const cursor = decodeCursor((await readFile(file, 'utf8')).trim());
+          if (!cursor.ok) throw new Error('no cursor yet');
+          return cursor.position;
+        });
+        await person.register();
+        await toldAll();
+
+        road.cut();
+        await person.register();
+        await toldAll();
+
+        if (noticesSilence) {
+          road.silence();
+          await person.register();
+          await eventually(() => expect(follower.complaints.length).toBeGreaterThan(1));
+          road.restore();
+          await toldAll();
+        }
+
+        await follower.stop();
+        before.push(...follower.lines);
+        await person.register();
+        follower = await start();
+        await toldAll();
+      } finally {
+        await follower.stop();
+        await road.close();
+        await rm(folder, { recursive: true });
+      }
+    },
+  );
 });
 
 test('the table of the configuration is what the environment is read by', () => {
