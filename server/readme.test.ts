@@ -233,6 +233,18 @@ describe.each(Object.entries(programs))('%s', (name, { command, noticesSilence }
   );
 });
 
+test('what docs/events.md names as the test of a guarantee is one', () => {
+  const root = path.resolve(import.meta.dirname, '..');
+  const events = readFileSync(path.join(root, 'docs/events.md'), 'utf8');
+  const named = [...events.matchAll(/`((?:server|web)\/[\w/.-]+\.(?:test|e2e)\.tsx?)` "([^"]+)"/g)];
+  expect(named.length).toBeGreaterThan(30);
+  const missing = named.filter(([, file = '', name = '']) => {
+    const text = readFileSync(path.join(root, file), 'utf8');
+    return !text.includes(`('${name}'`) && !text.includes(`("${name}"`) && !text.includes(`'${name}',\n`);
+  });
+  expect(missing.map(([all]) => all)).toEqual([]);
+});
+
 test('the table of the configuration is what the environment is read by', () => {
   const rows = [...README.matchAll(/^\| `([A-Z_]+)` *\| *(.*?) *\| *(.*?) *\|$/gm)];
   const documented = rows.map(([, name, value, description]) => ({

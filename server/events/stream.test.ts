@@ -73,6 +73,10 @@ async function take(stream: AsyncIterator<Item>, count: number): Promise<Item[]>
 }
 
 const told = (items: readonly Item[]) => items.filter((item) => item.__typename === 'Told');
+const decodedPosition = (of: string) => {
+  const decoded = decodeCursor(of);
+  return decoded.ok ? decoded.position : null;
+};
 const positionOf = (item: Item | undefined) => {
   const decoded = decodeCursor(item?.cursor);
   return decoded.ok ? decoded.position : null;
@@ -187,6 +191,32 @@ describe('an exact stream', () => {
     await writers;
     expect(last).toBe(start + 75n);
     expect(got).toEqual(Array.from({ length: 75 }, (_, n) => start + BigInt(n + 1)));
+  });
+
+  test('goes on at another server where the first one was stopped', async () => {
+    const [one, other] = [await startHub(), await startHub()];
+    const start = await bench.happen(1);
+    const all: bigint[] = [];
+    let after = cursor(one, start);
+    const follow = async (stream: AsyncIterator<Item>, upTo: bigint) => {
+      while (decodedPosition(after) !== upTo) {
+        const { value, done } = await stream.next();
+        if (done) return;
+        after = value.cursor;
+        if (value.__typename === 'Told') all.push(...value.positions);
+      }
+    };
+    const stopping = follow(open(one, { after }), -1n);
+    const seen = await bench.happen(5);
+    await eventually(() => expect(all).toHaveLength(5));
+    // In the middle of writing: what comes before the stop, and what after it, is not known.
+    const writing = bench.happen(10);
+    await one.stop();
+    await stopping;
+    const last = await writing;
+    await follow(open(other, { after }), last);
+    expect(last).toBe(seen + 10n);
+    expect(all).toEqual(Array.from({ length: 15 }, (_, nth) => start + 1n + BigInt(nth)));
   });
 
   test('leaves out what does not concern the viewer, and its cursors pass over it', async () => {
