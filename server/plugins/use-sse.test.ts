@@ -235,6 +235,7 @@ describe('a stream of server-sent events', () => {
   });
 
   it('takes no more items than its client reads', async () => {
+    await restart({});
     const { response } = await stream('subscription { feed { text } }');
     await openFeeds(1);
     response.pause();
@@ -246,5 +247,17 @@ describe('a stream of server-sent events', () => {
     sample.world.push({ text: 'for the other' });
     expect(await other.event(0)).toContain('for the other');
     expect(sample.world.contexts.length - before).toBeLessThan(count);
+  });
+
+  it('is ended for a client that takes nothing any more, which gives its place back', async () => {
+    const { response } = await stream('subscription { feed { text } }');
+    await openFeeds(1);
+    response.pause();
+    for (let i = 0; i < 60; i += 1) sample.world.push({ text: 'x'.repeat(512 * 1024) });
+    await openFeeds(0);
+    // Cut off, not completed: the client goes on at its last id.
+    response.resume();
+    await eventually(() => expect(response.destroyed).toBe(true));
+    expect(response.complete).toBe(false);
   });
 });

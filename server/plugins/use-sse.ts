@@ -6,9 +6,10 @@
  * `Last-Event-ID` wins over the operation's own `after`: a browser that reconnects repeats its address, whose
  * `after` is where the stream once began, and adds the header, which is how far it came.
  *
- * A client that reads slowly slows the source down: the next item is taken when the last one was. How many streams
- * one viewer may have is bounded, strangers are counted by their address. When the server stops, answers end without
- * `complete`, which is what makes clients come back with the last id they have.
+ * A client that reads slowly slows the source down: the next item is taken when the last one was. One that takes
+ * nothing for three pings is cut off, which gives its place back. How many streams one viewer may have is bounded,
+ * strangers are counted by their address. When the server stops, answers end without `complete`, which is what makes
+ * clients come back with the last id they have.
  */
 import type { IncomingMessage } from 'node:http';
 import {
@@ -32,6 +33,8 @@ import { CURSOR, isAsyncIterable, type StreamResult } from './stream.ts';
 
 const MEDIA_TYPE = 'text/event-stream';
 const LONGEST_CURSOR = 256;
+/** 36 s by default. */
+const STALLED_PINGS = 3;
 
 export interface UseSseOptions {
   readonly streams: HttpStreams;
@@ -40,7 +43,11 @@ export interface UseSseOptions {
   addressOf(request: IncomingMessage): string;
 }
 
-export function useSse({ streams, pingMs = 12_000, addressOf }: UseSseOptions): Plugin<PluginContext> {
+export function useSse({
+  streams,
+  pingMs = 12_000,
+  addressOf,
+}: UseSseOptions): Plugin<PluginContext, Pick<PluginContext, 'req'>> {
   return {
     onSubscribe({ args, subscribeFn, setSubscribeFn }) {
       const shared: PluginContext = args.contextValue;
@@ -67,7 +74,14 @@ export function useSse({ streams, pingMs = 12_000, addressOf }: UseSseOptions): 
         }
       });
     },
-    onResultProcess({ request, result, resultProcessor, setResultProcessor, acceptableMediaTypes }) {
+    onResultProcess({
+      request,
+      serverContext,
+      result,
+      resultProcessor,
+      setResultProcessor,
+      acceptableMediaTypes,
+    }) {
       if (isAsyncIterable(result)) {
         // Yoga found nothing that the client takes a stream as, and will say so; nobody would end the stream.
         if (!resultProcessor) return void result[Symbol.asyncIterator]().return?.();
@@ -77,7 +91,8 @@ export function useSse({ streams, pingMs = 12_000, addressOf }: UseSseOptions): 
         const items: AsyncIterable<StreamResult> = isAsyncIterable<StreamResult>(processed)
           ? processed
           : once(processed as ExecutionResult);
-        return respond(items, { ...httpOf(processed), pingMs, signal: request.signal, streams });
+        const cut = () => void serverContext.req?.socket.destroy();
+        return respond(items, { ...httpOf(processed), pingMs, signal: request.signal, streams, cut });
       }, MEDIA_TYPE);
     },
   };
@@ -111,16 +126,20 @@ interface Respond {
   readonly pingMs: number;
   readonly signal: AbortSignal;
   readonly streams: HttpStreams;
+  /** Takes the connection down. */
+  cut(): void;
 }
 
 function respond(
   items: AsyncIterable<StreamResult>,
-  { status, headers, pingMs, signal, streams }: Respond,
+  { status, headers, pingMs, signal, streams, cut }: Respond,
 ): Response {
   const iterator = items[Symbol.asyncIterator]();
   const text = new TextEncoder();
   let ping: NodeJS.Timeout | undefined;
   let ended = false;
+  /** Pings in a row that found something waiting, and nothing taken since the one before. */
+  let untaken = 0;
   let forget: (() => void) | undefined;
 
   const end = () => {
@@ -137,7 +156,15 @@ function respond(
         // Some browsers wait for the first byte before they believe in the stream.
         controller.enqueue(text.encode(':\n\n'));
         ping = setInterval(() => {
-          if (!ended && (controller.desiredSize ?? -1) >= 0) controller.enqueue(text.encode(':\n\n'));
+          if (ended) return;
+          if ((controller.desiredSize ?? -1) >= 0) {
+            untaken = 0;
+            controller.enqueue(text.encode(':\n\n'));
+          } else if (++untaken === STALLED_PINGS) {
+            // Not completed: the client goes on at its last id. What waits in the socket would hold up any other end.
+            end();
+            cut();
+          }
         }, pingMs);
         ping.unref();
         forget = streams.onStop(() => {
@@ -149,6 +176,7 @@ function respond(
         else signal.addEventListener('abort', end, { once: true });
       },
       async pull(controller) {
+        untaken = 0;
         const { done, value } = await iterator.next();
         if (ended) return;
         if (done) {
