@@ -46,7 +46,14 @@ beforeAll(async () => {
   await listener.start();
   measured = measureEvents(
     metrics,
-    { hub, listener, db: app, workerDb: bench.prisma, log: createLogger({ level: 'error', readable: true }) },
+    {
+      hub,
+      fanOut: { stats: () => ({ seats: 3, made: 2, sent: 6, woken: 1 }) },
+      listener,
+      db: app,
+      workerDb: bench.prisma,
+      log: createLogger({ level: 'error', readable: true }),
+    },
     stop.signal,
   );
 });
@@ -82,6 +89,19 @@ interface Value {
   readonly value: number;
 }
 const of = (event_type: string, result: string) => ({ event_type, module: 'lead-management', result });
+it('times answers until they are sent', async () => {
+  hub.tellSent('LEAD_CLAIMED', performance.now() - 100);
+  const sent = { event_type: 'LEAD_CLAIMED', path: 'notify_to_sent' };
+  const { values } = await metrics.eventLatency.get();
+  const sum = values.find(
+    (it) =>
+      it.metricName?.endsWith('_sum') &&
+      it.labels.event_type === sent.event_type &&
+      it.labels.path === sent.path,
+  );
+  expect(sum?.value).toBeGreaterThanOrEqual(0.1);
+});
+
 const late = { event_type: 'LEAD_CLAIMED', path: 'publish_to_notify' };
 
 it('counts what is published and read, in the transaction’s end, and how long it was on its way', async () => {

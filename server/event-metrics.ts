@@ -10,10 +10,12 @@ import { observeWrites, type AppendedEvents, type WriteObserver } from './db/wri
 import { EVENT_SOURCE } from './events/catalog.ts';
 import type { EventHub } from './events/hub.ts';
 import type { EventListener } from './events/listen.ts';
+import type { FanOut } from './fan-out/fan-out.ts';
 import type { Metrics } from './metrics.ts';
 
 export interface Measurable {
-  readonly hub: Pick<EventHub, 'stats' | 'subscribe' | 'refresh'>;
+  readonly hub: Pick<EventHub, 'stats' | 'subscribe' | 'refresh' | 'onSent'>;
+  readonly fanOut: Pick<FanOut, 'stats'>;
   readonly listener: Pick<EventListener, 'stats'>;
   /** Whose writing transactions publish. */
   readonly db: Database;
@@ -29,7 +31,7 @@ const HEAD_WITHIN_MS = 1_000;
 /** Counts until the signal aborts. A reader of its own, so it costs no more than one more stream. */
 export async function measureEvents(
   metrics: Metrics,
-  { hub, listener, db, workerDb, log }: Measurable,
+  { hub, fanOut, listener, db, workerDb, log }: Measurable,
   signal: AbortSignal,
 ): Promise<void> {
   metrics.gauge('nachfass_event_log_head', 'The last position of the log.', () => Number(hub.stats().head));
@@ -70,6 +72,20 @@ export async function measureEvents(
     () => listener.stats().queueUsage,
   );
   metrics.duplicatesRefused.inc(0);
+  hub.onSent((eventType, milliseconds) => {
+    metrics.eventLatency.observe({ event_type: eventType, path: 'notify_to_sent' }, milliseconds / 1000);
+  });
+  metrics.gauge(
+    'nachfass_fan_out_seats',
+    'Streams that the head of the log is followed for, of all that are open.',
+    () => fanOut.stats().seats,
+  );
+  metrics.gauge(
+    'nachfass_fan_out_answers_made',
+    'Answers made since start for all who would get the same.',
+    () => fanOut.stats().made,
+  );
+  metrics.gauge('nachfass_fan_out_answers_sent', 'How often those were sent.', () => fanOut.stats().sent);
 
   const published = new Published(metrics);
   const forget = [db, workerDb].map((database) => observeWrites(database, published));

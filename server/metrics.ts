@@ -47,7 +47,7 @@ export function createMetrics() {
   });
   const eventLatency = new Histogram({
     name: 'nachfass_event_latency',
-    help: 'Seconds on the way of an event. path: publish_to_notify, from COMMIT to having been read, where it was committed.',
+    help: 'Seconds on the way of an event. path: publish_to_notify, from COMMIT to having been read, where it was committed; notify_to_sent, from the wake-up to having handed an answer to the transport.',
     labelNames: ['event_type', 'path'],
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5],
     registers,

@@ -14,7 +14,7 @@ import { connectPrisma } from './db/client.ts';
 import { EventHub, type EventHubOptions } from './events/hub.ts';
 import { EventListener } from './events/listen.ts';
 import { EventLog, type LogEvent } from './events/log.ts';
-import { FanOut, type FanOutOptions } from './fan-out/fan-out.ts';
+import { FanOut } from './fan-out/fan-out.ts';
 import { CheckLimit, type CheckLimits } from './leads/check-limit.ts';
 import { loadClock } from './time-machine/operations.ts';
 import { admitSubject, refuseSubject } from './users/admission.ts';
@@ -35,8 +35,6 @@ export interface ResourceOptions {
   readonly poolWaitMs?: number;
   /** False: every stream answers for itself. What it tells is the same. */
   readonly sharedAnswers?: boolean;
-  /** See FanOutOptions. */
-  readonly onSent?: FanOutOptions['onSent'];
   /** How often the log is read without being woken. */
   readonly eventPolls?: Pick<EventHubOptions, 'pollMs' | 'tickMs'>;
 }
@@ -68,9 +66,9 @@ export async function openResources(options: ResourceOptions): Promise<OpenResou
     ...options.eventPolls,
   });
   const fanOut = new FanOut({
+    hub,
     resources: () => resources,
     onError: tell('an answer could not be made for many'),
-    onSent: options.onSent,
   });
   if (options.sharedAnswers ?? true) hub.follow(fanOut);
   const signOuts = new Set<() => void>();

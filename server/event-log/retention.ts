@@ -3,7 +3,7 @@
  *
  * Guarantee: no stream has a gap where events have gone. They are announced in one run (`eventLog.oldest`, the log's
  * tail) and deleted in a later one, after every process has read the tail many times over: who resumes or catches up
- * from below it is told to read again. It breaks where a process that catches up stands still for the whole grace.
+ * from below it is told to read again.
  */
 import { toDate, type Clock } from '../clock.ts';
 import type { Database } from '../db/client.ts';

@@ -223,6 +223,19 @@ describe('the hub', () => {
   });
 });
 
+test('who catches up behind what has been deleted meanwhile is told so, also by a hub that has not read since', async () => {
+  const start = await bench.happen(1);
+  await bench.happen(9);
+  const { hub } = await startHub({ batchSize: 2, prefill: 0 });
+  const reader = hub.subscribe({ after: start });
+  expect(await reader.next()).toMatchObject({ upTo: start + 2n });
+  const { tail } = await bench.log.bounds();
+  await bench.admin.query('UPDATE event_counter SET tail = $1', [start + 6n]);
+  await bench.admin.query('DELETE FROM events WHERE position <= $1', [start + 6n]);
+  expect(await reader.next()).toMatchObject({ type: 'END', reason: 'TOO_OLD' });
+  expect(tail).toBeLessThan(start);
+});
+
 describe('the follower', () => {
   function follower(busy = true) {
     const batches: HeadBatch[] = [];

@@ -12,6 +12,7 @@
  * leads it is about; the hub reads on when it has dealt with them, so what happens meanwhile comes in one batch.
  */
 import type { Temporal } from '@js-temporal/polyfill';
+import type { EventType } from './catalog.ts';
 import type { AskedLeads, EventLog, LogBatch, LogBounds, LogEvent } from './log.ts';
 import { EventSubscription, type HubState } from './subscription.ts';
 import { EventWindow, type WindowLimits } from './window.ts';
@@ -94,6 +95,8 @@ export class EventHub {
   #bounds: LogBounds | null = null;
   #position = 0n;
   #at: Temporal.Instant | null = null;
+  #lastWokenAt = 0;
+  #onSent: ((eventType: EventType, milliseconds: number) => void) | null = null;
   #pumping: Promise<void> | null = null;
   #again = false;
   /** Who waits for a read that begins from now on. */
@@ -135,6 +138,16 @@ export class EventHub {
     for (const subscription of [...this.#subscriptions]) subscription.close();
     this.#refuse(new Error('The event hub has stopped.'));
     await this.#pumping;
+  }
+
+  /** Calls back whenever an answer about the newest events was handed to a transport, so long after they were heard of. */
+  onSent(listener: (eventType: EventType, milliseconds: number) => void): void {
+    this.#onSent = listener;
+  }
+
+  /** For streams and the follower: an answer about an event of this type is out. @param wokenAt of its batch */
+  tellSent(eventType: EventType, wokenAt: number): void {
+    this.#onSent?.(eventType, performance.now() - wokenAt);
   }
 
   /** From now on; there is one. */
@@ -230,6 +243,7 @@ export class EventHub {
         const batch = await this.#options.log.read(after, this.#options.batchSize, this.#toShow());
         this.#failuresInARow = 0;
         this.#at = at;
+        this.#lastWokenAt = wokenAt;
         const tick = this.#take(batch);
         if (batch.upTo < batch.head) {
           this.#asking.unshift(...asked);
@@ -332,6 +346,7 @@ export class EventHub {
       head,
       tail,
       at: this.#at ?? this.#options.clock.now(),
+      wokenAt: this.#lastWokenAt,
     };
   }
 }

@@ -310,6 +310,24 @@ describe('a collapsed stream', () => {
 });
 
 describe('a stream', () => {
+  test('tells the hub of each item that was handed over, but of none of its catch-up', async () => {
+    const hub = await startHub();
+    const sent = vi.fn();
+    hub.onSent(sent);
+    const start = await bench.happen(1);
+    await bench.happen(2);
+    const stream = open(hub, { after: encodeCursor(hub.logId, start) });
+    await take(stream, 3); // two that it had missed, and the checkpoint
+    const next = stream.next();
+    await bench.happen(1);
+    await next;
+    expect(sent).not.toHaveBeenCalled();
+    const one = stream.next();
+    await bench.happen(1);
+    await one;
+    expect(sent.mock.calls).toEqual([['LEAD_UPDATED', expect.any(Number)]]);
+  });
+
   test('tells regularly how far it has come, as long as the log can be read', async () => {
     const hub = await startHub({ tickMs: 10 });
     const stream = open(hub, { interest: () => null });

@@ -120,7 +120,7 @@ export interface FollowedStream {
 }
 
 export interface StreamOptions<Item extends { readonly __typename: string }> {
-  readonly hub: Pick<EventHub, 'subscribe' | 'refresh'>;
+  readonly hub: Pick<EventHub, 'subscribe' | 'refresh' | 'tellSent'>;
   /** As the client sent it; null and undefined begin at the head. */
   readonly after?: string | null;
   /** Ends the stream, besides its own `return`. */
@@ -259,7 +259,7 @@ class Stream<Item extends { readonly __typename: string }> {
     let live = false;
     for (;;) {
       if (!live && pulled >= target) {
-        if ((yield* this.#send(missed.changes(), pulled, false)) === 'OVER') return;
+        if ((yield* this.#send(missed.changes(), pulled, null)) === 'OVER') return;
         live = true;
         yield this.#checkpoint();
       }
@@ -282,7 +282,7 @@ class Stream<Item extends { readonly __typename: string }> {
         continue;
       }
       const beganAt = performance.now();
-      const sent = yield* this.#send(this.#changesOf(batch.events), pulled, live);
+      const sent = yield* this.#send(this.#changesOf(batch.events), pulled, live ? batch.wokenAt : null);
       if (sent === 'OVER') return;
       const due = performance.now() - this.#checkpointAt >= checkpointMs;
       if (due || (live && batch.events.length === 0)) yield this.#checkpoint();
@@ -322,15 +322,18 @@ class Stream<Item extends { readonly __typename: string }> {
     return batch;
   }
 
-  /** Sends what comes of the changes, in parts; OVER when the viewer had to be told to read again. */
+  /**
+   * Sends what comes of the changes, in parts; OVER when the viewer had to be told to read again.
+   * @param wokenAt when the hub heard of them; null while catching up
+   */
   async *#send(
     changes: readonly StreamChange[],
     upTo: bigint,
-    live: boolean,
+    wokenAt: number | null,
   ): Items<Item, 'NONE' | 'SOME' | 'OVER'> {
     const { toItems, maxItems = 100 } = this.#options;
     const promises = promisesOf(changes, upTo);
-    const context: BatchContext = { signal: this.#signal, catchingUp: !live, upTo };
+    const context: BatchContext = { signal: this.#signal, catchingUp: wokenAt === null, upTo };
     let sent: 'NONE' | 'SOME' = 'NONE';
     for (let from = 0; from < changes.length; from += maxItems) {
       const part = changes.slice(from, from + maxItems);
@@ -348,6 +351,9 @@ class Stream<Item extends { readonly __typename: string }> {
           sent = 'SOME';
           if (nth === items.length - 1) this.#promise(promises[from + index]);
           yield { ...item, cursor: this.#cursor(this.#sent) };
+          // The next is asked for when the transport has this one.
+          const event = part[index]?.last;
+          if (event && wokenAt !== null) this.#options.hub.tellSent(event.type, wokenAt);
         }
         this.#promise(promises[from + index]);
       }

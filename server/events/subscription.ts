@@ -17,6 +17,8 @@ export interface HubBatch {
   readonly head: bigint;
   /** When the log was last read. */
   readonly at: Temporal.Instant;
+  /** When the hub was woken to read that, in milliseconds of `performance.now`. */
+  readonly wokenAt: number;
 }
 
 /** The last of a subscription: it cannot go on without a gap. */
@@ -36,6 +38,7 @@ export interface HubState {
   readonly head: bigint;
   readonly tail: bigint;
   readonly at: Temporal.Instant;
+  readonly wokenAt: number;
 }
 
 export interface SubscriptionPort {
@@ -83,7 +86,7 @@ export class EventSubscription implements AsyncIterable<HubBatch | HubEnd> {
         this.close();
         return end;
       }
-      const { tail, head, position, at } = this.#port.state();
+      const { tail, head, position, at, wokenAt } = this.#port.state();
       if (this.#position < tail) this.end('TOO_OLD');
       else if (this.#position < this.#port.window.floor) {
         if (!this.#cameUp) return await this.#readLog();
@@ -95,7 +98,8 @@ export class EventSubscription implements AsyncIterable<HubBatch | HubEnd> {
         if (events.length > 0 || this.#tick) {
           if (events.length === 0) this.#tick = false;
           if (upTo > this.#position) this.#position = upTo;
-          return { type: 'BATCH', events, upTo: this.#position, head: head > position ? head : position, at };
+          const known = head > position ? head : position;
+          return { type: 'BATCH', events, upTo: this.#position, head: known, at, wokenAt };
         }
         // Who waits has read everything: if the next lot overflows the window, that is not their fault.
         this.#cameUp = false;
@@ -156,13 +160,18 @@ export class EventSubscription implements AsyncIterable<HubBatch | HubEnd> {
   async #readLog(): Promise<HubBatch | HubEnd | null> {
     const batch = await this.#port.read(this.#position);
     if (this.#closed) return null;
-    const { at, logId } = this.#port.state();
+    const { at, logId, wokenAt } = this.#port.state();
     if (batch.logId !== logId) {
       this.end('FOREIGN_LOG');
       return this.#end;
     }
+    // The hub may not have read yet how much has been deleted meanwhile.
+    if (batch.tail > this.#position) {
+      this.end('TOO_OLD');
+      return this.#end;
+    }
     if (batch.upTo > this.#position) this.#position = batch.upTo;
-    return { type: 'BATCH', events: batch.events, upTo: this.#position, head: batch.head, at };
+    return { type: 'BATCH', events: batch.events, upTo: this.#position, head: batch.head, at, wokenAt };
   }
 
   #stir(): void {

@@ -37,7 +37,7 @@ async function start(tickMs = NEVER): Promise<void> {
   const clock = { now: () => Temporal.Now.instant() };
   hub = new EventHub({ log: bench.log, clock, onError, pollMs: tickMs, tickMs });
   const resources = { clock, workerDb: bench.prisma } as unknown as Resources;
-  fanOut = new FanOut({ resources: () => resources, onError });
+  fanOut = new FanOut({ hub, resources: () => resources, onError });
   hub.follow(fanOut);
   await hub.start();
 }
@@ -96,6 +96,8 @@ describe('who has a seat', () => {
   test('is told each event once; one answer is made for all who ask the same and are the same to it', async () => {
     await start();
     const before = hub.position;
+    const sent = vi.fn();
+    hub.onSent(sent);
     const three = [seat({}), seat({}), seat({ viewer: { ...admin, id: demoPeople.managerDe.id } })];
     const last = await bench.commit(bench.leadIds.map((id) => leadUpdated(id)));
     await hub.refresh();
@@ -104,6 +106,9 @@ describe('who has a seat', () => {
     expect(three.reduce((sum, it) => sum + it.answers.mock.calls.length, 0)).toBe(3);
     expect(new Set(three.map((it) => JSON.stringify(it.got.map(({ text }) => text)))).size).toBe(1);
     expect(fanOut.stats()).toMatchObject({ seats: 3, made: 3, woken: 0 });
+    expect(sent.mock.calls.map(([type, ms]: unknown[]) => [type, Number(ms) >= 0])).toEqual(
+      Array(3).fill(['LEAD_UPDATED', true]),
+    );
   });
 
   test('is promised no more than was sent, where what is told spans others, and all of it with the last', async () => {

@@ -19,7 +19,7 @@ import { relationsOf } from '../auth/relation.ts';
 import type { Viewer } from '../auth/viewer.ts';
 import type { Context, Resources } from '../context.ts';
 import { encodeCursor } from '../events/cursor.ts';
-import type { HeadBatch, HeadFollower } from '../events/hub.ts';
+import type { EventHub, HeadBatch, HeadFollower } from '../events/hub.ts';
 import type { LogEvent } from '../events/log.ts';
 import type { Delivery, Followed, StreamFollower } from '../events/stream.ts';
 import { relationLeadOf } from '../loaders.ts';
@@ -58,12 +58,12 @@ export interface Following {
 }
 
 export interface FanOutOptions {
+  /** Whose head is followed; it is told of answers that are out. */
+  readonly hub: Pick<EventHub, 'tellSent'>;
   /** Answers are made with these; asked for when there is one to make. */
   readonly resources: () => Resources;
   /** An answer could not be made for many, which each then makes for itself. */
   readonly onError: (error: unknown) => void;
-  /** So many answers about an event of this type were handed to the transports, so long after the hub was woken for it. */
-  readonly onSent?: (eventType: string, milliseconds: number, times: number) => void;
 }
 
 export interface FanOutStats {
@@ -340,9 +340,9 @@ export class FanOut implements HeadFollower {
   }
 
   #tellSent({ to }: Answer, { events, wokenAt }: HeadBatch, times: number): void {
-    if (times === 0 || !this.#options.onSent) return;
+    if (times === 0) return;
     const event = events.find((it) => it.position === to);
-    if (event) this.#options.onSent(event.type, performance.now() - wokenAt, times);
+    if (event) this.#options.hub.tellSent(event.type, wokenAt);
   }
 
   /** A sign of life for everybody; the same text for who asked the same. */
