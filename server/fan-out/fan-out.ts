@@ -91,13 +91,16 @@ interface Bench {
   /** Null: there is one seat, which is answered by itself. */
   readonly question: string | null;
   readonly seats: Set<Seat>;
+  /** The last batch of which something was told here, and up to where. */
+  batch: number;
+  told: bigint;
 }
 
 interface Seat {
   readonly bench: Bench;
   readonly delivery: Delivery;
-  /** Everything at or below was sent; what was told since it sat down. */
-  position: bigint;
+  /** The batch it sat down in or after, which it knows already. */
+  readonly since: number;
   /** False once its stream goes on by itself. */
   taken: boolean;
   readonly leave: (followed: Omit<Followed, 'at'>) => void;
@@ -123,6 +126,8 @@ export class FanOut implements HeadFollower {
   #position = -1n;
   /** Everything at or below it is told. */
   #told = -1n;
+  /** Counts batches. */
+  #batch = 0;
   #at: Temporal.Instant | null = null;
   #settings: ReadSettings | null = null;
   #alone = 0;
@@ -152,18 +157,20 @@ export class FanOut implements HeadFollower {
   }
 
   async take(batch: HeadBatch): Promise<void> {
+    this.#batch += 1;
     this.#position = batch.upTo;
     this.#told = batch.after;
     this.#at = batch.at;
     if (batch.events.some((event) => event.type === 'SETTING_CHANGED')) this.#settings = null;
     try {
       if (batch.events.length > 0 && this.busy) await this.#send(this.#plan(batch), batch);
+      if (this.#told === batch.after) this.#told = batch.upTo;
       if (batch.tick) await this.#checkpoints(batch);
     } catch (error) {
       this.#options.onError(error);
-      for (const seat of [...this.#seats]) if (seat.position < batch.upTo) this.#wake(seat);
+      for (const seat of [...this.#seats]) if (this.#positionOf(seat) < batch.upTo) this.#wake(seat);
+      this.#told = batch.upTo;
     }
-    if (this.#told === batch.after) this.#told = batch.upTo;
   }
 
   #seat(
@@ -179,7 +186,7 @@ export class FanOut implements HeadFollower {
     const seat: Seat = {
       bench,
       delivery,
-      position,
+      since: this.#batch,
       taken: true,
       leave: (told) => {
         signal.removeEventListener('abort', end);
@@ -197,7 +204,7 @@ export class FanOut implements HeadFollower {
     const key = question ?? `alone ${(this.#alone += 1)}`;
     const known = person.benches.get(key);
     if (known) return known;
-    const bench: Bench = { key, person, following, question, seats: new Set() };
+    const bench: Bench = { key, person, following, question, seats: new Set(), batch: 0, told: 0n };
     person.benches.set(key, bench);
     return bench;
   }
@@ -214,8 +221,9 @@ export class FanOut implements HeadFollower {
   }
 
   /** Lets the stream go on by itself from where its seat has been brought to. */
-  #wake(seat: Seat, position = this.#told, tick = false): void {
+  #wake(seat: Seat, tick = false): void {
     if (!seat.taken) return;
+    const position = this.#positionOf(seat);
     seat.taken = false;
     this.#seats.delete(seat);
     const { bench } = seat;
@@ -227,7 +235,13 @@ export class FanOut implements HeadFollower {
       this.#audience.remove(person, person.viewer);
     }
     this.#counts.woken += 1;
-    seat.leave({ position: position > seat.position ? position : seat.position, tick });
+    seat.leave({ position, tick });
+  }
+
+  /** Everything at or below it was sent. */
+  #positionOf({ since, bench }: Seat): bigint {
+    if (since === this.#batch) return this.#position;
+    return bench.batch === this.#batch && bench.told > this.#told ? bench.told : this.#told;
   }
 
   /** What to answer whom, in the order of the events; whoever cannot be told so is woken. */
@@ -291,17 +305,14 @@ export class FanOut implements HeadFollower {
       const json = await this.#answer(answer, first, batch);
       const cursor = encodeCursor(batch.logId, answer.cursor);
       let sent = 0;
-      for (const { seats } of answer.benches) {
-        for (const seat of seats) {
-          // Who has come since the batch knows it already.
-          if (seat.position >= batch.upTo) continue;
-          if (json === null || !seat.delivery.push(json, cursor)) {
-            this.#wake(seat);
-            continue;
-          }
-          sent += 1;
-          seat.position = answer.cursor;
+      for (const bench of answer.benches) {
+        for (const seat of bench.seats) {
+          if (seat.since === this.#batch) continue;
+          if (json !== null && seat.delivery.push(json, cursor)) sent += 1;
+          else this.#wake(seat);
         }
+        bench.batch = this.#batch;
+        bench.told = answer.cursor;
       }
       this.#counts.made += 1;
       this.#counts.sent += sent;
@@ -358,9 +369,8 @@ export class FanOut implements HeadFollower {
       if (question !== null && !made.has(question))
         made.set(question, await delivery.answer(item, NOTHING_TO_READ));
       const json = question === null ? null : (made.get(question) ?? null);
-      if (json === null) this.#wake(seat, upTo, true);
-      else if (delivery.push(json, cursor)) seat.position = upTo;
-      else this.#wake(seat, upTo);
+      if (json === null) this.#wake(seat, true);
+      else if (!delivery.push(json, cursor)) this.#wake(seat);
       if (performance.now() - since > MOST_MS_AT_ONCE) {
         await turn();
         since = performance.now();

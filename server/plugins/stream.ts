@@ -60,26 +60,23 @@ export async function stream(
   if (!isFollowedStream(source)) return endingWithSession(items, operation);
   const waiting: StreamResult[] = [];
   let arrived = Promise.withResolvers<null>();
+  const wait = (json: Buffer, cursor: string): boolean => {
+    if (waiting.length >= MOST_WAITING) return false;
+    waiting.push({ ...(JSON.parse(json.toString()) as ExecutionResult), [CURSOR]: cursor });
+    arrived.resolve(null);
+    arrived = Promise.withResolvers();
+    return true;
+  };
+  const push = operation.connection?.push;
   source.deliverBy({
     asked: args,
     async answer(item, contextValue) {
       const result = await execute({ ...args, rootValue: item, contextValue });
       return result.errors ? null : Buffer.from(JSON.stringify(result));
     },
-    push(json, cursor) {
-      const push = operation.connection?.push;
-      if (push) return push(json);
-      if (waiting.length >= MOST_WAITING) return false;
-      waiting.push({ ...(JSON.parse(json.toString()) as ExecutionResult), [CURSOR]: cursor });
-      arrived.resolve(null);
-      arrived = Promise.withResolvers();
-      return true;
-    },
+    push: push ?? wait,
   });
-  return endingWithSession(
-    withPushed(items, waiting, () => arrived.promise),
-    operation,
-  );
+  return endingWithSession(push ? items : withPushed(items, waiting, () => arrived.promise), operation);
 }
 
 /** Answers that wait for a client to ask for them. */

@@ -17,13 +17,16 @@ const AS_TEXT = { binary: false };
 /** How long a stalled socket may take to read the close frame that tells it why. */
 const FAREWELL_MS = 1_000;
 
+/** How often somebody who waits for room looks for it, beside being told. */
+const LOOK_MS = 50;
+
 export class SocketSender {
   readonly #socket: WebSocket;
   readonly #limits: SenderLimits;
-  #unsent = 0;
-  /** How many messages the socket has taken. */
-  #count = 0;
+  /** Of all messages, so that what the socket has taken is known without being told of each. */
+  #bytes = 0;
   #watch: NodeJS.Timeout | undefined;
+  #look: NodeJS.Timeout | undefined;
   #waiting: (() => void)[] = [];
 
   constructor(socket: WebSocket, limits: SenderLimits) {
@@ -42,25 +45,31 @@ export class SocketSender {
         resolve();
         return;
       }
-      this.#begin();
+      this.#bytes += Buffer.byteLength(message);
       this.#socket.send(message, () => {
-        this.#taken();
+        if (this.#waiting.length > 0 && this.#hasRoom) this.#release();
         resolve();
       });
+      this.#seeThatItIsTaken();
     });
   }
 
   /** Sends a message, UTF-8 of so many parts, at once, or says false: there is no room for another. */
   push(...parts: readonly Buffer[]): boolean {
     if (!this.#hasRoom || this.#socket.readyState !== this.#socket.OPEN) return false;
-    this.#begin();
-    this.#socket.send(Buffer.concat(parts), AS_TEXT, this.#taken);
+    const message = Buffer.concat(parts);
+    this.#bytes += message.length;
+    this.#socket.send(message, AS_TEXT);
+    this.#seeThatItIsTaken();
     return true;
   }
 
   /** Resolves when there is room for another item, or the socket is closed. */
   ready(): Promise<void> {
     if (this.#hasRoom || this.#socket.readyState !== this.#socket.OPEN) return Promise.resolve();
+    this.#look ??= setInterval(() => {
+      if (this.#hasRoom) this.#release();
+    }, LOOK_MS);
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
@@ -68,29 +77,28 @@ export class SocketSender {
     return this.#socket.bufferedAmount <= this.#limits.pauseBytes;
   }
 
-  #begin(): void {
-    this.#unsent += 1;
-    this.#watch ??= this.#watchFrom(this.#count);
+  /** Most messages are taken at once; of others it is looked at once in a while whether anything of them went. */
+  #seeThatItIsTaken(): void {
+    if (this.#socket.bufferedAmount > 0) this.#watch ??= this.#watchFrom(this.#taken);
   }
 
-  /** The same function for every message: one of each message's own would cost more than sending it. */
-  readonly #taken = (): void => {
-    this.#unsent -= 1;
-    this.#count += 1;
-    if (this.#waiting.length > 0 && this.#hasRoom) this.#release();
-  };
+  /** Bytes; the frames around messages count against it, so that it grows only by what was taken. */
+  get #taken(): number {
+    return this.#bytes - this.#socket.bufferedAmount;
+  }
 
-  /** Looks once in a while whether the socket has taken anything: a timer a message would cost more than the message. */
-  #watchFrom(count: number): NodeJS.Timeout {
+  #watchFrom(taken: number): NodeJS.Timeout {
     return setTimeout(() => {
       this.#watch = undefined;
-      if (this.#unsent === 0) return;
-      if (this.#count === count) this.#giveUp();
-      else this.#watch = this.#watchFrom(this.#count);
+      if (this.#socket.bufferedAmount === 0) return;
+      if (this.#taken <= taken) this.#giveUp();
+      else this.#watch = this.#watchFrom(this.#taken);
     }, this.#limits.stallMs);
   }
 
   #release(): void {
+    clearInterval(this.#look);
+    this.#look = undefined;
     for (const resolve of this.#waiting.splice(0)) resolve();
   }
 
