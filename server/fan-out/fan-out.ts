@@ -15,14 +15,12 @@
  */
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Temporal } from '@js-temporal/polyfill';
-import { relationsOf } from '../auth/relation.ts';
 import type { Viewer } from '../auth/viewer.ts';
 import type { Context, Resources } from '../context.ts';
 import { encodeCursor } from '../events/cursor.ts';
 import type { EventHub, HeadBatch, HeadFollower } from '../events/hub.ts';
 import type { LogEvent } from '../events/log.ts';
 import type { Delivery, Followed, StreamFollower } from '../events/stream.ts';
-import { relationLeadOf } from '../loaders.ts';
 import { settingsReader, type ReadSettings } from '../settings/read.ts';
 import { Audience } from './audience.ts';
 import { questionOf, standingOf } from './shareable.ts';
@@ -47,7 +45,12 @@ export interface Telling {
   readonly item: { readonly __typename: string };
 }
 
-/** What a noun knows of a stream that follows the head. */
+/**
+ * What a noun knows of a stream that follows the head.
+ *
+ * Of the viewer, `tell` may ask only who they are to the scopes and to the lead: their role and relations, and whether a
+ * follow-up is theirs. So it is asked once for all who are the same in that and have the same question.
+ */
 export interface Following {
   /** Who the viewer is now. */
   viewer(): Viewer;
@@ -110,6 +113,8 @@ interface Planned extends Telling {
   readonly lead: ShownLead;
   readonly standing: string;
 }
+
+type Verdict = readonly Planned[] | 'ASK';
 
 /** One answer, and who gets it: those who are at these benches when it is sent, and were when the batch came. */
 interface Answer extends Planned {
@@ -251,21 +256,20 @@ export class FanOut implements HeadFollower {
     const leads = readShownLeads(shown);
     for (const change of changesOf(events)) {
       const lead = leads.get(change.leadId);
-      const relationLead = lead && relationLeadOf(lead.row);
+      const known = new Map<string, Verdict>();
       for (const person of this.#concerned(change, lead)) {
-        let standing: string | undefined;
+        const standing = lead ? standingOf(person.viewer, change, lead) : '';
         for (const bench of person.benches.values()) {
           if (stirred.has(bench)) continue;
-          const told = lead ? bench.following.tell(change, lead) : 'ASK';
-          if (told === 'ASK' || (told.length > 0 && bench.question === null)) {
-            stirred.add(bench);
-            continue;
+          const key = bench.key + standing;
+          const verdict = known.get(key) ?? verdictOf(bench, change, lead, standing);
+          known.set(key, verdict);
+          if (verdict === 'ASK') stirred.add(bench);
+          else if (verdict.length > 0) {
+            const planned = plans.get(bench);
+            if (planned) planned.push(...verdict);
+            else plans.set(bench, [...verdict]);
           }
-          if (told.length === 0 || !lead || !relationLead) continue;
-          standing ??= standingOf(person.viewer, relationsOf(person.viewer, relationLead), lead);
-          const planned = plans.get(bench) ?? [];
-          plans.set(bench, planned);
-          for (const telling of told) planned.push({ ...telling, lead, standing });
         }
       }
     }
@@ -397,6 +401,18 @@ function changesOf(events: readonly LogEvent[]): LeadEvents[] {
     const last = all.at(-1);
     return first && last ? [{ leadId, events: all, first, last }] : [];
   });
+}
+
+function verdictOf(
+  { following, question }: Bench,
+  change: LeadEvents,
+  lead: ShownLead | undefined,
+  standing: string,
+): Verdict {
+  if (!lead) return 'ASK';
+  const told = following.tell(change, lead);
+  if (told === 'ASK' || (told.length > 0 && question === null)) return 'ASK';
+  return told.map((telling) => ({ ...telling, lead, standing }));
 }
 
 /**

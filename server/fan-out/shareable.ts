@@ -7,8 +7,10 @@
  */
 import { createHash } from 'node:crypto';
 import { print, TypeInfo, visit, visitWithTypeInfo, type DocumentNode, type GraphQLSchema } from 'graphql';
-import type { Relation, Role } from '../auth/relation.ts';
+import type { RelationViewer } from '../auth/relation.ts';
 import type { AskedOperation } from '../events/stream.ts';
+import { relationsInScope } from '../leads/scope-rules.ts';
+import type { LeadEvents } from './fan-out.ts';
 import type { ShownLead } from './shown-lead.ts';
 
 /** By type, the fields that are. */
@@ -177,16 +179,22 @@ function isShareable(schema: GraphQLSchema, document: DocumentNode): boolean {
   return shareable;
 }
 
-/** Who a person is to a lead, as far as an answer about it can depend on that. */
-export function standingOf(
-  viewer: { readonly id: string; readonly role: Role },
-  relations: readonly Relation[],
-  { row }: ShownLead,
-): string {
-  const named = [
-    row.ownerId,
-    row.previousOwnerId,
-    ...row.transfers.flatMap((it) => [it.toUserId, it.proposedById, it.fromUserId]),
-  ].map((id) => (id === viewer.id ? 'x' : '.'));
-  return `${viewer.role} ${relations.join()} ${named.join('')}`;
+/**
+ * Who a person is to a lead, now and by each of its events, as far as what they are told of it can depend on that: their
+ * role and relations, and whether they are named in it or do one of its follow-ups.
+ */
+export function standingOf(viewer: RelationViewer, { events }: LeadEvents, lead: ShownLead): string {
+  const { row, scope, followUps } = lead;
+  let standing = `${viewer.role} ${relationsInScope(viewer, scope).join()}`;
+  for (const { scopeBefore, scopeAfter, followUpBefore, followUpAfter } of events) {
+    standing += ` ${relationsInScope(viewer, scopeBefore).join()} ${relationsInScope(viewer, scopeAfter).join()} `;
+    for (const task of [followUpBefore, followUpAfter])
+      if (task) standing += task.assignee === viewer.id ? 'x' : '.';
+  }
+  const named = [row.ownerId, row.previousOwnerId, ...followUps.map((it) => it.assigneeId)];
+  for (const { toUserId, proposedById, fromUserId } of row.transfers)
+    named.push(toUserId, proposedById, fromUserId);
+  standing += ' ';
+  for (const id of named) standing += id === viewer.id ? 'x' : '.';
+  return standing;
 }

@@ -5,6 +5,7 @@
  * room: so beyond `pauseBytes` nothing new is produced for this socket. A socket that takes not a single message for
  * `stallMs` is given up. Memory per socket is bounded by `pauseBytes` and one item per stream.
  */
+import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { closeCodes } from './close-codes.ts';
 
@@ -13,7 +14,6 @@ export interface SenderLimits {
   readonly stallMs: number;
 }
 
-const AS_TEXT = { binary: false };
 /** How long a stalled socket may take to read the close frame that tells it why. */
 const FAREWELL_MS = 1_000;
 
@@ -22,6 +22,7 @@ const LOOK_MS = 50;
 
 export class SocketSender {
   readonly #socket: WebSocket;
+  readonly #connection: Duplex;
   readonly #limits: SenderLimits;
   /** Of all messages, so that what the socket has taken is known without being told of each. */
   #bytes = 0;
@@ -29,8 +30,10 @@ export class SocketSender {
   #look: NodeJS.Timeout | undefined;
   #waiting: (() => void)[] = [];
 
-  constructor(socket: WebSocket, limits: SenderLimits) {
+  /** @param connection under the socket, which may be written to between its messages: it compresses none */
+  constructor(socket: WebSocket, connection: Duplex, limits: SenderLimits) {
     this.#socket = socket;
+    this.#connection = connection;
     this.#limits = limits;
     socket.once('close', () => {
       clearTimeout(this.#watch);
@@ -54,12 +57,15 @@ export class SocketSender {
     });
   }
 
-  /** Sends a message, UTF-8 of so many parts, at once, or says false: there is no room for another. */
+  /**
+   * Sends a message, UTF-8 of so many parts, at once, or says false: there is no room for another. Straight to the
+   * connection, in one piece: a broadcast is hardly more than its writes, and ws makes two of each.
+   */
   push(...parts: readonly Buffer[]): boolean {
     if (!this.#hasRoom || this.#socket.readyState !== this.#socket.OPEN) return false;
-    const message = Buffer.concat(parts);
-    this.#bytes += message.length;
-    this.#socket.send(message, AS_TEXT);
+    const frame = textFrame(parts);
+    this.#bytes += frame.length;
+    this.#connection.write(frame);
     this.#seeThatItIsTaken();
     return true;
   }
@@ -74,23 +80,23 @@ export class SocketSender {
   }
 
   get #hasRoom(): boolean {
-    return this.#socket.bufferedAmount <= this.#limits.pauseBytes;
+    return this.#connection.writableLength <= this.#limits.pauseBytes;
   }
 
   /** Most messages are taken at once; of others it is looked at once in a while whether anything of them went. */
   #seeThatItIsTaken(): void {
-    if (this.#socket.bufferedAmount > 0) this.#watch ??= this.#watchFrom(this.#taken);
+    if (this.#connection.writableLength > 0) this.#watch ??= this.#watchFrom(this.#taken);
   }
 
   /** Bytes; the frames around messages count against it, so that it grows only by what was taken. */
   get #taken(): number {
-    return this.#bytes - this.#socket.bufferedAmount;
+    return this.#bytes - this.#connection.writableLength;
   }
 
   #watchFrom(taken: number): NodeJS.Timeout {
     return setTimeout(() => {
       this.#watch = undefined;
-      if (this.#socket.bufferedAmount === 0) return;
+      if (this.#connection.writableLength === 0) return;
       if (this.#taken <= taken) this.#giveUp();
       else this.#watch = this.#watchFrom(this.#taken);
     }, this.#limits.stallMs);
@@ -107,3 +113,26 @@ export class SocketSender {
     setTimeout(() => this.#socket.terminate(), FAREWELL_MS).unref();
   }
 }
+
+/** A whole text message in one frame, as servers send them: not masked (RFC 6455, 5.2). */
+function textFrame(parts: readonly Buffer[]): Buffer {
+  let length = 0;
+  for (const part of parts) length += part.length;
+  const headLength = length < 126 ? 2 : length < 65_536 ? 4 : 10;
+  const frame = Buffer.allocUnsafe(headLength + length);
+  frame[0] = FINAL_TEXT;
+  if (headLength === 2) frame[1] = length;
+  else if (headLength === 4) {
+    frame[1] = 126;
+    frame.writeUInt16BE(length, 2);
+  } else {
+    frame[1] = 127;
+    frame.writeBigUInt64BE(BigInt(length), 2);
+  }
+  let at = headLength;
+  for (const part of parts) at += part.copy(frame, at);
+  return frame;
+}
+
+/** FIN, and the opcode of a text message. */
+const FINAL_TEXT = 0x81;

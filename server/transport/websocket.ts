@@ -125,7 +125,7 @@ export function serveWebSocket(options: WebSocketOptions): GraphQLSockets {
   });
 
   sockets.on('connection', (socket: WebSocket, request: IncomingMessage) => {
-    const sender = new SocketSender(socket, limits);
+    const sender = new SocketSender(socket, request.socket, limits);
     // ws closes a socket that breaks its protocol or sends too much, and says so here.
     socket.on('error', (error) => log.debug({ err: error }, 'a socket failed'));
     keepAlive(socket, limits.keepAliveMs);
