@@ -58,15 +58,18 @@ export class SocketSender {
   }
 
   /**
-   * Sends a message, UTF-8 of so many parts, at once, or says false: there is no room for another. Straight to the
-   * connection, in one piece: a broadcast is hardly more than its writes, and ws makes two of each.
+   * Sends the answer as a message between this beginning and `}`, at once, or says false: there is no room for another.
+   * Straight to the connection, in one piece: a broadcast is hardly more than its writes, and ws makes two of each.
    */
-  push(...parts: readonly Buffer[]): boolean {
+  push(beginning: Buffer, answer: Buffer): boolean {
     if (!this.#hasRoom || this.#socket.readyState !== this.#socket.OPEN) return false;
-    const frame = textFrame(parts);
+    const frame = frames.of(beginning, answer);
     this.#bytes += frame.length;
     this.#connection.write(frame);
-    this.#seeThatItIsTaken();
+    if (this.#connection.writableLength > 0) {
+      frames.giveAway();
+      this.#seeThatItIsTaken();
+    }
     return true;
   }
 
@@ -113,6 +116,38 @@ export class SocketSender {
     setTimeout(() => this.#socket.terminate(), FAREWELL_MS).unref();
   }
 }
+
+/**
+ * The frames of one answer to many sockets, which differ in their beginnings alone: made once and written over, as long as
+ * each was taken at once.
+ */
+class Frames {
+  #answer: Buffer | null = null;
+  #frame: Buffer = Buffer.alloc(0);
+  #from = 0;
+  #beginning = 0;
+
+  of(beginning: Buffer, answer: Buffer): Buffer {
+    if (this.#answer === answer && this.#beginning === beginning.length) {
+      beginning.copy(this.#frame, this.#from);
+      return this.#frame;
+    }
+    this.#frame = textFrame([beginning, answer, END]);
+    this.#answer = answer;
+    this.#beginning = beginning.length;
+    this.#from = this.#frame.length - beginning.length - answer.length - END.length;
+    return this.#frame;
+  }
+
+  /** The last one is still being sent: the next is another. */
+  giveAway(): void {
+    this.#answer = null;
+  }
+}
+
+const frames = new Frames();
+/** Of a message. */
+const END = Buffer.from('}');
 
 /** A whole text message in one frame, as servers send them: not masked (RFC 6455, 5.2). */
 function textFrame(parts: readonly Buffer[]): Buffer {

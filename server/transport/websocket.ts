@@ -184,7 +184,7 @@ export function serveWebSocket(options: WebSocketOptions): GraphQLSockets {
       createContext,
       { token, requestId, remoteAddress: remoteAddressOf(request) },
       log,
-      { endSession: () => endSession(socket), push: (answer) => sender.push(head, answer, END) },
+      { endSession: () => endSession(socket), push: (answer) => sender.push(head, answer) },
     );
   }
 
@@ -281,9 +281,6 @@ export function serveWebSocket(options: WebSocketOptions): GraphQLSockets {
     }
   }
 }
-
-/** Of a message. */
-const END = Buffer.from('}');
 
 function endSession(socket: WebSocket): void {
   socket.close(closeCodes.sessionEnded, 'Session ended');
