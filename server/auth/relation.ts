@@ -38,7 +38,7 @@ export type RelationLead = {
 
 /** Every relation the viewer has to the lead, strongest first; empty when it is out of sight. */
 export function relationsOf(viewer: RelationViewer, lead: RelationLead): Relation[] {
-  return closedGates(viewer, lead).length > 0 ? [] : relationsBehindGates(viewer, lead);
+  return gates.every((gate) => OPEN[gate](viewer, lead)) ? relationsBehindGates(viewer, lead) : [];
 }
 
 /** What stands before every relation: being active, the lead not being removed, a grant that covers it. */

@@ -23,7 +23,7 @@ import type { LogEvent } from '../events/log.ts';
 import type { Delivery, Followed, StreamFollower } from '../events/stream.ts';
 import { settingsReader, type ReadSettings } from '../settings/read.ts';
 import { Audience } from './audience.ts';
-import { questionOf, standingOf } from './shareable.ts';
+import { questionOf, standingsOf } from './shareable.ts';
 import { sharedContext } from './shared-context.ts';
 import { readShownLeads, type ShownLead } from './shown-lead.ts';
 
@@ -257,8 +257,9 @@ export class FanOut implements HeadFollower {
     for (const change of changesOf(events)) {
       const lead = leads.get(change.leadId);
       const known = new Map<string, Verdict>();
+      const standingOf = lead ? standingsOf(change, lead) : () => '';
       for (const person of this.#concerned(change, lead)) {
-        const standing = lead ? standingOf(person.viewer, change, lead) : '';
+        const standing = standingOf(person.viewer);
         for (const bench of person.benches.values()) {
           if (stirred.has(bench)) continue;
           const key = bench.key + standing;

@@ -2,14 +2,14 @@
  * Which answers of streams may be made once for several people, and how to tell that two asked the same.
  *
  * A field is shareable when its value follows from the lead as it was read with its events, from the viewer's role and
- * relations to it, and from whether they are named in it (`standingOf`). A document with any other field is answered
+ * relations to it, and from whether they are named in it (`standingsOf`). A document with any other field is answered
  * for each by itself. A property test holds shared answers equal to those.
  */
 import { createHash } from 'node:crypto';
 import { print, TypeInfo, visit, visitWithTypeInfo, type DocumentNode, type GraphQLSchema } from 'graphql';
 import type { RelationViewer } from '../auth/relation.ts';
 import type { AskedOperation } from '../events/stream.ts';
-import { relationsInScope } from '../leads/scope-rules.ts';
+import { relationsInScope, type ScopedLead } from '../leads/scope-rules.ts';
 import type { LeadEvents } from './fan-out.ts';
 import type { ShownLead } from './shown-lead.ts';
 
@@ -180,21 +180,43 @@ function isShareable(schema: GraphQLSchema, document: DocumentNode): boolean {
 }
 
 /**
- * Who a person is to a lead, now and by each of its events, as far as what they are told of it can depend on that: their
- * role and relations, and whether they are named in it or do one of its follow-ups.
+ * Who people are to a lead, now and by each of its events, as far as what they are told of it can depend on that: their
+ * role and relations, and whether they are named in it or do one of its follow-ups. Equal texts, equal standing.
  */
-export function standingOf(viewer: RelationViewer, { events }: LeadEvents, lead: ShownLead): string {
+export function standingsOf({ events }: LeadEvents, lead: ShownLead): (viewer: RelationViewer) => string {
   const { row, scope, followUps } = lead;
-  let standing = `${viewer.role} ${relationsInScope(viewer, scope).join()}`;
-  for (const { scopeBefore, scopeAfter, followUpBefore, followUpAfter } of events) {
-    standing += ` ${relationsInScope(viewer, scopeBefore).join()} ${relationsInScope(viewer, scopeAfter).join()} `;
-    for (const task of [followUpBefore, followUpAfter])
-      if (task) standing += task.assignee === viewer.id ? 'x' : '.';
+  // Mostly an event leaves unchanged what relations depend on: then one scope stands for all.
+  const scopes = new Map<string, ScopedLead>();
+  for (const it of [scope, ...events.flatMap(({ scopeBefore, scopeAfter }) => [scopeBefore, scopeAfter])]) {
+    if (it) scopes.set(relationKey(it), it);
   }
   const named = [row.ownerId, row.previousOwnerId, ...followUps.map((it) => it.assigneeId)];
   for (const { toUserId, proposedById, fromUserId } of row.transfers)
     named.push(toUserId, proposedById, fromUserId);
-  standing += ' ';
-  for (const id of named) standing += id === viewer.id ? 'x' : '.';
-  return standing;
+  for (const { followUpBefore, followUpAfter } of events) {
+    named.push(followUpBefore?.assignee ?? null, followUpAfter?.assignee ?? null);
+  }
+  const names = [...new Set(named)].filter((id) => id !== null);
+  const kinds = [...scopes.values()];
+  return (viewer) => {
+    let standing: string = viewer.role;
+    for (const it of kinds) standing += ` ${relationsInScope(viewer, it).join()}`;
+    // A text for each position of a name: who is the owner is not who was.
+    return names.includes(viewer.id)
+      ? `${standing} ${named.map((id) => (id === viewer.id ? 'x' : '.')).join('')}`
+      : standing;
+  };
+}
+
+/** Equal for scopes in which everybody has the same relations. */
+function relationKey({
+  territory,
+  status,
+  owner,
+  ownerTeam,
+  ownerActive,
+  collaborators,
+  candidates,
+}: ScopedLead): string {
+  return [territory, status, owner, ownerTeam, ownerActive, collaborators, '', candidates].join(' ');
 }
