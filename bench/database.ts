@@ -18,6 +18,8 @@ const DATABASE = 'nachfass';
 
 export interface Scratch {
   readonly appUrl: string;
+  readonly workerUrl: string;
+  readonly ownerUrl: string;
   readonly superuserUrl: string;
   stop(): Promise<void>;
 }
@@ -41,6 +43,8 @@ export async function scratchDatabase(
     await seedLarge(ownerUrl, { leads, now, say });
     return {
       appUrl: postgres.url(APP_LOGIN, credentials.app, DATABASE),
+      workerUrl: postgres.url(WORKER_LOGIN, credentials.worker, DATABASE),
+      ownerUrl,
       superuserUrl: postgres.superuserUrl(DATABASE),
       stop: () => postgres.stop(),
     };

@@ -42,6 +42,8 @@ const COMMANDS = {
   'bench:lists': { prepare: ['client'], program: ['bench/lists.ts'] },
   'bench:plans': { prepare: ['client'], program: ['bench/plans.ts'] },
   'bench:rls': { prepare: ['client'], program: ['bench/rls.ts'] },
+  'bench:latency': { prepare: ['client'], program: ['bench/streams/latency.ts'] },
+  'bench:broadcast': { prepare: ['client'], program: ['bench/streams/broadcast.ts'] },
   mutation: { prepare: ['client'], program: ['node_modules/@stryker-mutator/core/bin/stryker.js', 'run'] },
   prisma: { prepare: [], program: ['server/db/prisma.cli.ts'] },
 };

@@ -1,0 +1,34 @@
+/** From what arrived on streams to how long it took, and what did not come. */
+import type { Arrivals } from './subscriber.process.ts';
+import type { Commit } from './writer.ts';
+
+export type Since = 'at' | 'sentAt';
+
+/**
+ * Milliseconds from each commit to the first item of each stream that promises its position. Commits in their order;
+ * what never arrived is not among them.
+ */
+export function latencies(
+  streams: readonly Arrivals[],
+  commits: readonly Commit[],
+  since: Since = 'at',
+): number[] {
+  const found: number[] = [];
+  for (const { positions, times } of streams) {
+    let nth = 0;
+    for (const commit of commits) {
+      while (nth < positions.length && (positions[nth] ?? 0) < commit.position) nth += 1;
+      const time = times[nth];
+      if (time === undefined) break;
+      found.push(time - commit[since]);
+    }
+  }
+  return found;
+}
+
+/** Streams that ended although nobody closed them, by what they said. */
+export function ended(streams: readonly Arrivals[]): Map<string, number> {
+  const reasons = new Map<string, number>();
+  for (const { over } of streams) if (over !== null) reasons.set(over, (reasons.get(over) ?? 0) + 1);
+  return reasons;
+}
