@@ -4,10 +4,10 @@
  */
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import { WebSocket } from 'ws';
 import { answer } from './ask.ts';
 import { monotonic } from './clock.ts';
 import { readFrame } from './frames.ts';
+import { LightSocket } from './light-socket.ts';
 
 export interface SocketOrder {
   readonly url: string;
@@ -56,7 +56,7 @@ class Stream {
 }
 
 interface Socket {
-  readonly socket: WebSocket;
+  readonly socket: LightSocket;
   readonly streams: readonly Stream[];
   newest: Buffer | null;
 }
@@ -110,14 +110,14 @@ const answers: SubscriberAnswers = {
     if (!it) throw new Error(`no socket ${nth} in ${group}`);
     if (paused) it.socket.pause();
     else it.socket.resume();
-    return localPort(it.socket);
+    return it.socket.port;
   },
   async close(group) {
     const sockets = socketsOf(group);
     groups.delete(group);
     await Promise.all(
       sockets.map(async ({ socket }) => {
-        if (socket.readyState === socket.CLOSED) return;
+        if (socket.closed) return;
         const closed = once(socket, 'close');
         socket.resume();
         socket.terminate();
@@ -135,9 +135,7 @@ function socketsOf(group: string): Socket[] {
 }
 
 async function openSocket({ url, token, subscriptions }: SocketOrder): Promise<Socket> {
-  const socket = new WebSocket(url, subscriptions ? 'graphql-transport-ws' : undefined, {
-    perMessageDeflate: false,
-  });
+  const socket = await LightSocket.open(url, subscriptions && 'graphql-transport-ws');
   const streams = (subscriptions ?? [null]).map(() => new Stream());
   const it: Socket = { socket, streams, newest: null };
   const end = (why: string) => {
@@ -162,7 +160,11 @@ async function openSocket({ url, token, subscriptions }: SocketOrder): Promise<S
     if (frame.kind === 'ITEM') {
       stream.positions.push(frame.position);
       stream.times.push(now);
-      it.newest = message;
+      if (stream === streams[0]) {
+        // As long as they are of one length, into the same place.
+        if (it.newest?.length !== message.length) it.newest = Buffer.from(message);
+        else message.copy(it.newest);
+      }
     }
     stirred();
   });
@@ -178,9 +180,7 @@ async function openSocket({ url, token, subscriptions }: SocketOrder): Promise<S
       stream?.ready.reject(new Error(`a stream ended: ${text}`));
     }
   };
-  socket.on('error', (error) => end(error.message));
   socket.on('close', (code) => end(`closed with ${code}`));
-  await once(socket, 'open');
   if (subscriptions) {
     socket.send(
       JSON.stringify({ type: 'connection_init', payload: token && { authorization: `Bearer ${token}` } }),
@@ -188,11 +188,4 @@ async function openSocket({ url, token, subscriptions }: SocketOrder): Promise<S
     await Promise.all(streams.map((stream) => stream.ready.promise));
   }
   return it;
-}
-
-function localPort(socket: WebSocket): number {
-  const raw: unknown = Reflect.get(socket, '_socket');
-  const port: unknown = typeof raw === 'object' && raw !== null ? Reflect.get(raw, 'localPort') : undefined;
-  if (typeof port !== 'number') throw new Error('a socket without a port');
-  return port;
 }
