@@ -44,6 +44,11 @@ const COMMANDS = {
   'bench:rls': { prepare: ['client'], program: ['bench/rls.ts'] },
   'bench:latency': { prepare: ['client'], program: ['bench/streams/latency.ts'] },
   'bench:broadcast': { prepare: ['client'], program: ['bench/streams/broadcast.ts'] },
+  'bench:load': { prepare: ['client'], program: ['bench/streams/load.ts'] },
+  'bench:matching': { prepare: ['client'], program: ['bench/streams/matching.ts'] },
+  'bench:slow-writer': { prepare: ['client'], program: ['bench/streams/slow-writer.ts'] },
+  'bench:stalled': { prepare: ['client'], program: ['bench/streams/stalled.ts'] },
+  'bench:memory': { prepare: ['client'], program: ['bench/streams/memory.ts'] },
   mutation: { prepare: ['client'], program: ['node_modules/@stryker-mutator/core/bin/stryker.js', 'run'] },
   prisma: { prepare: [], program: ['server/db/prisma.cli.ts'] },
 };

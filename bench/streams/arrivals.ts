@@ -26,6 +26,14 @@ export function latencies(
   return found;
 }
 
+/** The same where positions are given before the commit, so that they arrive in any order, each by itself. */
+export function exactLatencies(streams: readonly Arrivals[], commits: readonly Commit[]): number[] {
+  const committed = new Map(commits.map((it) => [it.position, it.at]));
+  return streams.flatMap(({ positions, times }) =>
+    Array.from(positions, (position, nth) => (times[nth] ?? NaN) - (committed.get(position) ?? NaN)),
+  );
+}
+
 /** Streams that ended although nobody closed them, by what they said. */
 export function ended(streams: readonly Arrivals[]): Map<string, number> {
   const reasons = new Map<string, number>();

@@ -44,6 +44,12 @@ export class Asked<T extends Answers> {
     });
   }
 
+  get pid(): number {
+    const { pid } = this.child;
+    if (pid === undefined) throw new Error('a process of the bench could not be started');
+    return pid;
+  }
+
   async ask<Name extends keyof T & string>(
     name: Name,
     ...[asked]: Parameters<T[Name]>
@@ -66,5 +72,5 @@ export class Asked<T extends Answers> {
 /** @param file beside this one */
 export function forkAsked<T extends Answers>(file: string): Asked<T> {
   const path = fileURLToPath(new URL(file, import.meta.url));
-  return new Asked<T>(fork(path, { serialization: 'advanced' }));
+  return new Asked<T>(fork(path, { serialization: 'advanced', execArgv: ['--expose-gc'] }));
 }

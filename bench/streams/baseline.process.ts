@@ -12,12 +12,14 @@ import pg from 'pg';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { answer } from './ask.ts';
 import { atPosition } from './frames.ts';
+import { readMemory, type Memory } from './memory-reading.ts';
 
 export type BaselineAnswers = {
   /** @returns the address of its sockets, without a path */
   start(asked: { readonly url: string }): Promise<string>;
   /** What was received of the product, one of each kind of viewer. */
   samples(samples: readonly string[]): void;
+  memory(): Promise<Memory>;
 };
 
 type Item = Readonly<Record<string, object>>;
@@ -71,6 +73,7 @@ const answers: BaselineAnswers = {
   samples(samples) {
     messages = samples;
   },
+  memory: readMemory,
 };
 answer(answers);
 process.on('disconnect', () => process.exit());

@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import { median, p95, print, shown, table, verdict } from '../figures.ts';
 import { ended, latencies } from './arrivals.ts';
 import { documents, type DocumentName } from './documents.ts';
+import { cpuOf } from './process-facts.ts';
 import { onStage, socketsFor } from './stage.ts';
 import type { Commit } from './writer.ts';
 
@@ -39,6 +40,8 @@ interface Figures {
   readonly rates: number[];
   readonly medians: number[];
   readonly p95s: number[];
+  /** Milliseconds of the server's process an event. */
+  readonly cpus: number[];
   lost: number;
 }
 
@@ -68,11 +71,14 @@ await onStage(async ({ world, server, clients, baseline, baselineUrl, writer }) 
     raw: (nth) => writer.notify('bench_raw', nth),
     plain: (nth) => writer.notify('bench_plain', nth),
   };
-  const figuresOf = async (group: Group, nth: number): Promise<{ times: number[]; lost: number }> => {
+  const pid = { product: server.probe.pid, raw: baseline.pid, plain: baseline.pid };
+  const figuresOf = async (group: Group, nth: number) => {
     await clients.ask('collect', group);
+    const before = cpuOf(pid[group]);
     const made = await commit[group](nth);
     const lost = await clients.ask('reach', { group, position: made.position, timeoutMs: PATIENCE_MS });
-    return { times: latencies(await clients.ask('collect', group), [made]), lost };
+    const cpu = cpuOf(pid[group]) - before;
+    return { times: latencies(await clients.ask('collect', group), [made]), lost, cpu };
   };
 
   // What is done for the first time is planned and compiled.
@@ -82,16 +88,17 @@ await onStage(async ({ world, server, clients, baseline, baselineUrl, writer }) 
       await figuresOf(group, (nth += 1));
   const found = new Map<Group, Figures[]>(GROUPS.map((group) => [group, []]));
   for (let round = 0; round < rounds; round++) {
-    for (const all of found.values()) all.push({ rates: [], medians: [], p95s: [], lost: 0 });
+    for (const all of found.values()) all.push({ rates: [], medians: [], p95s: [], cpus: [], lost: 0 });
     for (let event = 0; event < events; event++) {
       nth += 1;
       for (const group of GROUPS) {
-        const { times, lost } = await figuresOf(group, nth);
+        const { times, lost, cpu } = await figuresOf(group, nth);
         const figures = found.get(group)?.[round];
         if (!figures) continue;
         figures.rates.push((times.length / Math.max(...times)) * 1000);
         figures.medians.push(median(times));
         figures.p95s.push(p95(times));
+        figures.cpus.push(cpu);
         figures.lost += lost;
       }
     }
@@ -100,13 +107,22 @@ await onStage(async ({ world, server, clients, baseline, baselineUrl, writer }) 
   const rate = (group: Group) => of(group, (it) => median(it.rates));
   print(`One event to ${count} subscribers, medians of ${rounds} rounds of ${events} events`);
   table(
-    ['', 'messages/s', 'ms to half of them', 'ms to 95 of 100', 'ms to the last', 'not arrived'],
+    [
+      '',
+      'messages/s',
+      'ms to half of them',
+      'ms to 95 of 100',
+      'ms to the last',
+      'server’s CPU ms',
+      'not arrived',
+    ],
     GROUPS.map((group) => [
       { product: `Nachfass, ${values.document}`, raw: 'raw ws', plain: 'plain graphql-ws' }[group],
       shown(rate(group)),
       shown(of(group, (it) => median(it.medians))),
       shown(of(group, (it) => median(it.p95s))),
       shown((count / rate(group)) * 1000),
+      shown(of(group, (it) => median(it.cpus))),
       String((found.get(group) ?? []).reduce((sum, it) => sum + it.lost, 0)),
     ]),
   );

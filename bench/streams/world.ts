@@ -18,8 +18,9 @@ const KINDS = {
   salesBavaria: { role: 'SALES', territories: ['DE-BY', 'DE-BW'] },
   manager: { role: 'MANAGER', territories: ['DE'] },
   admin: { role: 'ADMIN', territories: ['DE', 'AT', 'CH'] },
-  /** Sees none of it. */
+  /** See none of it. */
   elsewhere: { role: 'SALES', territories: ['CH'] },
+  vienna: { role: 'SALES', territories: ['AT-9'] },
 } as const satisfies Record<string, { role: Role; territories: readonly string[] }>;
 export type Kind = keyof typeof KINDS;
 
@@ -36,7 +37,7 @@ export interface Person {
 export interface World extends Scratch {
   people(count: number, kind?: Kind): Promise<Person[]>;
   /** Without an owner a lead of the pool in Bavaria, which everybody but those elsewhere sees. */
-  leads(count: number, owner?: Person): Promise<string[]>;
+  leads(count: number, owner?: Person, territory?: string): Promise<string[]>;
   /** One that the lead's owner has to do. */
   followUp(leadId: string, assignee: Person): Promise<string>;
 }
@@ -81,7 +82,7 @@ export async function makeWorld(): Promise<World> {
           );
         return people.map(({ id, token }) => ({ id, token }));
       },
-      async leads(count, owner) {
+      async leads(count, owner, territory = 'DE-BY') {
         const now = new Date();
         const rows = Array.from({ length: count }, (_, nth) => {
           const company_name = `Gasthaus zur Linde ${made}-${nth}`;
@@ -89,6 +90,7 @@ export async function makeWorld(): Promise<World> {
             id: randomUUID(),
             company_name,
             company_normalized: matchColumns({ companyName: company_name }).companyNormalized,
+            territory_code: territory,
             city: 'Landshut',
             postal_code: '84028',
             estimated_volume_cents: 1_250_000,

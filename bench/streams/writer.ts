@@ -3,6 +3,7 @@
  * connection of the worker's role.
  */
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { eventCatalog, parseEventData, type EventType } from '../../server/events/catalog.ts';
 import { monotonic } from './clock.ts';
@@ -65,6 +66,32 @@ export class Writer {
   async close(): Promise<void> {
     await this.#client.end();
   }
+}
+
+/**
+ * Events at a steady rate: number `n` of `count` is due `n / rate` seconds after the first, and whichever of the writers is
+ * free makes it.
+ * @returns the commits in the order of their positions
+ */
+export async function atRate(
+  writers: readonly Writer[],
+  rate: number,
+  count: number,
+  make: (writer: Writer, nth: number) => Promise<Commit>,
+): Promise<Commit[]> {
+  const began = monotonic();
+  const commits: Commit[] = [];
+  let next = 0;
+  const work = async (writer: Writer) => {
+    while (next < count) {
+      const nth = next++;
+      const wait = began + (nth * 1000) / rate - monotonic();
+      if (wait > 0) await delay(wait);
+      commits.push(await make(writer, nth));
+    }
+  };
+  await Promise.all(writers.map(work));
+  return commits.sort((a, b) => a.position - b.position);
 }
 
 function headOf(results: unknown): number {
