@@ -18,18 +18,15 @@ import { countQuery, pageQuery, type AskedList } from '../server/leads/list.ts';
 import { readSearch } from '../server/leads/search-sql.ts';
 import { defaultSettings } from '../server/settings/rules.ts';
 import { scratchDatabase } from './database.ts';
+import { print, quantile } from './figures.ts';
 import { measure, type Measured } from './measure.ts';
 import { ADMIN, FIELDS, filtersOf, FOLLOW_UPS, NOW, SEARCHES, viewers } from './questions.ts';
 
 const now = Temporal.Instant.fromEpochMilliseconds(NOW.getTime());
-const print = (line: string) => process.stdout.write(`${line}\n`);
 
 interface Line extends Measured {
   readonly name: string;
 }
-
-const quantile = (times: readonly number[], q: number) =>
-  times.toSorted((a, b) => a - b)[Math.min(times.length - 1, Math.floor(times.length * q))] ?? 0;
 
 function table(title: string, lines: readonly Line[], most: number): void {
   const times = lines.map((it) => it.ms);

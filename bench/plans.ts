@@ -30,12 +30,12 @@ import { defaultSettings } from '../server/settings/rules.ts';
 import { transferList } from '../server/transfers/list.ts';
 import { userList } from '../server/users/list.ts';
 import { scratchDatabase } from './database.ts';
+import { print } from './figures.ts';
 import { fillOtherLists } from './fill.ts';
 import { measure, type Measured } from './measure.ts';
 import { ADMIN, FIELDS, filtersOf, FOLLOW_UPS, NOW, SEARCHES, viewers } from './questions.ts';
 
 const now = Temporal.Instant.fromEpochMilliseconds(NOW.getTime());
-const print = (line: string) => process.stdout.write(`${line}\n`);
 const settings = () => Promise.resolve(defaultSettings);
 const FIRST_PAGE = { limit: 20, backward: false, after: null, before: null };
 

@@ -9,9 +9,9 @@ import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { roles, type Role } from '../server/auth/relation.ts';
 import { scratchDatabase } from './database.ts';
+import { median, print } from './figures.ts';
 
 const NOW = new Date('2026-11-22T12:00:00Z');
-const print = (line: string) => process.stdout.write(`${line}\n`);
 
 /** `sight` is the condition on leads `l`, and `work` that on what hangs on them. */
 interface Condition {
@@ -150,8 +150,4 @@ async function timed(
   const plan = rows[0]?.['QUERY PLAN'][0];
   if (!plan) throw new Error('no plan');
   return { ms: plan['Execution Time'], rows: plan.Plan['Actual Rows'] };
-}
-
-function median(times: readonly number[]): number {
-  return times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0;
 }

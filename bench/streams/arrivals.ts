@@ -34,8 +34,8 @@ export function exactLatencies(streams: readonly Arrivals[], commits: readonly C
   );
 }
 
-/** Streams that ended although nobody closed them, by what they said. */
-export function ended(streams: readonly Arrivals[]): Map<string, number> {
+/** Streams that ended although nobody closed them, or answered with errors, by what they said. */
+export function failed(streams: readonly Arrivals[]): Map<string, number> {
   const reasons = new Map<string, number>();
   for (const { over } of streams) if (over !== null) reasons.set(over, (reasons.get(over) ?? 0) + 1);
   return reasons;

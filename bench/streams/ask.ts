@@ -1,6 +1,6 @@
 /**
  * Questions to a process of the bench over its channel, one answer each. A process that ends fails what it was asked,
- * and one whose channel closes ends: none outlives the bench.
+ * and one of the bench's own ends when its channel closes: none outlives it.
  */
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -12,7 +12,13 @@ export type Answers = Readonly<Record<string, (asked: never) => unknown>>;
 type Envelope = { readonly nr: number; readonly name: string; readonly asked: unknown };
 type Reply = { readonly nr: number; readonly value?: unknown; readonly failure?: string };
 
-/** Of the process itself. */
+/** For a process that is the bench's own. */
+export function answerUntilLeft(answers: Answers): void {
+  answer(answers);
+  process.on('disconnect', () => process.exit());
+}
+
+/** For one that has its own ways to end. */
 export function answer(answers: Answers): void {
   process.on('message', ({ nr, name, asked }: Envelope) => {
     const reply = (it: Omit<Reply, 'nr'>) => process.send?.({ nr, ...it });

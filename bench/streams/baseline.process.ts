@@ -10,7 +10,7 @@ import { buildSchema } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
 import pg from 'pg';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { answer } from './ask.ts';
+import { answerUntilLeft } from './ask.ts';
 import { atPosition } from './frames.ts';
 import { readMemory, type Memory } from './memory-reading.ts';
 
@@ -75,8 +75,7 @@ const answers: BaselineAnswers = {
   },
   memory: readMemory,
 };
-answer(answers);
-process.on('disconnect', () => process.exit());
+answerUntilLeft(answers);
 
 function sampleOf({ url = '' }: IncomingMessage): number {
   return Number(new URL(url, 'http://localhost').searchParams.get('sample') ?? 0);

@@ -8,7 +8,7 @@
  */
 import { parseArgs } from 'node:util';
 import { median, p95, print, shown, table, verdict } from '../figures.ts';
-import { ended, latencies } from './arrivals.ts';
+import { failed, latencies } from './arrivals.ts';
 import { documents, type DocumentName } from './documents.ts';
 import { cpuOf } from './process-facts.ts';
 import { onStage, socketsFor } from './stage.ts';
@@ -129,8 +129,8 @@ await onStage(async ({ world, server, clients, baseline, baselineUrl, writer }) 
   print(
     `  ${complete.length} people, ${new Set(complete.map(withoutId)).size} different messages of ${median(complete.map((it) => it.length))} bytes`,
   );
-  for (const [why, streams] of ended(await clients.ask('collect', 'product')))
-    print(`  ${streams} streams ended: ${why}`);
+  for (const [why, streams] of failed(await clients.ask('collect', 'product')))
+    print(`  ${streams} streams failed: ${why}`);
   for (const other of ['raw', 'plain'] as const) {
     const ratio = rate('product') / rate(other);
     const name = { raw: 'a raw ws broadcast', plain: 'plain graphql-ws' }[other];

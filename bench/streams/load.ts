@@ -7,7 +7,7 @@
  */
 import { parseArgs } from 'node:util';
 import { median, p95, print, shown, table, verdict } from '../figures.ts';
-import { ended, exactLatencies, latencies } from './arrivals.ts';
+import { exactLatencies, failed, latencies } from './arrivals.ts';
 import { documents } from './documents.ts';
 import { settled } from './process-facts.ts';
 import { onStage, socketsFor } from './stage.ts';
@@ -57,7 +57,7 @@ await onStage(async ({ world, server, clients, baseline, baselineUrl, newWriter 
         const position = commits.at(-1)?.position ?? 0;
         await clients.ask('reach', { group, position, timeoutMs: PATIENCE_MS });
         const streams = await clients.ask('collect', group);
-        for (const [why, count] of ended(streams)) reasons.set(why, (reasons.get(why) ?? 0) + count);
+        for (const [why, count] of failed(streams)) reasons.set(why, (reasons.get(why) ?? 0) + count);
         return {
           times: group === 'product' ? latencies(streams, commits) : exactLatencies(streams, commits),
           owed: commits.length * streams.length,
@@ -95,7 +95,7 @@ await onStage(async ({ world, server, clients, baseline, baselineUrl, newWriter 
         String(lost(group)),
       ]),
     );
-    for (const [why, count] of reasons) print(`  ${count} streams ended: ${why}`);
+    for (const [why, count] of reasons) print(`  ${count} streams failed: ${why}`);
     reasons.clear();
     const late = median(found.product.map((it) => p95(it.times)));
     verdict(

@@ -4,7 +4,7 @@
  */
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import { answer } from './ask.ts';
+import { answerUntilLeft } from './ask.ts';
 import { monotonic } from './clock.ts';
 import { readFrame } from './frames.ts';
 import { LightSocket } from './light-socket.ts';
@@ -21,7 +21,7 @@ export interface Arrivals {
   readonly positions: Float64Array;
   /** Milliseconds of the monotonic clock. */
   readonly times: Float64Array;
-  /** Why it ended; null while it goes on. */
+  /** Why it ended, or the codes of the first answer with errors; null while all is well. */
   readonly over: string | null;
 }
 
@@ -126,7 +126,7 @@ const answers: SubscriberAnswers = {
     );
   },
 };
-answer(answers);
+answerUntilLeft(answers);
 
 function socketsOf(group: string): Socket[] {
   const sockets = groups.get(group);
@@ -176,7 +176,8 @@ async function openSocket({ url, token, subscriptions }: SocketOrder): Promise<S
       );
     else if (type === 'error' || type === 'complete' || type === 'next') {
       const stream = streams[Number(id)];
-      if (stream) stream.over ??= `${type} ${JSON.stringify(payload)}`;
+      // An answer begins with its errors, where there are some.
+      if (stream) stream.over ??= `${type} ${codesIn(payload).join(' ')}`;
       stream?.ready.reject(new Error(`a stream ended: ${text}`));
     }
   };
@@ -188,4 +189,10 @@ async function openSocket({ url, token, subscriptions }: SocketOrder): Promise<S
     await Promise.all(streams.map((stream) => stream.ready.promise));
   }
   return it;
+}
+
+/** Of the errors of a message's payload, each once. */
+function codesIn(payload: unknown): string[] {
+  const codes = JSON.stringify(payload ?? null).matchAll(/"code":"(\w+)"/g);
+  return [...new Set(Array.from(codes, ([, code = '']) => code))];
 }
