@@ -2,8 +2,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 export interface Memory {
-  /** Bytes, after garbage was collected. */
-  readonly heapUsed: number;
+  /** Bytes in use after garbage was collected: the heap, and what objects on it hold outside, such as buffers. */
+  readonly used: number;
   readonly rss: number;
 }
 
@@ -13,6 +13,6 @@ export async function readMemory(): Promise<Memory> {
     globalThis.gc();
     await delay(100); // what the collector finished only then is freed next
   }
-  const { heapUsed, rss } = process.memoryUsage();
-  return { heapUsed, rss };
+  const { heapUsed, external, rss } = process.memoryUsage();
+  return { used: heapUsed + external, rss };
 }
