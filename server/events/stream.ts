@@ -242,6 +242,7 @@ class Stream<Item extends { readonly __typename: string }> {
     if (refusal) return yield this.#resync(refusal);
     await this.#options.begin?.();
     this.#sent = after?.ok ? after.position : reading.head;
+    this.#checkpointAt = performance.now();
     this.#subscription.skipTo(this.#sent);
     yield* this.#follow(reading.head);
   }
