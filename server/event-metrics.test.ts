@@ -48,7 +48,7 @@ beforeAll(async () => {
     metrics,
     {
       hub,
-      fanOut: { stats: () => ({ seats: 3, made: 2, sent: 6, woken: 1 }) },
+      fanOut: { stats: () => ({ seats: 3, made: 2, sent: 6, failed: 0, woken: 1, sentOf: new Map() }) },
       listener,
       db: app,
       workerDb: bench.prisma,

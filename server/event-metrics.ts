@@ -86,6 +86,11 @@ export async function measureEvents(
     () => fanOut.stats().made,
   );
   metrics.gauge('nachfass_fan_out_answers_sent', 'How often those were sent.', () => fanOut.stats().sent);
+  metrics.gauge(
+    'nachfass_fan_out_answers_failed',
+    'Answers for many that had errors since start: each of their streams answered for itself.',
+    () => fanOut.stats().failed,
+  );
 
   const published = new Published(metrics);
   const forget = [db, workerDb].map((database) => observeWrites(database, published));

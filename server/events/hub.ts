@@ -269,9 +269,12 @@ export class EventHub {
     return Math.max(0, Math.min(this.#options.pollMs, this.#nextTick - performance.now()));
   }
 
-  /** The leads that the next read is to show, besides those of its own events; undefined when nobody looks. */
+  /**
+   * The leads that the next read is to show, besides those of its own events; undefined when nobody looks, and after a
+   * read that failed: perhaps they were too many, and streams that are told of no leads find them by themselves.
+   */
   #toShow(): AskedLeads | undefined {
-    if (!this.#follower?.busy) return undefined;
+    if (!this.#follower?.busy || this.#failuresInARow > 0) return undefined;
     const leads = new Set<string>();
     const followUps = new Set<string>();
     for (const { leadId, followUpId } of this.#carried?.events ?? []) {
@@ -352,7 +355,7 @@ export class EventHub {
 }
 
 /** Events that are kept for the follower until the head is reached. */
-const MOST_CARRIED = 5_000;
+const MOST_CARRIED = 2_000;
 
 function boundsOf({ logId, head, tail }: LogBounds): LogBounds {
   return { logId, head, tail };

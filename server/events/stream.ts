@@ -6,7 +6,8 @@
  * - Cursors never decrease, and one promises that everything at or below it was sent. Where several events are
  *   merged into one item, the cursor stays below the first event of what has not been sent yet.
  * - Nothing is read before the consumer asks for the next item; what happens meanwhile is merged (`collapse`)
- *   or waits in the hub's window (`exact`). One that stays away too long gets ResyncRequired SLOW.
+ *   or waits in the hub's window (`exact`). One that stays away too long gets ResyncRequired SLOW. What a follower
+ *   pushes meanwhile is bounded by who takes it.
  * - Checkpoints come right after the catch-up and then regularly, and only when the log could be read.
  * It breaks when `interest` says null for an event that concerns the viewer before or after it.
  *

@@ -115,6 +115,7 @@ export class EventSubscription implements AsyncIterable<HubBatch | HubEnd> {
 
   /** Is not told of events until `resume`: somebody else follows the log in its place. */
   park(): void {
+    this.#cameUp = false;
     this.#port.rouse(false);
   }
 

@@ -10,7 +10,7 @@
  * - Sight is exact: leads are read in the very snapshot of the head that the seats are brought to, and whoever's rights
  *   change has left their seat before anything after that is told.
  * - Whatever cannot be told so wakes the stream, which goes on by itself from where its seat was: answers that are
- *   nobody else's, changes of rights, a client that does not read. Nothing waits here for anybody.
+ *   nobody else's, changes of rights, a client that does not read. No client is waited for.
  * It breaks when a `Following` tells something else than its stream.
  */
 import { setImmediate as turn } from 'node:timers/promises';
@@ -71,9 +71,12 @@ export interface FanOutOptions {
 
 export interface FanOutStats {
   readonly seats: number;
-  /** Answers made for whoever would get the same, and how often they were sent. */
+  /** Answers made for whoever would get the same, how often they were sent, and those that had errors. */
   readonly made: number;
   readonly sent: number;
+  readonly failed: number;
+  /** The same as `sent`, by the type of the item. */
+  readonly sentOf: ReadonlyMap<string, number>;
   /** Streams that had to go on by themselves. */
   readonly woken: number;
 }
@@ -136,7 +139,8 @@ export class FanOut implements HeadFollower {
   #at: Temporal.Instant | null = null;
   #settings: ReadSettings | null = null;
   #alone = 0;
-  #counts = { made: 0, sent: 0, woken: 0 };
+  readonly #sentOf = new Map<string, number>();
+  #counts = { made: 0, sent: 0, failed: 0, woken: 0 };
 
   constructor(options: FanOutOptions) {
     this.#options = options;
@@ -147,7 +151,7 @@ export class FanOut implements HeadFollower {
   }
 
   stats(): FanOutStats {
-    return { seats: this.#seats.size, ...this.#counts };
+    return { seats: this.#seats.size, ...this.#counts, sentOf: this.#sentOf };
   }
 
   follower(following: Following): StreamFollower {
@@ -168,7 +172,7 @@ export class FanOut implements HeadFollower {
     this.#at = batch.at;
     if (batch.events.some((event) => event.type === 'SETTING_CHANGED')) this.#settings = null;
     try {
-      if (batch.events.length > 0 && this.busy) await this.#send(this.#plan(batch), batch);
+      if (batch.events.length > 0 && this.busy) await this.#send(await this.#plan(batch), batch);
       if (this.#told === batch.after) this.#told = batch.upTo;
       if (batch.tick) await this.#checkpoints(batch);
     } catch (error) {
@@ -250,10 +254,11 @@ export class FanOut implements HeadFollower {
   }
 
   /** What to answer whom, in the order of the events; whoever cannot be told so is woken. */
-  #plan({ events, shown, upTo }: HeadBatch): Answer[] {
+  async #plan({ events, shown, upTo }: HeadBatch): Promise<Answer[]> {
     const plans = new Map<Bench, Planned[]>();
     const stirred = this.#stirredBy(events.filter((event) => event.leadId === null));
     const leads = readShownLeads(shown);
+    const pace = new Pace();
     for (const change of changesOf(events)) {
       const lead = leads.get(change.leadId);
       const known = new Map<string, Verdict>();
@@ -273,6 +278,7 @@ export class FanOut implements HeadFollower {
           }
         }
       }
+      await pace.keep();
     }
     for (const bench of stirred) {
       plans.delete(bench);
@@ -303,7 +309,7 @@ export class FanOut implements HeadFollower {
   }
 
   async #send(answers: readonly Answer[], batch: HeadBatch): Promise<void> {
-    let since = performance.now();
+    const pace = new Pace();
     for (const answer of answers) {
       const [first] = answer.benches.find(({ seats }) => seats.size > 0)?.seats ?? [];
       if (!first) continue;
@@ -319,14 +325,12 @@ export class FanOut implements HeadFollower {
         bench.batch = this.#batch;
         bench.told = answer.cursor;
       }
-      this.#counts.made += 1;
+      this.#counts[json === null ? 'failed' : 'made'] += 1;
       this.#counts.sent += sent;
+      const { __typename: type } = answer.item;
+      this.#sentOf.set(type, (this.#sentOf.get(type) ?? 0) + sent);
       this.#tellSent(answer, batch, sent);
-      // Sockets, and whoever asks something, get their turn.
-      if (performance.now() - since > MOST_MS_AT_ONCE) {
-        await turn();
-        since = performance.now();
-      }
+      await pace.keep();
     }
   }
 
@@ -347,12 +351,15 @@ export class FanOut implements HeadFollower {
       logId,
       position: upTo,
     });
+    let json: Buffer | null = null;
     try {
-      return await delivery.answer({ ...item, cursor: encodeCursor(logId, cursor) }, context);
+      json = await delivery.answer({ ...item, cursor: encodeCursor(logId, cursor) }, context);
     } catch (error) {
       this.#options.onError(error);
-      return null;
     }
+    // Perhaps they could not be read: they are asked for anew.
+    if (json === null) this.#settings = null;
+    return json;
   }
 
   #tellSent({ to }: Answer, { events, wokenAt }: HeadBatch, times: number): void {
@@ -366,7 +373,7 @@ export class FanOut implements HeadFollower {
     const cursor = encodeCursor(logId, upTo);
     const item = { __typename: 'StreamCheckpoint', cursor, head: cursor, at };
     const made = new Map<string, Buffer | null>();
-    let since = performance.now();
+    const pace = new Pace();
     for (const seat of [...this.#seats]) {
       if (!seat.taken) continue;
       const { delivery } = seat;
@@ -376,18 +383,25 @@ export class FanOut implements HeadFollower {
       const json = question === null ? null : (made.get(question) ?? null);
       if (json === null) this.#wake(seat, true);
       else if (!delivery.push(json, cursor)) this.#wake(seat);
-      if (performance.now() - since > MOST_MS_AT_ONCE) {
-        await turn();
-        since = performance.now();
-      }
+      await pace.keep();
     }
   }
 }
 
 /** A checkpoint is read from itself. */
 const NOTHING_TO_READ = {};
-/** So long sockets wait for their turn. */
+/** So long sockets, and whoever asks something, wait for their turn. */
 const MOST_MS_AT_ONCE = 5;
+
+class Pace {
+  #since = performance.now();
+
+  async keep(): Promise<void> {
+    if (performance.now() - this.#since < MOST_MS_AT_ONCE) return;
+    await turn();
+    this.#since = performance.now();
+  }
+}
 
 function changesOf(events: readonly LogEvent[]): LeadEvents[] {
   const byLead = new Map<string, LogEvent[]>();
@@ -429,7 +443,7 @@ function answersOf(plans: ReadonlyMap<Bench, readonly Planned[]>, upTo: bigint):
     else answers.set(key, { ...telling, cursor, benches: [bench] });
   };
   for (const [bench, planned] of plans) {
-    const ordered = planned.length > 1 ? planned.toSorted((a, b) => (a.to < b.to ? -1 : 1)) : planned;
+    const ordered = planned.length > 1 ? planned.toSorted(byPosition) : planned;
     let safe = upTo;
     for (const telling of ordered.toReversed()) {
       add(bench, telling, safe === upTo || safe < telling.to ? safe : telling.to);
@@ -437,5 +451,9 @@ function answersOf(plans: ReadonlyMap<Bench, readonly Planned[]>, upTo: bigint):
       if (before < safe) safe = before;
     }
   }
-  return [...answers.values()].sort((a, b) => (a.to < b.to ? -1 : 1));
+  return [...answers.values()].sort(byPosition);
+}
+
+function byPosition(a: Telling, b: Telling): number {
+  return Number(a.to - b.to);
 }

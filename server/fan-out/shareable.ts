@@ -141,7 +141,13 @@ export const SHAREABLE: Readonly<Record<string, readonly string[]>> = {
   Consent: ['givenAt', 'wording'],
 };
 
-const known = new WeakMap<DocumentNode, string | null>();
+/** What is asked by a document: its text but for where it begins, and the variables that it then still uses. */
+interface Question {
+  readonly text: string;
+  readonly variables: readonly string[];
+}
+
+const known = new WeakMap<DocumentNode, Question | null>();
 
 /** Equal for operations whose answers are equal for equal viewers; null where they are not to be shared. */
 export function questionOf({
@@ -150,17 +156,32 @@ export function questionOf({
   operationName,
   variableValues,
 }: AskedOperation): string | null {
-  let text = known.get(document);
-  if (text === undefined) {
-    text = isShareable(schema, document) ? print(document) : null;
-    known.set(document, text);
+  let question = known.get(document);
+  if (question === undefined) {
+    question = isShareable(schema, document) ? withoutBeginning(schema, document) : null;
+    known.set(document, question);
   }
-  if (text === null) return null;
-  // Where it began says nothing of what comes.
-  const { after: _after, ...variables } = variableValues ?? {};
+  if (question === null) return null;
+  const variables = question.variables.map((name) => variableValues?.[name]);
   return createHash('sha256')
-    .update(JSON.stringify([text, operationName, variables]))
+    .update(JSON.stringify([question.text, operationName, variables]))
     .digest('base64url');
+}
+
+/** Where a stream began says nothing of what comes. */
+function withoutBeginning(schema: GraphQLSchema, document: DocumentNode): Question {
+  const types = new TypeInfo(schema);
+  const root = schema.getSubscriptionType();
+  const used = new Set<string>();
+  const stripped: DocumentNode = visit(
+    document,
+    visitWithTypeInfo(types, {
+      Argument: ({ name }) => (name.value === 'after' && types.getParentType() === root ? null : undefined),
+      VariableDefinition: () => null,
+    }),
+  );
+  visit(stripped, { Variable: ({ name }) => void used.add(name.value) });
+  return { text: print(stripped), variables: [...used].sort() };
 }
 
 function isShareable(schema: GraphQLSchema, document: DocumentNode): boolean {

@@ -97,7 +97,15 @@ describe('two servers, of which one shares its answers', () => {
       }
       if (watches.flat().some((it) => it.cursor === '')) await caughtUp();
     }
-    const { made, sent } = sharing.open.resources.fanOut.stats();
+    const { made, sent, failed, sentOf } = sharing.open.resources.fanOut.stats();
+    expect(failed).toBe(0);
+    // Of every kind of stream, not only in the sum.
+    expect(
+      [...sentOf]
+        .filter(([, times]) => times > 0)
+        .map(([type]) => type)
+        .sort(),
+    ).toEqual(['EventItem', 'FollowUpChange', 'LeadChange']);
     expect(sent).toBeGreaterThan(made);
     expect(made).toBeGreaterThan(2 * STEPS);
     expect(single.open.resources.fanOut.stats().sent).toBe(0);

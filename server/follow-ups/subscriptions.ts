@@ -367,7 +367,7 @@ function inScope(
         viewer.role === 'ADMIN' ||
         assignee === viewer.id ||
         assignee !== lead?.owner ||
-        lead.ownerTeam === viewer.teamId ||
+        (viewer.teamId !== null && lead.ownerTeam === viewer.teamId) ||
         lead.ownerActive === false
       );
     case null:

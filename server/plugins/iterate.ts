@@ -16,7 +16,8 @@ export function mapStream<T, U>(
   } = {},
 ): AsyncGenerator<U, void, void> {
   const iterator = source[Symbol.asyncIterator]();
-  const left = Promise.withResolvers<IteratorResult<U, void>>();
+  /** Ends the `next` that is pending. One at a time, so that nothing is kept of those before it. */
+  let leavePending: (() => void) | undefined;
   let over = false;
 
   async function end(): Promise<void> {
@@ -43,7 +44,7 @@ export function mapStream<T, U>(
   }
 
   async function leave(): Promise<void> {
-    left.resolve({ done: true, value: undefined });
+    leavePending?.();
     // Not awaited: a generator that waits for its next event answers only when it comes.
     iterator.return?.()?.then(undefined, () => undefined);
     await end();
@@ -51,7 +52,11 @@ export function mapStream<T, U>(
 
   return {
     next: () =>
-      over ? Promise.resolve({ done: true, value: undefined }) : Promise.race([advance(), left.promise]),
+      new Promise((resolve, reject) => {
+        leavePending = () => resolve({ done: true, value: undefined });
+        if (over) leavePending();
+        else advance().then(resolve, reject);
+      }),
     async return() {
       await leave();
       return { done: true, value: undefined };

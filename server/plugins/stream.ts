@@ -7,7 +7,8 @@
  * keeps using the context its `subscribe` was called with: that one is closed as soon as the source exists.
  *
  * Answers that are the same for many are made once and pushed (see `Delivery`), past the stream that waits: straight to
- * a connection that takes them, else by way of the answers that wait to be asked for.
+ * a connection that takes them, else by way of `PushedAnswers`. Whose session is over is then known by `LiveSessions`
+ * alone; while that cannot tell, nothing is pushed.
  */
 import {
   createSourceEventStream,
@@ -19,14 +20,9 @@ import {
 import type { FollowedStream } from '../events/stream.ts';
 import type { LiveSessions } from '../transport/live-sessions.ts';
 import { mapStream } from './iterate.ts';
+import { PushedAnswers } from './pushed-answers.ts';
+import { CURSOR, type StreamResult } from './stream-result.ts';
 import type { Operation } from './operation.ts';
-
-/** The position an item stands for, beside its result: SSE sends it as the event's id. */
-export const CURSOR = Symbol('cursor');
-
-export interface StreamResult extends ExecutionResult {
-  readonly [CURSOR]?: string;
-}
 
 class SessionEnded extends Error {
   override name = 'SessionEnded';
@@ -58,59 +54,19 @@ export async function stream(
   const unwatch = viewer ? sessions.watch(viewer.sessionId, () => void items.return()) : undefined;
   const items = mapStream(source, answer, { onEnd: unwatch });
   if (!isFollowedStream(source)) return endingWithSession(items, operation);
-  const waiting: StreamResult[] = [];
-  let arrived = Promise.withResolvers<null>();
-  const wait = (json: Buffer, cursor: string): boolean => {
-    if (waiting.length >= MOST_WAITING) return false;
-    waiting.push({ ...(JSON.parse(json.toString()) as ExecutionResult), [CURSOR]: cursor });
-    arrived.resolve(null);
-    arrived = Promise.withResolvers();
-    return true;
-  };
-  const push = operation.connection?.push;
+  const connection = operation.connection?.push ? operation.connection : null;
+  const queue = connection ? null : new PushedAnswers();
+  const push = connection?.push ?? ((json: Buffer, cursor: string) => queue?.push(json, cursor) ?? false);
   source.deliverBy({
     asked: args,
     async answer(item, contextValue) {
       const result = await execute({ ...args, rootValue: item, contextValue });
       return result.errors ? null : Buffer.from(JSON.stringify(result));
     },
-    push: push ?? wait,
+    // Nobody asks there whose session it still is: while that is not known for sure, the stream does for each item.
+    push: (json, cursor) => sessions.areKnown && push(json, cursor),
   });
-  return endingWithSession(push ? items : withPushed(items, waiting, () => arrived.promise), operation);
-}
-
-/** Answers that wait for a client to ask for them. */
-const MOST_WAITING = 100;
-
-/** The answers that were pushed, and in between those of the stream itself, which waits while they are. */
-function withPushed(
-  items: AsyncGenerator<StreamResult, void, void>,
-  waiting: StreamResult[],
-  arrival: () => Promise<null>,
-): AsyncGenerator<StreamResult, void, void> {
-  let own: Promise<IteratorResult<StreamResult, void>> | undefined;
-  return {
-    async next() {
-      for (;;) {
-        const value = waiting.shift();
-        if (value) return { done: false, value };
-        own ??= items.next();
-        const first = await Promise.race([own, arrival()]);
-        // What was pushed was pushed before the stream went on.
-        if (first === null || waiting.length > 0) continue;
-        own = undefined;
-        return first;
-      }
-    },
-    return: () => items.return(),
-    throw: (failure) => items.throw(failure),
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-    async [Symbol.asyncDispose]() {
-      await items.return();
-    },
-  };
+  return endingWithSession(queue ? queue.before(items) : items, operation);
 }
 
 /** Completes when the session is over, after telling the connection. */

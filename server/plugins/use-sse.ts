@@ -6,7 +6,8 @@
  * `Last-Event-ID` wins over the operation's own `after`: a browser that reconnects repeats its address, whose
  * `after` is where the stream once began, and adds the header, which is how far it came.
  *
- * A client that reads slowly slows the source down: the next item is taken when the last one was. One that takes
+ * A client that reads slowly slows the source down: the next item is taken when the last one was, beside a bounded few
+ * that were pushed. One that takes
  * nothing for three pings is cut off, which gives its place back. How many streams one viewer may have is bounded,
  * strangers are counted by their address. When the server stops, answers end without `complete`, which is what makes
  * clients come back with the last id they have.
@@ -29,7 +30,8 @@ import { z } from 'zod';
 import type { HttpStreams } from './http-streams.ts';
 import { mapStream } from './iterate.ts';
 import type { PluginContext } from './operation.ts';
-import { CURSOR, isAsyncIterable, type StreamResult } from './stream.ts';
+import { isAsyncIterable } from './stream.ts';
+import { CURSOR, type StreamResult } from './stream-result.ts';
 
 const MEDIA_TYPE = 'text/event-stream';
 const LONGEST_CURSOR = 256;

@@ -2,8 +2,8 @@
  * Who is connected under which session, so that the end of a session reaches its open streams.
  *
  * `endedSessions` is asked for all sessions with something open, in one question: at once when it is told that somebody
- * was signed out (`wake`), and twice a second for those that end by the clock, or whose notice was lost. Without it a
- * stream notices with its next item, which is at most a checkpoint away.
+ * was signed out (`wake`), and twice a second for those that end by the clock, or whose notice was lost. While it is not
+ * answered (`areKnown`), streams answer for themselves, and each of their items asks who they are for.
  */
 import type { Logger } from 'pino';
 
@@ -21,6 +21,8 @@ export class LiveSessions {
   readonly #log: Logger;
   readonly #endedSessions: EndedSessions | undefined;
   readonly #everyMs: number;
+  /** When it was last known of all who are watched, in milliseconds of `performance.now`. */
+  #knownAt = 0;
   #timer: NodeJS.Timeout | undefined;
   #asking = false;
   /** Somebody was signed out while the question was on its way. */
@@ -40,8 +42,16 @@ export class LiveSessions {
     clearInterval(this.#timer);
   }
 
+  /** Whether whoever has ended would have been noticed by now: false while the question is not answered. */
+  get areKnown(): boolean {
+    const { size } = this.#open;
+    return !this.#endedSessions || size === 0 || performance.now() - this.#knownAt < 4 * this.#everyMs;
+  }
+
   /** Calls `onEnd` when the session ends, until the returned function is called. */
   watch(sessionId: string, onEnd: () => void): () => void {
+    // Whoever comes has just been asked for.
+    if (this.#open.size === 0) this.#knownAt = performance.now();
     const watchers = this.#open.get(sessionId) ?? new Set();
     this.#open.set(sessionId, watchers.add(onEnd));
     return () => {
@@ -68,7 +78,9 @@ export class LiveSessions {
     try {
       do {
         this.#again = false;
+        const askedAt = performance.now();
         for (const sessionId of await this.#endedSessions([...this.#open.keys()])) this.end(sessionId);
+        this.#knownAt = askedAt;
       } while (this.#again);
     } catch (error) {
       this.#log.warn({ err: error }, 'could not ask which sessions have ended');
