@@ -9,6 +9,7 @@
 import { Temporal } from '@js-temporal/polyfill';
 import { nextWorkingDay, nonWorkingReason, type NonWorkingReason } from '../territories/calendar.ts';
 import type { Settings } from '../settings/rules.ts';
+import { instantAtHour, localDate } from '../territories/local-time-rules.ts';
 import { territoryOf } from '../territories/territories.ts';
 
 export const followUpKinds = ['T3', 'T7', 'CUSTOM'] as const;
@@ -55,12 +56,12 @@ export type DueDate = {
 export function dueAt(territory: string, anchor: Temporal.Instant, days: number, hour: number): DueDate {
   const { timeZone } = territoryOf(territory);
   const rolled: RolledDay[] = [];
-  let date = anchor.toZonedDateTimeISO(timeZone).toPlainDate().add({ days });
+  let date = localDate(timeZone, anchor).add({ days });
   for (let reason = nonWorkingReason(territory, date); reason; reason = nonWorkingReason(territory, date)) {
     rolled.push({ date, reason });
     date = date.add({ days: 1 });
   }
-  return { dueAt: atLocalHour(date, hour, timeZone), date, rolled };
+  return { dueAt: instantAtHour(timeZone, date, hour), date, rolled };
 }
 
 /** The same local time so many working days later. */
@@ -73,10 +74,6 @@ export function workingDaysLater(
   let date = local.toPlainDate();
   for (let left = days; left > 0; left -= 1) date = nextWorkingDay(territory, date);
   return date.toZonedDateTime({ timeZone: local.timeZoneId, plainTime: local.toPlainTime() }).toInstant();
-}
-
-function atLocalHour(date: Temporal.PlainDate, hour: number, timeZone: string): Temporal.Instant {
-  return date.toZonedDateTime({ timeZone, plainTime: new Temporal.PlainTime(hour) }).toInstant();
 }
 
 /** What was due before this instant is overdue now. */

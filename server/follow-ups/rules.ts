@@ -10,6 +10,7 @@
 import type { Temporal } from '@js-temporal/polyfill';
 import { pausedDays, type Pause } from '../leads/pause-rules.ts';
 import type { LeadStatus } from '../leads/rules.ts';
+import { localDate } from '../territories/local-time-rules.ts';
 import { territoryOf } from '../territories/territories.ts';
 import { dueAt, type FollowUpKind, type FollowUpSettings, type FollowUpStatus } from './due-rules.ts';
 import {
@@ -216,7 +217,7 @@ function derive(input: PlanInput, kind: PlannedKind, anchor: Anchor) {
   const days = kind === 'T3' ? settings.t3Days : settings.t7Days;
   const paused = pausedDays(input.pauses ?? [], anchor.at);
   const due = dueAt(input.territory, anchor.at, days + paused, settings.hour);
-  const anchorDate = anchor.at.toZonedDateTimeISO(territoryOf(input.territory).timeZone).toPlainDate();
+  const anchorDate = localDate(territoryOf(input.territory).timeZone, anchor.at);
   const derivation = {
     kind,
     anchor: anchor.kind,

@@ -7,6 +7,7 @@
  * distance after the gap, one that is doubled its first occurrence (Temporal's 'compatible').
  */
 import { Temporal } from '@js-temporal/polyfill';
+import { shiftLocal } from '../territories/local-time-rules.ts';
 import { territoryOf } from '../territories/territories.ts';
 import { pausedDays, type Pause } from './pause-rules.ts';
 
@@ -81,25 +82,8 @@ export function shiftDays(territory: string, from: Instant, days: number): Insta
   return shift(territory, from, 0, days);
 }
 
-/** Of a lead the same is asked again and again while something else of it changes, and zones are slow to ask. */
-const asked = new Map<string, Instant>();
-const MOST_REMEMBERED = 10_000;
-
 function shift(territory: string, from: Instant, months: number, days: number): Instant {
-  const { timeZone } = territoryOf(territory);
-  const key = `${timeZone} ${from.epochNanoseconds} ${months} ${days}`;
-  const known = asked.get(key);
-  if (known) return known;
-  const at = shifted(timeZone, from, months, days);
-  if (asked.size >= MOST_REMEMBERED) asked.clear();
-  asked.set(key, at);
-  return at;
-}
-
-/** On local time as a whole, so that a gap met half way does not shift the hour of the result. */
-function shifted(timeZone: string, from: Instant, months: number, days: number): Instant {
-  const local = from.toZonedDateTimeISO(timeZone).toPlainDateTime();
-  return local.add({ months }).add({ days }).toZonedDateTime(timeZone).toInstant();
+  return shiftLocal(territoryOf(territory).timeZone, from, { months, days });
 }
 
 export const compare = Temporal.Instant.compare;
