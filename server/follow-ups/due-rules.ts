@@ -9,7 +9,7 @@
 import { Temporal } from '@js-temporal/polyfill';
 import { nextWorkingDay, nonWorkingReason, type NonWorkingReason } from '../territories/calendar.ts';
 import type { Settings } from '../settings/rules.ts';
-import { instantAtHour, localDate } from '../territories/local-time-rules.ts';
+import { instantAtHour, localDate, shiftLocal } from '../territories/local-time-rules.ts';
 import { territoryOf } from '../territories/territories.ts';
 
 export const followUpKinds = ['T3', 'T7', 'CUSTOM'] as const;
@@ -56,7 +56,7 @@ export type DueDate = {
 export function dueAt(territory: string, anchor: Temporal.Instant, days: number, hour: number): DueDate {
   const { timeZone } = territoryOf(territory);
   const rolled: RolledDay[] = [];
-  let date = localDate(timeZone, anchor).add({ days });
+  let date = localDate(timeZone, anchor, days);
   for (let reason = nonWorkingReason(territory, date); reason; reason = nonWorkingReason(territory, date)) {
     rolled.push({ date, reason });
     date = date.add({ days: 1 });
@@ -70,10 +70,11 @@ export function workingDaysLater(
   instant: Temporal.Instant,
   days: number,
 ): Temporal.Instant {
-  const local = instant.toZonedDateTimeISO(territoryOf(territory).timeZone);
-  let date = local.toPlainDate();
+  const { timeZone } = territoryOf(territory);
+  const from = localDate(timeZone, instant);
+  let date = from;
   for (let left = days; left > 0; left -= 1) date = nextWorkingDay(territory, date);
-  return date.toZonedDateTime({ timeZone: local.timeZoneId, plainTime: local.toPlainTime() }).toInstant();
+  return shiftLocal(timeZone, instant, { months: 0, days: from.until(date).days });
 }
 
 /** What was due before this instant is overdue now. */

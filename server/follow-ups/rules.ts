@@ -10,7 +10,7 @@
 import type { Temporal } from '@js-temporal/polyfill';
 import { pausedDays, type Pause } from '../leads/pause-rules.ts';
 import type { LeadStatus } from '../leads/rules.ts';
-import { localDate } from '../territories/local-time-rules.ts';
+import { compareInstants, localDate } from '../territories/local-time-rules.ts';
 import { territoryOf } from '../territories/territories.ts';
 import { dueAt, type FollowUpKind, type FollowUpSettings, type FollowUpStatus } from './due-rules.ts';
 import {
@@ -235,10 +235,7 @@ function decide(action: PlanAction, it: PlannedFollowUp, code: PlainReasonCode):
   return { action, kind, followUpId, anchorAt, dueAt: due, reason: plainReason(code, { kind }) };
 }
 
-/** To the millisecond, which is what the database keeps. */
-function compare(a: Instant, b: Instant): number {
-  return a.epochMilliseconds - b.epochMilliseconds;
-}
+const compare = compareInstants;
 
 function isBefore(a: Instant, b: Instant): boolean {
   return compare(a, b) < 0;

@@ -6,8 +6,8 @@
  * month's end, then extension days, then paused days. A local hour that a change of clocks skips becomes the same
  * distance after the gap, one that is doubled its first occurrence (Temporal's 'compatible').
  */
-import { Temporal } from '@js-temporal/polyfill';
-import { shiftLocal } from '../territories/local-time-rules.ts';
+import type { Temporal } from '@js-temporal/polyfill';
+import { compareInstants, shiftLocal } from '../territories/local-time-rules.ts';
 import { territoryOf } from '../territories/territories.ts';
 import { pausedDays, type Pause } from './pause-rules.ts';
 
@@ -86,7 +86,7 @@ function shift(territory: string, from: Instant, months: number, days: number): 
   return shiftLocal(territoryOf(territory).timeZone, from, { months, days });
 }
 
-export const compare = Temporal.Instant.compare;
+export const compare = compareInstants;
 
 export function later(a: Instant, b: Instant): Instant {
   return compare(a, b) >= 0 ? a : b;

@@ -7,23 +7,48 @@
  */
 import { Temporal } from '@js-temporal/polyfill';
 
+/** What Temporal divides out of its nanoseconds at every question, for as long as somebody has the instant. */
+const known = new WeakMap<Temporal.Instant, number>();
+
+/** Whole milliseconds since the epoch. */
+export function epochMs(instant: Temporal.Instant): number {
+  return known.get(instant) ?? remembered(instant, instant.epochMilliseconds);
+}
+
+/** Negative where `a` is before `b`, to the millisecond, which is what the database keeps. */
+export function compareInstants(a: Temporal.Instant, b: Temporal.Instant): number {
+  return epochMs(a) - epochMs(b);
+}
+
+function instantAt(ms: number): Temporal.Instant {
+  const instant = Temporal.Instant.fromEpochMilliseconds(ms);
+  known.set(instant, ms);
+  return instant;
+}
+
+function remembered(instant: Temporal.Instant, ms: number): number {
+  known.set(instant, ms);
+  return ms;
+}
+
 const DAY = 86_400_000;
 /** Of the year before and after, so that no look around an instant leaves what is remembered. */
 const FIRST = Date.UTC(1970, 1);
 const LAST = Date.UTC(2199, 11);
 
-/** The local day of an instant. */
-export function localDate(timeZone: string, instant: Temporal.Instant): Temporal.PlainDate {
-  const ms = instant.epochMilliseconds;
-  if (!isRemembered(ms)) return instant.toZonedDateTimeISO(timeZone).toPlainDate();
-  const local = new Date(ms + offsetAt(timeZone, ms));
+/** The local day of an instant, or so many days after it. */
+export function localDate(timeZone: string, instant: Temporal.Instant, days = 0): Temporal.PlainDate {
+  const ms = epochMs(instant);
+  if (!isRemembered(ms) || !isRemembered(ms + days * DAY))
+    return instant.toZonedDateTimeISO(timeZone).toPlainDate().add({ days });
+  const local = new Date(ms + offsetAt(timeZone, ms) + days * DAY);
   return new Temporal.PlainDate(local.getUTCFullYear(), local.getUTCMonth() + 1, local.getUTCDate());
 }
 
 /** The instant of a local hour. One that is skipped is so much after the gap, one that is doubled the first. */
 export function instantAtHour(timeZone: string, date: Temporal.PlainDate, hour: number): Temporal.Instant {
   const local = Date.UTC(date.year, date.month - 1, date.day, hour);
-  if (isRemembered(local)) return Temporal.Instant.fromEpochMilliseconds(instantOf(timeZone, local));
+  if (isRemembered(local)) return instantAt(instantOf(timeZone, local));
   return date.toZonedDateTime({ timeZone, plainTime: new Temporal.PlainTime(hour) }).toInstant();
 }
 
@@ -33,10 +58,10 @@ export function shiftLocal(
   from: Temporal.Instant,
   { months, days }: { readonly months: number; readonly days: number },
 ): Temporal.Instant {
-  const ms = from.epochMilliseconds;
+  const ms = epochMs(from);
   if (isRemembered(ms)) {
     const local = addMonths(ms + offsetAt(timeZone, ms), months) + days * DAY;
-    if (isRemembered(local)) return Temporal.Instant.fromEpochMilliseconds(instantOf(timeZone, local));
+    if (isRemembered(local)) return instantAt(instantOf(timeZone, local));
   }
   // On local time as a whole, so that a gap met half way does not shift the hour of the result.
   const local = from.toZonedDateTimeISO(timeZone).toPlainDateTime();
@@ -72,22 +97,19 @@ interface Span {
   readonly offset: number;
 }
 
-/** A few hundred entries at most: three zones, the years that are asked for. */
-const years = new Map<string, readonly Span[]>();
+/** By zone, then by year: three zones, the years that are asked for. */
+const zones = new Map<string, Map<number, readonly Span[]>>();
 
 /** Milliseconds that local time is ahead of UTC. */
 function offsetAt(timeZone: string, ms: number): number {
   const year = new Date(ms).getUTCFullYear();
-  const key = `${timeZone} ${year}`;
-  const spans = years.get(key) ?? remember(key, spansOf(timeZone, year));
+  let years = zones.get(timeZone);
+  if (!years) zones.set(timeZone, (years = new Map()));
+  let spans = years.get(year);
+  if (!spans) years.set(year, (spans = spansOf(timeZone, year)));
   let offset = 0;
   for (const span of spans) if (span.from <= ms) offset = span.offset;
   return offset;
-}
-
-function remember(key: string, spans: readonly Span[]): readonly Span[] {
-  years.set(key, spans);
-  return spans;
 }
 
 function spansOf(timeZone: string, year: number): readonly Span[] {
