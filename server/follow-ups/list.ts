@@ -241,7 +241,7 @@ export async function askedFollowUps(
 }
 
 /** Whose: an admin's team is everybody. */
-function inScope(scope: FollowUpScope, role: View['viewer']['role']): Prisma.Sql {
+export function inScope(scope: FollowUpScope, role: View['viewer']['role']): Prisma.Sql {
   if (scope === 'MINE') return Prisma.sql`f.assignee_id = (SELECT app.viewer_id())`;
   if (scope === 'UNASSIGNED') return Prisma.sql`f.assignee_id IS NULL`;
   return role === 'ADMIN'

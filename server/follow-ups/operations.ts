@@ -14,7 +14,7 @@ import { ConflictError, NotFoundError, ValidationError } from '../user-errors.ts
 import { activityOfCompletion, validateCompletion, type Completion } from './completion-rules.ts';
 import type { FollowUpKind, FollowUpStatus } from './due-rules.ts';
 import { enterLedger, followUpEvent, replan } from './plan.ts';
-import { mustRemind } from './rules.ts';
+import { firingOf } from './rules.ts';
 
 export interface CompletedFollowUp extends Undoable {
   readonly followUpId: string;
@@ -166,6 +166,13 @@ export async function fireFollowUp(work: SystemWork, followUpId: string): Promis
   const followUp = await tx.followUp.findUniqueOrThrow({ where: { id: followUpId } });
   const lead = await tx.lead.findUniqueOrThrow({ where: { id: leadId } });
   const kind = followUp.kind as FollowUpKind;
+  const firing = firingOf(
+    { kind, anchorAt: followUp.anchorAt && toInstant(followUp.anchorAt) },
+    {
+      status: lead.status as LeadStatus,
+      lastMeaningfulAt: lead.lastMeaningfulAt && toInstant(lead.lastMeaningfulAt),
+    },
+  );
   await tx.activity.create({
     data: { ...systemActivity(leadId, 'FOLLOW_UP_DUE', at), followUpId, detail: { kind } },
   });
@@ -174,20 +181,12 @@ export async function fireFollowUp(work: SystemWork, followUpId: string): Promis
     leadId,
     decision: 'FIRED',
     dueAt: followUp.dueAt,
-    reason: { code: 'DUE', text: { de: 'fällig geworden', en: 'came due' } },
+    reason: firing.reason,
   });
   const events: NewEvent[] = [followUpEvent(work, lead, 'FOLLOW_UP_DUE', followUpId, kind, ledgerId)];
-  const remind =
-    kind === 'T7' &&
-    followUp.anchorAt !== null &&
-    mustRemind({
-      status: lead.status as LeadStatus,
-      lastMeaningfulAt: lead.lastMeaningfulAt && toInstant(lead.lastMeaningfulAt),
-      anchorAt: toInstant(followUp.anchorAt),
-    });
-  if (remind) {
-    events.push(...(await moveStatus(work, lead, { to: 'REMINDER', auto: true, by: null })).events);
-    const changes = { status: [lead.status, 'REMINDER'], followUp: [null, followUpId] };
+  if (firing.status !== lead.status) {
+    events.push(...(await moveStatus(work, lead, { to: firing.status, auto: true, by: null })).events);
+    const changes = { status: [lead.status, firing.status], followUp: [null, followUpId] };
     await auditByClock(work, [{ action: 'remindOwner', leadId, changes }]);
   }
   await appendEvents(tx, events);

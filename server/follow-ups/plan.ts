@@ -12,7 +12,7 @@ import { keepClock } from '../protection/clock.ts';
 import type { FollowUpKind, LedgerDecision } from './due-rules.ts';
 import { readPlanFacts } from './plan-facts.ts';
 import type { PlanReason } from './reason-rules.ts';
-import { planFollowUps, type PlanAction, type PlanDecision } from './rules.ts';
+import { LEDGER_DECISION, planFollowUps, type PlanDecision } from './rules.ts';
 
 /**
  * Plans anew, and keeps what is stored of it true: the lead's next follow-up and the next step of its clock. The last
@@ -48,15 +48,6 @@ export async function keepNext({ tx }: SystemWork, leadId: string): Promise<void
     WHERE l.id = ${leadId}::uuid AND l.next_follow_up_at IS DISTINCT FROM next.due_at`;
 }
 
-const LEDGER: Readonly<Record<PlanAction, LedgerDecision>> = {
-  PLAN: 'PLANNED',
-  MOVE: 'MOVED',
-  SKIP: 'SKIPPED',
-  CANCEL: 'CANCELLED',
-  HOLD: 'HELD',
-  RESUME: 'RESUMED',
-};
-
 /** Holding and resuming are told by the clock's own events. */
 const EVENT = {
   PLAN: 'FOLLOW_UP_PLANNED',
@@ -74,7 +65,7 @@ async function apply(work: SystemWork, lead: Lead, decision: PlanDecision): Prom
   const ledgerId = await enterLedger(work, {
     followUpId,
     leadId: lead.id,
-    decision: LEDGER[decision.action],
+    decision: LEDGER_DECISION[decision.action],
     dueAt: toDate(decision.dueAt),
     reason: decision.reason,
   });

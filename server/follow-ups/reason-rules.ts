@@ -108,6 +108,9 @@ const PLAIN: Readonly<Record<PlainReasonCode, Words>> = {
   },
 };
 
+/** Of a firing. */
+export const DUE = { code: 'DUE', text: { de: 'fällig geworden', en: 'came due' } } as const;
+
 const ANCHOR: Readonly<Record<AnchorKind, Words>> = {
   SAMPLE_SENT: { en: 'after the sample was sent', de: 'nach dem Musterversand' },
   FIRST_CONTACT: { en: 'after the first contact', de: 'nach dem Erstkontakt' },

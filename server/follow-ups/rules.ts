@@ -12,9 +12,16 @@ import { pausedDays, type Pause } from '../leads/pause-rules.ts';
 import type { LeadStatus } from '../leads/rules.ts';
 import { compareInstants, localDate } from '../territories/local-time-rules.ts';
 import { territoryOf } from '../territories/territories.ts';
-import { dueAt, type FollowUpKind, type FollowUpSettings, type FollowUpStatus } from './due-rules.ts';
+import {
+  dueAt,
+  type FollowUpKind,
+  type FollowUpSettings,
+  type FollowUpStatus,
+  type LedgerDecision,
+} from './due-rules.ts';
 import {
   dateReason,
+  DUE,
   plainReason,
   type AnchorKind,
   type DateReasonCode,
@@ -61,6 +68,16 @@ export type PlanInput = {
 export const planActions = ['PLAN', 'MOVE', 'SKIP', 'CANCEL', 'HOLD', 'RESUME'] as const;
 export type PlanAction = (typeof planActions)[number];
 
+/** What the ledger calls each. */
+export const LEDGER_DECISION: Readonly<Record<PlanAction, LedgerDecision>> = {
+  PLAN: 'PLANNED',
+  MOVE: 'MOVED',
+  SKIP: 'SKIPPED',
+  CANCEL: 'CANCELLED',
+  HOLD: 'HELD',
+  RESUME: 'RESUMED',
+};
+
 export type PlanDecision = {
   readonly action: PlanAction;
   readonly kind: FollowUpKind;
@@ -90,6 +107,16 @@ export function planFollowUps(input: PlanInput): PlanDecision[] {
   const decided = new Set(planned.map((it) => it.followUpId));
   const released = pending.filter((it) => it.heldSince !== null && !decided.has(it.id));
   return [...planned, ...released.map((it) => decide('RESUME', it, 'CLOCK_RESUMED'))];
+}
+
+/** What the firing of a follow-up that is due says in the ledger, and the lead's status afterwards. */
+export function firingOf(
+  followUp: Pick<PlannedFollowUp, 'kind' | 'anchorAt'>,
+  lead: { readonly status: LeadStatus; readonly lastMeaningfulAt: Instant | null },
+) {
+  const { kind, anchorAt } = followUp;
+  const remind = kind === 'T7' && anchorAt !== null && mustRemind({ ...lead, anchorAt });
+  return { reason: DUE, status: remind ? 'REMINDER' : lead.status } as const;
 }
 
 /**

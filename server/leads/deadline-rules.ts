@@ -7,7 +7,7 @@
  * distance after the gap, one that is doubled its first occurrence (Temporal's 'compatible').
  */
 import type { Temporal } from '@js-temporal/polyfill';
-import { compareInstants, shiftLocal } from '../territories/local-time-rules.ts';
+import { compareInstants, laterOf, shiftLocal } from '../territories/local-time-rules.ts';
 import { territoryOf } from '../territories/territories.ts';
 import { pausedDays, type Pause } from './pause-rules.ts';
 
@@ -87,7 +87,4 @@ function shift(territory: string, from: Instant, months: number, days: number): 
 }
 
 export const compare = compareInstants;
-
-export function later(a: Instant, b: Instant): Instant {
-  return compare(a, b) >= 0 ? a : b;
-}
+export const later = laterOf;

@@ -147,6 +147,22 @@ function firstStep({ graceBegunAt, warnedAt, graceStartsAt, warningAt }: Protect
   return warnedAt ? { action: 'START_GRACE', at: graceStartsAt } : { action: 'WARN', at: warningAt };
 }
 
+/** The facts once the clock has taken a step. */
+export function afterProtectionStep(
+  facts: ProtectionFacts,
+  step: ProtectionStep,
+  now: Instant,
+): ProtectionFacts {
+  switch (step.action) {
+    case 'WARN':
+      return { ...facts, warnedAt: now };
+    case 'START_GRACE':
+      return { ...facts, status: 'GRACE_PERIOD', graceStartedAt: step.begun ?? now };
+    case 'EXPIRE':
+      return { ...facts, status: 'EXPIRED', ownedSince: null, graceStartedAt: null };
+  }
+}
+
 /**
  * The one step that is due now, or null. After applying it, ask again: downtime may have left several. Grace
  * never begins without a warning that was given, and lasts its full days from when it began, however late.

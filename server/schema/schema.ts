@@ -37,6 +37,7 @@ import '../transfers/colleagues.ts';
 import '../transfers/mutations.ts';
 import '../follow-ups/follow-up.ts';
 import '../follow-ups/queries.ts';
+import '../follow-ups/simulation.ts';
 import '../follow-ups/mutations.ts';
 import '../follow-ups/subscriptions.ts';
 import '../customers/customer.ts';

@@ -16,9 +16,7 @@ const atChanges = fc
     const lastDay = new Date(Date.UTC(year, month + 1, 0));
     return lastDay.getTime() - (lastDay.getUTCDay() + 1) * 86_400_000 + minutes * 60_000;
   });
-const instant = fc
-  .oneof(milliseconds, atChanges)
-  .map((ms) => Temporal.Instant.fromEpochMilliseconds(ms));
+const instant = fc.oneof(milliseconds, atChanges).map((ms) => Temporal.Instant.fromEpochMilliseconds(ms));
 const hour = fc.integer({ min: 0, max: 23 });
 
 describe('as Temporal has it, for any instant of any year, changes of clocks among them', () => {

@@ -20,7 +20,12 @@ export function compareInstants(a: Temporal.Instant, b: Temporal.Instant): numbe
   return epochMs(a) - epochMs(b);
 }
 
-function instantAt(ms: number): Temporal.Instant {
+export function laterOf(a: Temporal.Instant, b: Temporal.Instant): Temporal.Instant {
+  return compareInstants(a, b) >= 0 ? a : b;
+}
+
+/** Of milliseconds since the epoch. */
+export function instantAt(ms: number): Temporal.Instant {
   const instant = Temporal.Instant.fromEpochMilliseconds(ms);
   known.set(instant, ms);
   return instant;
