@@ -41,6 +41,7 @@ const COMMANDS = {
   'seed:large': { prepare: ['client'], program: ['server/seed-large.cli.ts'] },
   'bench:lists': { prepare: ['client'], program: ['bench/lists.ts'] },
   'bench:plans': { prepare: ['client'], program: ['bench/plans.ts'] },
+  'bench:simulation': { prepare: ['client'], program: ['bench/simulation.ts'] },
   'bench:rls': { prepare: ['client'], program: ['bench/rls.ts'] },
   'bench:latency': { prepare: ['client'], program: ['bench/streams/latency.ts'] },
   'bench:broadcast': { prepare: ['client'], program: ['bench/streams/broadcast.ts'] },
