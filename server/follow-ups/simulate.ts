@@ -79,7 +79,7 @@ export async function simulateLeads(
     if (index % PART === PART - 1) await setImmediate();
     const place = places.get(row.territory) ?? placeOf(row.territory, asked);
     places.set(row.territory, place);
-    const lead = leadOf(row, place.clockHolds);
+    const lead = leadOf(row, place);
     const span = { start: view.now, until: asked.to, planFirst: place.planFirst };
     for (const taken of simulateLead(lead, place.settings, span)) {
       if (compareInstants(taken.at, asked.from) < 0) continue;
@@ -218,26 +218,23 @@ function ms(expression: string): Prisma.Sql {
 
 const at = (value: Ms): Instant | null => (value === null ? null : instantAt(value));
 
-/** `clockHolds`: the stored instant of the clock's next step is true under the settings as they would be. */
-function leadOf(row: LeadParts, clockHolds: boolean): SimulatedLead {
-  const ownedSince = row.ownerId ? at(row.ownedSince) : null;
-  const followUps = (row.followUps ?? []).map(followUpOf);
-  const t7 = followUps.find(
-    (it) =>
-      it.kind === 'T7' &&
-      it.status !== 'CANCELLED' &&
-      it.ownedSince !== null &&
-      ownedSince !== null &&
-      compareInstants(it.ownedSince, ownedSince) === 0,
+/** What is done with is read where dates are planned again: it says which need not be. */
+function leadOf(row: LeadParts, { planFirst, clockHolds }: Place): SimulatedLead {
+  const ownedSince = row.ownerId ? row.ownedSince : null;
+  const all = row.followUps ?? [];
+  const counted = all.filter(([, kind, status]) => status === 'PENDING' || (planFirst && kind !== 'CUSTOM'));
+  const t7 = all.find(
+    ([, kind, status, , , since]) =>
+      kind === 'T7' && status !== 'CANCELLED' && since !== null && since === ownedSince,
   );
   return {
     ownerId: row.ownerId,
     clock: {
       territory: row.territory,
       status: row.status,
-      ownedSince,
+      ownedSince: at(ownedSince),
       firstContactAt: firstContactOf({
-        ownedSince,
+        ownedSince: at(ownedSince),
         registeredAt: instantAt(row.registeredAt),
         firstContactAt: at(row.firstContactAt),
       }),
@@ -250,11 +247,11 @@ function leadOf(row: LeadParts, clockHolds: boolean): SimulatedLead {
       clockStoppedAt: at(row.clockStoppedAt),
       warnedAt: at(row.warnedAt),
       graceStartedAt: at(row.graceSince),
-      t7DueAt: t7?.dueAt ?? null,
+      t7DueAt: at(t7?.[3] ?? null),
     },
     latestSampleSentAt: at(row.latestSampleAt),
     lastMeaningfulAt: at(row.lastMeaningfulAt),
-    followUps,
+    followUps: counted.map(followUpOf),
     ...(clockHolds && { clockDueAt: at(row.clockDueAt) }),
   };
 }

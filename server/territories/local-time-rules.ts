@@ -7,12 +7,16 @@
  */
 import { Temporal } from '@js-temporal/polyfill';
 
-/** What Temporal divides out of its nanoseconds at every question, for as long as somebody has the instant. */
-const known = new WeakMap<Temporal.Instant, number>();
+/**
+ * What Temporal divides out of its nanoseconds at every question, kept with the instant: beside it, in a WeakMap, it
+ * would cost the garbage collector what it saves.
+ */
+const MS = Symbol('milliseconds');
+type Known = Temporal.Instant & { readonly [MS]?: number };
 
 /** Whole milliseconds since the epoch. */
-export function epochMs(instant: Temporal.Instant): number {
-  return known.get(instant) ?? remembered(instant, instant.epochMilliseconds);
+export function epochMs(instant: Known): number {
+  return instant[MS] ?? remembered(instant, instant.epochMilliseconds)[MS];
 }
 
 /** Negative where `a` is before `b`, to the millisecond, which is what the database keeps. */
@@ -26,14 +30,11 @@ export function laterOf(a: Temporal.Instant, b: Temporal.Instant): Temporal.Inst
 
 /** Of milliseconds since the epoch. */
 export function instantAt(ms: number): Temporal.Instant {
-  const instant = Temporal.Instant.fromEpochMilliseconds(ms);
-  known.set(instant, ms);
-  return instant;
+  return remembered(Temporal.Instant.fromEpochMilliseconds(ms), ms);
 }
 
-function remembered(instant: Temporal.Instant, ms: number): number {
-  known.set(instant, ms);
-  return ms;
+function remembered(instant: Temporal.Instant, ms: number) {
+  return Object.defineProperty(instant, MS, { value: ms }) as Temporal.Instant & { readonly [MS]: number };
 }
 
 const DAY = 86_400_000;
