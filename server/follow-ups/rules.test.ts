@@ -3,6 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { leadStatuses } from '../leads/rules.ts';
 import { defaultSettings } from '../settings/rules.ts';
+import { isWorkingDay } from '../territories/calendar.ts';
+import { TERRITORIES, territoryOf } from '../territories/territories.ts';
 import { followUpKinds, followUpStatuses } from './due-rules.ts';
 import {
   mustRemind,
@@ -481,5 +483,90 @@ describe('whatever the history', () => {
       }),
       { numRuns: 400 },
     );
+  });
+});
+
+describe('whatever the territory, the anchors, the stops and the settings: what is planned', () => {
+  const hours = fc.integer({ min: 0, max: 3 * 366 * 24 });
+  const sometime = hours.map((it) => Temporal.Instant.from('2026-01-01T00:00:00Z').add({ hours: it }));
+  const planning = fc
+    .record({
+      territory: fc.constantFrom(...TERRITORIES.map((it) => it.code)),
+      ownedSince: sometime,
+      contactAfter: fc.option(fc.nat(200)),
+      sampleAfter: fc.option(fc.nat(200)),
+      stops: fc.array(fc.record({ after: fc.nat(400), hours: fc.integer({ min: 1, max: 400 }) }), {
+        maxLength: 2,
+      }),
+      settings: fc.record({
+        t3Days: fc.integer({ min: 1, max: 90 }),
+        t7Days: fc.integer({ min: 1, max: 180 }),
+        hour: fc.nat(23),
+      }),
+    })
+    .map(({ territory, ownedSince, contactAfter, sampleAfter, stops, settings }): PlanInput => {
+      const later = (it: number | null) => (it === null ? null : ownedSince.add({ hours: it }));
+      const pauses = stops.map((it) => {
+        const stoppedAt = ownedSince.add({ hours: it.after });
+        return { stoppedAt, resumedAt: stoppedAt.add({ hours: it.hours }) };
+      });
+      const anchors = { firstContactAt: later(contactAfter), latestSampleSentAt: later(sampleAfter) };
+      const now = ownedSince;
+      const rest = { status: 'ACTIVE', clockStoppedAt: null, existing: [], settings, now } as const;
+      return { territory, ownedSince, anchors, pauses, ...rest };
+    });
+  const holds = (check: (input: PlanInput, decisions: readonly PlanDecision[]) => void) =>
+    fc.assert(
+      fc.property(planning, (input) => {
+        const decisions = planFollowUps(input);
+        expect(decisions.map((it) => it.kind)).toEqual(['T3', 'T7']);
+        check(input, decisions);
+      }),
+      { numRuns: 300 },
+    );
+  const localOf = ({ territory }: PlanInput, { dueAt }: PlanDecision) =>
+    dueAt.toZonedDateTimeISO(territoryOf(territory).timeZone);
+
+  it('is never due on a day off of that territory', () => {
+    holds((input, decisions) => {
+      for (const it of decisions)
+        expect(isWorkingDay(input.territory, localOf(input, it).toPlainDate())).toBe(true);
+    });
+  });
+
+  it('is never due before its anchor', () => {
+    holds((_input, decisions) => {
+      for (const { dueAt, anchorAt } of decisions)
+        expect(anchorAt && Temporal.Instant.compare(anchorAt, dueAt)).toBe(-1);
+    });
+  });
+
+  it('is due at the same local hour in summer and in winter', () => {
+    holds((input, decisions) => {
+      for (const it of decisions) {
+        const { hour, minute, second, millisecond } = localOf(input, it);
+        expect([hour, minute, second, millisecond]).toEqual([input.settings.hour, 0, 0, 0]);
+      }
+    });
+  });
+
+  it('stays where it is when it is planned again, now or on any day before it is due', () => {
+    holds((input, decisions) => {
+      const after = apply(input, decisions);
+      expect(planFollowUps(after)).toEqual([]);
+      const first = decisions.map((it) => it.dueAt).sort(Temporal.Instant.compare)[0];
+      if (first) expect(planFollowUps({ ...after, now: first.subtract({ seconds: 1 }) })).toEqual([]);
+    });
+  });
+
+  it('is not due earlier for a greater offset', () => {
+    holds((input, decisions) => {
+      const { settings } = input;
+      const more = { ...settings, t3Days: settings.t3Days + 1, t7Days: settings.t7Days + 1 };
+      for (const [index, it] of planFollowUps({ ...input, settings: more }).entries()) {
+        const before = decisions[index];
+        expect(before && Temporal.Instant.compare(before.dueAt, it.dueAt)).toBeLessThanOrEqual(0);
+      }
+    });
   });
 });
