@@ -24,6 +24,7 @@ export interface AuditEntry {
     | 'SavedView'
     | 'BulkChange'
     | 'Clock'
+    | 'Job'
     | 'AuditLog'
     | 'ApiToken'
     | 'Session';

@@ -21,6 +21,7 @@ const WORDS = `${SECRET}, wie verabredet`;
 let app: TestApp;
 beforeAll(async () => {
   app = await startTestApp();
+  await app.admin.query("INSERT INTO job_runs (name) VALUES ('forget-expired')");
 });
 afterAll(() => app.stop());
 
@@ -384,6 +385,12 @@ const steps: readonly Step[] = [
     as: admin,
     input: () => ({ key: 'followUps.t3Days', version: 0, value: 4 }),
     tells: () => ({ value: [null, 4] }),
+  },
+  {
+    mutation: 'runJob',
+    as: admin,
+    input: () => ({ name: 'forget-expired' }),
+    tells: nothing,
   },
   {
     mutation: 'createTeam',

@@ -181,6 +181,9 @@ async function fillEveryTable(): Promise<void> {
     INSERT INTO settings (key, value, updated_at) VALUES ('followUps.hour', '8', now());
     INSERT INTO setting_changes (key, version, new_value, changed_at, changed_by_id, territories, parts)
     VALUES ('followUps.hour', 1, '8', now(), '${salesDe.id}', '{}', '{}');
+    INSERT INTO job_runs (name) VALUES ('fire-follow-ups');
+    INSERT INTO stuck_leads (job, lead_id, error, attempts, first_at, last_at, run_id)
+    VALUES ('fire-follow-ups', '${leadOfJonas}', 'Error', 1, now(), now(), gen_random_uuid());
     INSERT INTO undo_tokens (token_hash, user_id, operation, lead_ids, memory, created_at, expires_at)
     VALUES (sha256('u'), '${salesDe.id}', 'x', ARRAY['${leadOfJonas}']::uuid[], '[]', now(), now());
     INSERT INTO saved_views (author_id, name, filter, columns, share, created_at, updated_at)
@@ -307,6 +310,7 @@ describe('the tables', () => {
       ['follow_up_scopes', 'ALL', '', ''],
       ['follow_ups', 'ALL', 'INSERT,SELECT,UPDATE', 'ALL'],
       ['idempotency_keys', 'ALL', 'ALL', 'ALL'],
+      ['job_runs', 'ALL', 'SELECT,UPDATE', 'ALL'],
       ['lead_collaborators', 'ALL', 'DELETE,INSERT,SELECT', 'ALL'],
       ['lead_keys', 'ALL', 'DELETE,INSERT,SELECT', 'ALL'],
       ['lead_merges', 'ALL', 'SELECT', 'ALL'],
@@ -319,6 +323,7 @@ describe('the tables', () => {
       ['sessions', 'ALL', '', ''],
       ['setting_changes', 'ALL', 'INSERT,SELECT', 'ALL'],
       ['settings', 'ALL', 'DELETE,INSERT,SELECT,UPDATE', 'SELECT'],
+      ['stuck_leads', 'ALL', 'SELECT', 'ALL'],
       ['teams', 'ALL', 'DELETE,INSERT,SELECT,UPDATE', 'SELECT'],
       ['transfers', 'ALL', 'INSERT,SELECT,UPDATE', 'ALL'],
       ['undo_tokens', 'ALL', 'INSERT', 'ALL'],

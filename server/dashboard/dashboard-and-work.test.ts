@@ -22,6 +22,7 @@ let run: ReturnType<typeof mutator>;
 beforeAll(async () => {
   app = await startTestApp();
   app.setClock(MONDAY);
+  await app.admin.query("INSERT INTO job_runs (name) VALUES ('forget-expired')");
   run = mutator(app);
 });
 beforeEach(() => app.admin.query('TRUNCATE leads CASCADE'));
@@ -176,6 +177,7 @@ describe('users, teams, settings, audit log', () => {
     settings: '{ it: settings { key } }',
     'changes of settings': '{ it: settingChanges(first: 1) { totalCount } }',
     'audit log': '{ it: auditLog(first: 1) { totalCount } }',
+    jobs: '{ it: jobs { name } }',
   };
   const user = () => ({
     email: `${randomUUID()}@example.com`,
@@ -187,6 +189,7 @@ describe('users, teams, settings, audit log', () => {
     ['createUser', user],
     ['createTeam', () => ({ name: `Team ${randomUUID()}` })],
     ['updateSetting', () => ({ key: 'followUps.t3Days', value: 4, version: 0 })],
+    ['runJob', () => ({ name: 'forget-expired' })],
   ];
 
   it.each(byRole({ SALES: false, MANAGER: false, ADMIN: true }))('%s', async (_role, { email }, may) => {

@@ -12,6 +12,7 @@ import { toDate, untilDone, type Clock, type GoOn } from '../clock.ts';
 import type { Database } from '../db/client.ts';
 import { appendEvents, type NewEvent } from '../events/append.ts';
 import { operateAsSystem } from '../operate.ts';
+import { stuckLeads, type StuckLeads } from '../job-runs/stuck.ts';
 import { settingsReader } from '../settings/read.ts';
 import { TERRITORIES } from '../territories/territories.ts';
 import { fireFollowUp } from './operations.ts';
@@ -26,7 +27,7 @@ export interface EngineRun {
   readonly left: boolean;
 }
 
-type Due = { readonly id: string; readonly due_at: Date };
+type Due = { readonly id: string; readonly due_at: Date; readonly lead_id: string };
 
 /** Fires everything that is due by the clock now. */
 export async function fireDue(
@@ -36,6 +37,7 @@ export async function fireDue(
   { goOn = untilDone }: { readonly goOn?: GoOn } = {},
 ): Promise<EngineRun> {
   const limits = await readLimits(workerDb);
+  const stuck = stuckLeads(workerDb, log, 'fire-follow-ups');
   // What a crash left untold comes first.
   await tellOwners(workerDb, clock, log, limits);
   let total: EngineRun = { count: 0, failed: 0, position: null, left: false };
@@ -45,7 +47,7 @@ export async function fireDue(
     const due = await nextDue(workerDb, clock, limits, last);
     last = due.at(-1) ?? last;
     if (due.length > 0) {
-      const fired = await fireBatch(workerDb, clock, due, log, limits, goOn);
+      const fired = await fireBatch(workerDb, clock, due, log, limits, stuck, goOn);
       total = {
         count: total.count + fired.count,
         failed: total.failed + fired.failed,
@@ -54,8 +56,10 @@ export async function fireDue(
       };
       if (fired.left) return total;
     }
-    if (due.length < limits.batchSize) return total;
+    if (due.length < limits.batchSize) break;
   }
+  await stuck.settle();
+  return total;
 }
 
 interface Limits {
@@ -82,7 +86,7 @@ function nextDue(
   last: Due | null,
 ): Promise<Due[]> {
   return workerDb.$queryRaw<Due[]>`
-    SELECT f.id, f.due_at
+    SELECT f.id, f.due_at, f.lead_id
     FROM follow_ups f
     WHERE f.status = 'PENDING' AND f.fired_at IS NULL AND f.held_since IS NULL
       AND f.due_at <= ${toDate(clock.now())}
@@ -101,10 +105,11 @@ async function fireBatch(
   due: readonly Due[],
   log: Logger,
   limits: Limits,
+  stuck: StuckLeads,
   goOn: GoOn,
 ): Promise<EngineRun> {
   let run: EngineRun = { count: 0, failed: 0, position: null, left: false };
-  for (const { id } of due) {
+  for (const { id, lead_id: leadId } of due) {
     if (!goOn()) {
       run = { ...run, left: true };
       break;
@@ -115,6 +120,7 @@ async function fireBatch(
     } catch (error) {
       run = { ...run, failed: run.failed + 1 };
       log.error({ err: error, followUpId: id }, 'a follow-up could not be fired and will be tried again');
+      await stuck.add(leadId, error);
     }
   }
   return { ...run, position: (await tellOwners(workerDb, clock, log, limits)) ?? run.position };

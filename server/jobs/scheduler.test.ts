@@ -8,7 +8,7 @@ function aJob(parts: number, more: Partial<Job> = {}) {
   const asked: number[] = [];
   const job: Job = {
     name: 'many-parts',
-    cron: '* * * * *',
+    schedule: { everyMinutes: 1 },
     run(goOn) {
       while (done < parts) {
         if (!goOn()) return Promise.resolve({ left: true });

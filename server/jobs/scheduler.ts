@@ -5,15 +5,23 @@
 import type { Logger } from 'pino';
 import { PgBoss } from 'pg-boss';
 import type { GoOn } from '../clock.ts';
+import { cronOf, type Schedule } from './schedule.ts';
 
 export interface Job {
   readonly name: string;
-  /** Five fields, in UTC: the schedule that lives in the database. */
-  readonly cron: string;
+  /** It lives in the database. */
+  readonly schedule: Schedule;
   /** Between the minutes of the schedule: a run asks for the next one after so many seconds. */
   readonly againAfterSeconds?: () => Promise<number>;
   /** Stops soon after `goOn` says no, and says whether something is left: then the next run comes at once. */
-  run(goOn: GoOn): Promise<{ readonly left: boolean }>;
+  run(goOn: GoOn): Promise<JobRun>;
+}
+
+export interface JobRun {
+  readonly left: boolean;
+  /** What it did, and what it could not do, in whatever it counts: follow-ups, leads, rows. */
+  readonly done?: number;
+  readonly failed?: number;
 }
 
 export interface Scheduler {
@@ -65,7 +73,7 @@ export async function startScheduler(
       // One that waits is enough: the queue takes no second.
       runOnce(job, (startAfter) => boss.send(job.name, null, { startAfter }), { stopping: () => stopping }),
     );
-    await boss.schedule(job.name, job.cron, null, { missed: 'once' });
+    await boss.schedule(job.name, cronOf(job.schedule), null, { missed: 'once' });
     // What came due while nobody ran does not wait: not for the next minute, not for a run left waiting.
     await boss.deleteQueuedJobs(job.name);
     await boss.send(job.name, null);

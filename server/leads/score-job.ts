@@ -10,6 +10,7 @@ import type { Logger } from 'pino';
 import { toDate, untilDone, type Clock, type GoOn } from '../clock.ts';
 import type { Database } from '../db/client.ts';
 import { appendEvents } from '../events/append.ts';
+import { stuckLeads, type StuckLeads } from '../job-runs/stuck.ts';
 import { operateAsSystem, type SystemWork } from '../operate.ts';
 import { rescoreAll } from './score.ts';
 
@@ -48,6 +49,7 @@ export async function rescoreDue(
   log: Logger,
   { goOn = untilDone }: { readonly goOn?: GoOn } = {},
 ): Promise<ScoreRun> {
+  const stuck = stuckLeads(workerDb, log, 'rescore-leads');
   let total: ScoreRun = NOTHING;
   let last: Due | null = null;
   for (;;) {
@@ -55,12 +57,14 @@ export async function rescoreDue(
     const due = await nextDue(workerDb, clock, last);
     last = due.at(-1) ?? last;
     if (due.length > 0) {
-      const run = await rescoreBatch(workerDb, clock, log, due, goOn);
+      const run = await rescoreBatch(workerDb, clock, log, due, stuck, goOn);
       total = added(total, run);
       if (run.left) return total;
     }
-    if (due.length < BATCH_SIZE) return total;
+    if (due.length < BATCH_SIZE) break;
   }
+  await stuck.settle();
+  return total;
 }
 
 /** Goes on behind the last one read, so that one that fails does not stand in the way of the rest. */
@@ -80,6 +84,7 @@ async function rescoreBatch(
   clock: Clock,
   log: Logger,
   due: readonly Due[],
+  stuck: StuckLeads,
   goOn: GoOn,
 ): Promise<ScoreRun> {
   const ids = due.map((it) => it.id);
@@ -96,6 +101,7 @@ async function rescoreBatch(
     } catch (error) {
       run = { ...run, failed: run.failed + 1 };
       log.error({ err: error, leadId: id }, 'the score of a lead could not be computed');
+      await stuck.add(id, error);
     }
   }
   return run;

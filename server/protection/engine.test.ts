@@ -397,7 +397,7 @@ describe('whatever happens', () => {
     const job = jobs(app.open.resources.workerDb, clock(), app.open.resources.log).find(
       (it) => it.name === 'protection-clock',
     );
-    expect(job?.cron).toBe('7 * * * *');
+    expect(job?.schedule).toEqual({ everyMinutes: 60, atMinute: 7 });
     const id = await leadOf();
     const followUp = await makeFollowUp(app.admin, id, { due_at: '2027-03-10T08:00:00Z' });
     freeze('2027-10-01T08:00:00Z');

@@ -9,6 +9,7 @@
 import type { Logger } from 'pino';
 import { toDate, untilDone, type Clock, type GoOn } from '../clock.ts';
 import type { Database } from '../db/client.ts';
+import { stuckLeads } from '../job-runs/stuck.ts';
 import { operateAsSystem } from '../operate.ts';
 import { takeDueSteps } from './steps.ts';
 
@@ -35,6 +36,7 @@ export async function runClock(
 ): Promise<ClockRun> {
   let run: ClockRun = { steps: 0, failed: 0, position: null, left: false };
   const passedOver: string[] = [];
+  const stuck = stuckLeads(workerDb, log, 'protection-clock');
   const take = async (leadId: string, wait: boolean) => {
     try {
       const { value, position } = await operateAsSystem(workerDb, clock, (work) =>
@@ -45,6 +47,7 @@ export async function runClock(
     } catch (error) {
       run = { ...run, failed: run.failed + 1 };
       log.error({ err: error, leadId }, 'a protection clock could not be moved on and will be tried again');
+      await stuck.add(leadId, error);
       return true;
     }
   };
@@ -62,6 +65,7 @@ export async function runClock(
     if (!goOn()) return { ...run, left: true };
     await take(id, true);
   }
+  await stuck.settle();
   return run;
 }
 

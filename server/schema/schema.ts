@@ -54,6 +54,7 @@ import '../event-log/subscriptions.ts';
 import '../audit/audit-entry.ts';
 import '../settings/setting.ts';
 import '../settings/mutations.ts';
+import '../job-runs/job.ts';
 import '../time-machine/clock.ts';
 import { builder } from './builder.ts';
 
