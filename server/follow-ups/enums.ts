@@ -1,6 +1,7 @@
 /** The words of follow-ups, as the schema describes them. */
 import { describedEnum } from '../schema/enum.ts';
 import type { FollowUpOutcome } from './completion-rules.ts';
+import type { FollowUpStanding } from './standing-rules.ts';
 import type { FollowUpKind, FollowUpScope, FollowUpStatus, LedgerDecision, Urgency } from './due-rules.ts';
 
 export const FollowUpKindEnum = describedEnum<FollowUpKind>('FollowUpKind', 'What a follow-up is for.', {
@@ -57,5 +58,23 @@ export const LedgerDecisionEnum = describedEnum<LedgerDecision>(
     COMPLETED: 'It was completed.',
     REASSIGNED: 'Somebody else has it.',
     REOPENED: 'What had closed it was undone: it is open again.',
+  },
+);
+
+export const FollowUpStandingEnum = describedEnum<FollowUpStanding>(
+  'FollowUpStanding',
+  'Where the T3 or the T7 of a lead stands.',
+  {
+    LEAD_CLOSED: 'The lead is no longer being worked.',
+    NO_OWNER: 'Nobody owns the lead.',
+    HELD: 'The clock of the lead is stopped.',
+    UPCOMING: 'It is planned, and due later.',
+    WAITING: 'It is due, and fires with the next run.',
+    FIRING_OFF: 'It is due, and firing is switched off in the territory.',
+    TO_DO: 'It came due, and is still to be done.',
+    COMPLETED: 'It is done.',
+    SKIPPED: 'It was skipped.',
+    CANCELLED: 'It was cancelled.',
+    UNPLANNED: 'It is not planned yet.',
   },
 );

@@ -89,7 +89,7 @@ export type PlanDecision = {
 };
 
 /** Leads in these are not worked: their open follow-ups are cancelled. */
-const CLOSING: readonly LeadStatus[] = ['LOST', 'CONVERTED', 'EXPIRED', 'DELETED', 'MERGED'];
+export const CLOSING: readonly LeadStatus[] = ['LOST', 'CONVERTED', 'EXPIRED', 'DELETED', 'MERGED'];
 
 export function planFollowUps(input: PlanInput): PlanDecision[] {
   const pending = input.existing.filter((it) => it.status === 'PENDING');

@@ -38,6 +38,7 @@ import '../transfers/mutations.ts';
 import '../follow-ups/follow-up.ts';
 import '../follow-ups/queries.ts';
 import '../follow-ups/simulation.ts';
+import '../follow-ups/explain.ts';
 import '../follow-ups/mutations.ts';
 import '../follow-ups/subscriptions.ts';
 import '../customers/customer.ts';
