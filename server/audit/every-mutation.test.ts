@@ -25,6 +25,13 @@ beforeAll(async () => {
 });
 afterAll(() => app.stop());
 
+const SOON = new Date(Date.now() + 5 * 86_400_000).toISOString();
+async function openTask(): Promise<string> {
+  const leadId = leadIdOf(await lead('worked', salesDe.id));
+  const due = { kind: 'CUSTOM', assignee_id: salesDe.id, due_at: new Date(Date.now() + 86_400_000) } as const;
+  return globalFollowUpId((await makeFollowUp(app.admin, leadId, due)).id);
+}
+
 type Success = Readonly<Record<string, unknown>>;
 interface Step {
   readonly mutation: string;
@@ -182,6 +189,36 @@ const steps: readonly Step[] = [
       return { followUpId: globalFollowUpId(followUp), outcome: 'DECLINED', notes: WORDS };
     },
     tells: () => ({ status: ['PENDING', 'COMPLETED'], notes: [null, WORDS] }),
+  },
+  {
+    mutation: 'scheduleFollowUp',
+    as: salesDe,
+    input: async () => ({ leadId: await lead('worked', salesDe.id), action: WORDS, at: SOON }),
+    tells: () => ({ action: [null, WORDS], dueAt: [null, SOON] }),
+  },
+  {
+    mutation: 'rescheduleFollowUp',
+    as: salesDe,
+    input: async () => ({ followUpId: await openTask(), at: SOON }),
+    tells: nothing,
+  },
+  {
+    mutation: 'skipFollowUp',
+    as: salesDe,
+    input: async () => ({ followUpId: await openTask(), reason: WORDS }),
+    tells: () => ({ status: ['PENDING', 'SKIPPED'], notes: [null, WORDS] }),
+  },
+  {
+    mutation: 'reassignFollowUp',
+    as: managerDe,
+    input: async () => ({ followUpId: await openTask(), toUserId: globalUserId(sales2De.id) }),
+    tells: () => ({ assigneeId: [salesDe.id, sales2De.id] }),
+  },
+  {
+    mutation: 'bulkUpdateFollowUps',
+    as: salesDe,
+    input: async () => ({ followUpIds: [await openTask()], change: { skip: { reason: WORDS } } }),
+    tells: nothing,
   },
   {
     mutation: 'addCollaborator',

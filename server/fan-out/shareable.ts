@@ -87,6 +87,10 @@ export const SHAREABLE: Readonly<Record<string, readonly string[]>> = {
     'restore',
     'merge',
     'completeFollowUp',
+    'scheduleFollowUp',
+    'rescheduleFollowUp',
+    'skipFollowUp',
+    'reassignFollowUp',
   ],
   FollowUp: [
     'id',

@@ -34,11 +34,8 @@ export function validateCompletion(
   }
   const { outcome, notes, next } = completion;
   return [
-    ...lengthIssues([
-      ['notes', 'followUpNotes', notes],
-      ['next.action', 'followUpAction', next?.action],
-    ]),
-    ...(next ? issuesOfNext(next, now) : issuesWithoutNext(outcome)),
+    ...lengthIssues([['notes', 'followUpNotes', notes]]),
+    ...(next ? nextActionIssues(next, now, 'next.') : issuesWithoutNext(outcome)),
   ];
 }
 
@@ -48,16 +45,31 @@ function issuesWithoutNext(outcome: FollowUpOutcome): Issue<CompletionIssueCode>
   return [{ code: 'POSTPONED_NEEDS_NEXT', path: 'next', message }];
 }
 
-function issuesOfNext(next: NextAction, now: Temporal.Instant): Issue<CompletionIssueCode>[] {
-  const issues: Issue<CompletionIssueCode>[] = [];
+/** `path`: what stands before `action` and `at` in the input. */
+export function nextActionIssues(
+  next: NextAction,
+  now: Temporal.Instant,
+  path: string,
+): Issue<CompletionIssueCode>[] {
+  const issues: Issue<CompletionIssueCode>[] = lengthIssues([
+    [`${path}action`, 'followUpAction', next.action],
+  ]);
   if (next.action.trim() === '') {
-    issues.push({ code: 'NEXT_NEEDS_ACTION', path: 'next.action', message: 'Say what is to be done next.' });
+    const message = 'Say what is to be done next.';
+    issues.push({ code: 'NEXT_NEEDS_ACTION', path: `${path}action`, message });
   }
-  if (Temporal.Instant.compare(next.at, now) <= 0) {
-    const message = 'Choose a date and time in the future for the next step.';
-    issues.push({ code: 'NEXT_NOT_IN_FUTURE', path: 'next.at', message });
-  }
-  return issues;
+  return [...issues, ...dateIssues(next.at, now, `${path}at`)];
+}
+
+/** A date that a person chooses. */
+export function dateIssues(
+  at: Temporal.Instant,
+  now: Temporal.Instant,
+  path: string,
+): Issue<CompletionIssueCode>[] {
+  if (Temporal.Instant.compare(at, now) > 0) return [];
+  const message = 'Choose a date and time in the future for the next step.';
+  return [{ code: 'NEXT_NOT_IN_FUTURE', path, message }];
 }
 
 /** The activity that a completion logs: a success was a qualified call, everything else is a follow-up. */

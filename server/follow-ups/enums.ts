@@ -16,7 +16,7 @@ export const FollowUpStatusEnum = describedEnum<FollowUpStatus>(
   {
     PENDING: 'To be done.',
     COMPLETED: 'Done, with an outcome.',
-    SKIPPED: 'Never took place: its date was already past when it was planned.',
+    SKIPPED: 'Never took place: its date was already past when it was planned, or a person skipped it.',
     CANCELLED: 'No longer wanted: the lead was closed or has a new anchor.',
   },
 );

@@ -1,15 +1,11 @@
 /** Mutations on follow-ups: decode, call one operation, read the answer in a new snapshot. */
 import { z } from 'zod';
-import { UNDO_TOKEN } from '../schema/answer-words.ts';
-import type { FollowUpRow, LeadNode } from '../loaders.ts';
 import { builder } from '../schema/builder.ts';
 import { decode, instant, optionalText, rawText } from '../schema/decode.ts';
-import { idOf } from '../schema/global-id.ts';
-import { FollowUpRef, LeadRef } from '../schema/refs.ts';
 import { answer, resultUnion } from '../schema/result.ts';
-import { NotFoundError } from '../user-errors.ts';
 import { followUpOutcomes } from './completion-rules.ts';
 import { FollowUpOutcomeEnum } from './enums.ts';
+import { changeFollowUp, followUpIdOf, followUpSuccess } from './follow-up-change.ts';
 import { completeFollowUp } from './operations.ts';
 
 const NextActionInput = builder.inputType('NextActionInput', {
@@ -36,39 +32,9 @@ const completion = z.object({
   next: z.object({ action: rawText(500), at: instant }).nullish(),
 });
 
-interface Completed {
-  readonly followUp: FollowUpRow | null;
-  readonly lead: LeadNode | null;
-  readonly cursor: string;
-  readonly undoToken: string | null;
-}
-
-const CompleteFollowUpSuccess = builder.objectRef<Completed>('CompleteFollowUpSuccess').implement({
-  description: 'The follow-up is completed.',
-  fields: (t) => ({
-    followUp: t.field({
-      type: FollowUpRef,
-      nullable: true,
-      description: 'The follow-up as it is now.',
-      resolve: (it) => it.followUp,
-    }),
-    lead: t.field({
-      type: LeadRef,
-      nullable: true,
-      description: 'Its lead as it is now.',
-      resolve: (it) => it.lead,
-    }),
-    cursor: t.expose('cursor', {
-      type: 'EventCursor',
-      description:
-        'Position of the last event of this change: when your stream has reached it, you have seen all of it.',
-    }),
-    undoToken: t.exposeString('undoToken', { nullable: true, description: UNDO_TOKEN }),
-  }),
-});
 const CompleteFollowUpResult = resultUnion({
   name: 'CompleteFollowUp',
-  success: CompleteFollowUpSuccess,
+  success: followUpSuccess('CompleteFollowUpSuccess', 'The follow-up is completed.'),
   errors: ['ValidationError', 'NotFoundError', 'ForbiddenError', 'ConflictError'],
   description: 'What came of completing a follow-up.',
 });
@@ -80,19 +46,10 @@ builder.mutationField('completeFollowUp', (t) =>
       'Completes a pending follow-up. SUCCESS logs a QUALIFIED_CALL, so REGISTERED, REMINDER and GRACE_PERIOD leads become ACTIVE.',
     args: { input: t.arg({ type: CompleteFollowUpInput, required: true, description: 'How it went.' }) },
     resolve: (_root, { input }, context) =>
-      answer(context, async () => {
-        const followUpId = idOf('FollowUp', input.followUpId);
-        if (!followUpId) throw new NotFoundError('The follow-up');
+      answer(context, () => {
+        const followUpId = followUpIdOf(input.followUpId);
         const decoded = decode(completion, input);
-        const { value, cursor } = await context.mutate((work) =>
-          completeFollowUp(work, { ...decoded, followUpId }),
-        );
-        const { loaders } = await context.view();
-        const [followUp, lead] = await Promise.all([
-          loaders.followUp.load(value.followUpId),
-          loaders.lead.load(value.leadId),
-        ]);
-        return { followUp, lead, cursor, undoToken: value.undoToken };
+        return changeFollowUp(context, (work) => completeFollowUp(work, { ...decoded, followUpId }));
       }),
   }),
 );

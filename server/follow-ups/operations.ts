@@ -14,6 +14,7 @@ import { ConflictError, NotFoundError, ValidationError } from '../user-errors.ts
 import { activityOfCompletion, validateCompletion, type Completion } from './completion-rules.ts';
 import type { FollowUpKind, FollowUpStatus } from './due-rules.ts';
 import { enterLedger, followUpEvent, replan } from './plan.ts';
+import { BY_HAND } from './reason-rules.ts';
 import { firingOf } from './rules.ts';
 
 export interface CompletedFollowUp extends Undoable {
@@ -131,7 +132,7 @@ async function scheduleNext(
     leadId: lead.id,
     decision: 'PLANNED',
     dueAt: followUp.dueAt,
-    reason: { code: 'CHOSEN', text: { de: 'von Hand geplant', en: 'chosen by a person' } },
+    reason: BY_HAND.PLANNED,
   });
   return followUpEvent(work, lead, 'FOLLOW_UP_PLANNED', followUp.id, 'CUSTOM', ledgerId);
 }

@@ -111,6 +111,14 @@ const PLAIN: Readonly<Record<PlainReasonCode, Words>> = {
 /** Of a firing. */
 export const DUE = { code: 'DUE', text: { de: 'fällig geworden', en: 'came due' } } as const;
 
+/** Of what a person decided. */
+export const BY_HAND = {
+  PLANNED: { code: 'CHOSEN', text: { de: 'von Hand geplant', en: 'chosen by a person' } },
+  MOVED: { code: 'RESCHEDULED', text: { de: 'von Hand verschoben', en: 'moved by a person' } },
+  SKIPPED: { code: 'SKIPPED_BY_HAND', text: { de: 'von Hand übersprungen', en: 'skipped by a person' } },
+  REASSIGNED: { code: 'REASSIGNED', text: { de: 'von Hand neu vergeben', en: 'handed over by a person' } },
+} as const;
+
 const ANCHOR: Readonly<Record<AnchorKind, Words>> = {
   SAMPLE_SENT: { en: 'after the sample was sent', de: 'nach dem Musterversand' },
   FIRST_CONTACT: { en: 'after the first contact', de: 'nach dem Erstkontakt' },

@@ -145,6 +145,10 @@ export const leadActionWords: Readonly<Record<LeadAction, string>> = {
   MERGE: 'Merge it with another lead.',
   UNMERGE: 'Undo its merging.',
   COMPLETE_FOLLOW_UP: 'Complete one of its follow-ups.',
+  SCHEDULE_FOLLOW_UP: 'Plan a follow-up of it.',
+  RESCHEDULE_FOLLOW_UP: 'Choose another date for one of its follow-ups.',
+  SKIP_FOLLOW_UP: 'Skip one of its follow-ups.',
+  REASSIGN_FOLLOW_UP: 'Give one of its follow-ups to somebody else.',
 };
 export const ScoreBandEnum = describedEnum<ScoreBand>('ScoreBand', 'How promising a lead is, by its score.', {
   WEAK: '0 to 39 points.',

@@ -41,6 +41,10 @@ export const leadActions = [
   'MERGE',
   'UNMERGE',
   'COMPLETE_FOLLOW_UP',
+  'SCHEDULE_FOLLOW_UP',
+  'RESCHEDULE_FOLLOW_UP',
+  'SKIP_FOLLOW_UP',
+  'REASSIGN_FOLLOW_UP',
 ] as const;
 export type LeadAction = (typeof leadActions)[number];
 
@@ -113,11 +117,18 @@ const present = leadStatuses.filter((it) => !isRemoved(it));
 const workedOn = present.filter((it) => it !== 'EXPIRED');
 const clocked: readonly LeadStatus[] = ['REGISTERED', 'ACTIVE', 'REMINDER', 'GRACE_PERIOD', 'QUALIFIED'];
 
+const IN_POOL = 'Nobody owns this lead. Claim or assign it first.';
+
 const rights: Readonly<Record<LeadAction, Right>> = {
   UPDATE: { by: workers, in: workedOn },
   EDIT_CONTACTS: { by: workers, in: workedOn },
   LOG_ACTIVITY: { by: workers, in: workedOn },
   COMPLETE_FOLLOW_UP: { by: workers, in: workedOn },
+  // The end of work on a lead cancels what is open: nothing is planned there.
+  SCHEDULE_FOLLOW_UP: { by: workers, in: clocked },
+  RESCHEDULE_FOLLOW_UP: { by: workers, in: clocked },
+  SKIP_FOLLOW_UP: { by: workers, in: clocked },
+  REASSIGN_FOLLOW_UP: { by: leaders, in: clocked, when: (lead) => lead.ownerId !== null, otherwise: IN_POOL },
   DOCUMENT_FIRST_CONTACT: {
     by: workers,
     in: workedOn.filter((it) => it !== 'LOST' && it !== 'CONVERTED'),

@@ -22,6 +22,7 @@ const RUNS = Number(process.env['RIGHTS_RUNS'] ?? 1);
 const AT_ONCE = 4;
 const MONDAY = '2027-03-01T11:00:00.000Z';
 const ago = (hours: number) => new Date(Date.parse(MONDAY) - hours * 3_600_000);
+const ahead = (hours: number) => ago(-hours);
 const WORDS = 'Wie am Telefon besprochen';
 
 const { salesDe, sales2De, managerDe, managerCh, admin, salesCh } = demoPeople;
@@ -219,7 +220,18 @@ const mutations: Readonly<
     const followUp = await makeFollowUp(app.admin, id, { kind: 'CUSTOM', due_at: ago(1) });
     return ['completeFollowUp', { followUpId: globalFollowUpId(followUp.id), outcome: 'DECLINED' }];
   },
+  SCHEDULE_FOLLOW_UP: ({ id }) => ['scheduleFollowUp', { ...the(id), action: 'Anrufen', at: ahead(3) }],
+  RESCHEDULE_FOLLOW_UP: async ({ id }) => ['rescheduleFollowUp', { ...(await openTask(id)), at: ahead(3) }],
+  SKIP_FOLLOW_UP: async ({ id }) => ['skipFollowUp', await openTask(id)],
+  REASSIGN_FOLLOW_UP: async ({ id, lead }) => [
+    'reassignFollowUp',
+    { ...(await openTask(id)), toUserId: colleague(lead) },
+  ],
 };
+async function openTask(leadId: string) {
+  const { id } = await makeFollowUp(app.admin, leadId, { kind: 'CUSTOM', due_at: ahead(1) });
+  return { followUpId: globalFollowUpId(id) };
+}
 const the = (id: string) => ({ leadId: globalLeadId(id) });
 const colleague = (lead: Lead) => globalUserId(colleagueOf(ownerOf(lead), lead.territory));
 

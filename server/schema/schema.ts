@@ -40,6 +40,8 @@ import '../follow-ups/queries.ts';
 import '../follow-ups/simulation.ts';
 import '../follow-ups/explain.ts';
 import '../follow-ups/mutations.ts';
+import '../follow-ups/work-mutations.ts';
+import '../follow-ups/bulk-mutations.ts';
 import '../follow-ups/subscriptions.ts';
 import '../customers/customer.ts';
 import '../customers/queries.ts';

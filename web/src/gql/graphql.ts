@@ -386,7 +386,7 @@ export type FollowUpStatus =
   | 'COMPLETED'
   /** To be done. */
   | 'PENDING'
-  /** Never took place: its date was already past when it was planned. */
+  /** Never took place: its date was already past when it was planned, or a person skipped it. */
   | 'SKIPPED';
 
 /** How urgent a pending follow-up is. */
