@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { startTestApp, type TestApp } from '../testing/app.ts';
-import { globalFollowUpId, globalLeadId } from '../testing/inspect.ts';
+import { globalFollowUpId, globalLeadId, globalUserId } from '../testing/inspect.ts';
 import { holdKeys, makeFollowUp, makeLead, type LeadOptions } from '../testing/leads.ts';
 import { mutator } from '../testing/mutations.ts';
 import { demoPeople, type Person } from '../testing/people.ts';
@@ -78,7 +78,7 @@ describe('own T3/T7 pending, own leads, own conversion rate', () => {
   });
 });
 
-describe('follow-ups: own / team queue / unassigned', () => {
+describe('follow-ups: own / team queue / unassigned / reassign', () => {
   const NODES = z.object({ followUps: z.object({ nodes: z.array(z.object({ id: z.string() })) }) });
   const FORBIDDEN = [{ path: ['followUps'], extensions: { code: 'FORBIDDEN' } }];
 
@@ -126,6 +126,10 @@ describe('follow-ups: own / team queue / unassigned', () => {
     for (const [scope, expected] of Object.entries(queues))
       if (expected) expect(await list(scope)).toEqual({ errors: undefined, names: expected.toSorted() });
       else expect(await list(scope)).toMatchObject({ errors: FORBIDDEN, names: null });
+    const reassigned = role === 'SALES' ? 'ForbiddenError' : 'ReassignFollowUpSuccess';
+    const [own] = [...names].find(([, name]) => name === 'sales') ?? [];
+    const input = { followUpId: own, toUserId: globalUserId(sales2De.id) };
+    expect((await run('reassignFollowUp', input, person.email)).__typename).toBe(reassigned);
   });
 });
 
@@ -170,7 +174,7 @@ describe('override a hard duplicate, merge', () => {
   });
 });
 
-describe('users, teams, settings, audit log', () => {
+describe('users, teams, settings, audit log, jobs', () => {
   /** What each of them is read and changed by. */
   const reads = {
     users: '{ it: users(first: 1) { totalCount } }',

@@ -84,10 +84,10 @@ export const domainTables: Readonly<Record<string, readonly Row[]>> = {
     ),
   ),
 
-  // Without the rows of team figures and of the export, and without reassigning: there are none of them yet.
+  // Without the rows of team figures and of the export: there are none of them yet.
   'Dashboard and work': [
     byRole('own T3/T7 pending, own leads, own conversion rate'),
-    byRole('follow-ups: own / team queue / unassigned'),
+    byRole('follow-ups: own / team queue / unassigned / reassign'),
     byRole('register a lead; with `registeredAt` in the past'),
     of('server/protection/claim.test.ts', 'who may claim ')('claim from the pool: SALES, MANAGER, ADMIN'),
     of('server/leads/assign.test.ts', 'assign to someone: –; team members; anyone ')(
@@ -120,7 +120,7 @@ export const domainTables: Readonly<Record<string, readonly Row[]>> = {
       'delete (soft): own within 24 hours by sales, the team’s by managers, all by admins',
       '`restoreLead` by an admin ',
     ),
-    byRole('users, teams, settings, audit log'),
+    byRole('users, teams, settings, audit log, jobs'),
   ],
 
   'A lead’s life': [
@@ -200,6 +200,11 @@ export const domainTables: Readonly<Record<string, readonly Row[]>> = {
       'T7: without meaningful activity since the anchor: status REMINDER ',
     ),
     followUp('CUSTOM', 'completing a follow-up CUSTOM: chosen by a person; reminds'),
+    of('server/follow-ups/simulation.test.ts', 'simulation equals reality ')(
+      'simulation',
+      'a month is simulated, then lived through: the ledgers are equal',
+      'with changed settings: the same as changing them',
+    ),
   ],
 
   Duplicates: [
