@@ -85,7 +85,7 @@ builder.node(FollowUpRef, {
     dueAt: t.expose('dueAt', {
       type: 'DateTime',
       description:
-        "When it is due. T3 and T7: 09:00 in the territory's time zone, on a working day; CUSTOM: as a person chose.",
+        "When it is due. T3 and T7: 09:00 in the territory's time zone, on a working day, unless a person chose another date; CUSTOM: as a person chose.",
     }),
     anchorAt: t.expose('anchorAt', {
       type: 'DateTime',

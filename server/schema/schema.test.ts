@@ -100,9 +100,9 @@ describe('mutations', () => {
 /** The names of the API that clients hold on to, of what exists so far. */
 const names: Readonly<Record<string, string>> = {
   Query:
-    'viewer leads lead customers customer savedViews followUps dashboard events eventLog territories teams clock node nodes',
+    'viewer leads lead customers customer savedViews followUps dashboard events eventLog territories teams clock jobs simulateFollowUps node nodes',
   Mutation:
-    'login logout registerLead documentFirstContact logActivity changeLeadStatus convertLead saveView deleteView completeFollowUp moveClock resetClock',
+    'login logout registerLead documentFirstContact logActivity changeLeadStatus convertLead saveView deleteView completeFollowUp scheduleFollowUp rescheduleFollowUp skipFollowUp reassignFollowUp runJob moveClock resetClock',
   Subscription: 'leadChanges followUpChanges dashboardChanges events',
   Viewer: 'user role territories team can',
   Lead: `id companyName status stage source territory city postalCode street website businessType kitchenSize
