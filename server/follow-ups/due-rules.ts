@@ -54,14 +54,28 @@ export type DueDate = {
 
 /** Due at the local hour of the day reached from the anchor's local day, rolled on to a working day. */
 export function dueAt(territory: string, anchor: Temporal.Instant, days: number, hour: number): DueDate {
-  const { timeZone } = territoryOf(territory);
+  const reached = localDate(territoryOf(territory).timeZone, anchor, days);
+  const key = `${territory} ${reached.toString()} ${hour}`;
+  const known = rolledOn.get(key);
+  if (known) return known;
+  const due = rollOn(territory, reached, hour);
+  if (rolledOn.size >= MOST_ROLLED) rolledOn.clear();
+  rolledOn.set(key, due);
+  return due;
+}
+
+/** Many leads of a territory reach the same days. */
+const rolledOn = new Map<string, DueDate>();
+const MOST_ROLLED = 10_000;
+
+function rollOn(territory: string, reached: Temporal.PlainDate, hour: number): DueDate {
   const rolled: RolledDay[] = [];
-  let date = localDate(timeZone, anchor, days);
+  let date = reached;
   for (let reason = nonWorkingReason(territory, date); reason; reason = nonWorkingReason(territory, date)) {
     rolled.push({ date, reason });
     date = date.add({ days: 1 });
   }
-  return { dueAt: instantAtHour(timeZone, date, hour), date, rolled };
+  return { dueAt: instantAtHour(territoryOf(territory).timeZone, date, hour), date, rolled };
 }
 
 /** The same local time so many working days later. */

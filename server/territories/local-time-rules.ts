@@ -28,9 +28,18 @@ export function laterOf(a: Temporal.Instant, b: Temporal.Instant): Temporal.Inst
   return compareInstants(a, b) >= 0 ? a : b;
 }
 
+/** Making one costs microseconds, and the same ones are asked for again and again: an anchor, nine in the morning. */
+const made = new Map<number, Temporal.Instant>();
+const MOST_MADE = 10_000;
+
 /** Of milliseconds since the epoch. */
 export function instantAt(ms: number): Temporal.Instant {
-  return remembered(Temporal.Instant.fromEpochMilliseconds(ms), ms);
+  const known = made.get(ms);
+  if (known) return known;
+  const instant = remembered(Temporal.Instant.fromEpochMilliseconds(ms), ms);
+  if (made.size >= MOST_MADE) made.clear();
+  made.set(ms, instant);
+  return instant;
 }
 
 function remembered(instant: Temporal.Instant, ms: number) {
