@@ -6,6 +6,7 @@
 import type { Temporal } from '@js-temporal/polyfill';
 import { v7 as uuidV7 } from 'uuid';
 import { audit } from '../audit/append.ts';
+import { appendedIn, takeBackAppended } from '../events/append.ts';
 import type { Work } from '../operate.ts';
 import { offerUndo, undoable, type CollectingWork } from '../undo/offer.ts';
 import { NotFoundError, UserError } from '../user-errors.ts';
@@ -69,6 +70,7 @@ async function changeOne(
   followUpId: string,
   change: BulkFollowUpChange,
 ): Promise<UserError | null> {
+  const before = appendedIn(work.tx).length;
   await work.tx.$executeRaw`SAVEPOINT bulk_row`;
   try {
     await apply(work, followUpId, change);
@@ -77,6 +79,7 @@ async function changeOne(
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     await work.tx.$executeRaw`ROLLBACK TO SAVEPOINT bulk_row`;
+    takeBackAppended(work.tx, before);
     return error;
   }
 }
