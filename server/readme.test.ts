@@ -15,6 +15,7 @@ import { decodeCursor } from './events/cursor.ts';
 import type { GraphQLAnswer } from './testing/api.ts';
 import { startTestApp, type TestApp } from './testing/app.ts';
 import { eventually } from './testing/eventually.ts';
+import { headCursor } from './testing/inspect.ts';
 import { personOf } from './testing/person.ts';
 import { openTcpProxy } from './testing/tcp-proxy.ts';
 import { starterTabs } from './transport/graphiql-tabs.ts';
@@ -219,6 +220,9 @@ describe.each(Object.entries(programs))('%s', (name, { command, noticesSilence }
           await toldAll();
         }
 
+        // What it has told is told again when it is killed before it has noted that.
+        const head = await headCursor(app.admin);
+        await eventually(async () => expect((await readFile(file, 'utf8')).trim() >= head).toBe(true));
         await follower.stop();
         before.push(...follower.lines);
         await person.register();

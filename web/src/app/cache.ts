@@ -41,9 +41,13 @@ export const cacheOptions = {
     AssignmentStep: embedded,
     AccessExplanation: embedded,
     AccessFieldGroup: embedded,
+    BulkFollowUpRow: embedded,
     BulkRow: embedded,
     ChosenSetting: embedded,
     CustomerMatch: embedded,
+    ExplainedFollowUp: embedded,
+    FollowUpSimulation: embedded,
+    Job: embedded,
     LeadScore: embedded,
     ProtectionDeadline: embedded,
     SavedOrder: embedded,
@@ -52,6 +56,8 @@ export const cacheOptions = {
     Setting: embedded,
     SettingOrder: embedded,
     SettingRePlan: embedded,
+    SimulationEntry: embedded,
+    StuckLead: embedded,
   },
   // Unions and interfaces are matched by name, never guessed from fields; `cache.test.ts` compares with the contract.
   possibleTypes: {
