@@ -161,8 +161,8 @@ async function grant(
       await client.query(`GRANT ${role} TO ${pg.escapeIdentifier(login)}${options}`);
       return;
     } catch (error) {
-      // XX000 "tuple concurrently updated": the same grant from another database at this moment.
-      if (errorCode(error) !== 'XX000' || attempt === 5) throw error;
+      // XX000 "tuple concurrently updated", 23505 when it is new: the same grant from another connection at this moment.
+      if (!['XX000', '23505'].includes(errorCode(error)) || attempt === 5) throw error;
     }
   }
 }
