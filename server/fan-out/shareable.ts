@@ -172,20 +172,23 @@ export function questionOf({
     .digest('base64url');
 }
 
-/** Where a stream began says nothing of what comes. */
+/** Where a stream began says nothing of what comes: it is left out, and so are variables that are for nothing else. */
 function withoutBeginning(schema: GraphQLSchema, document: DocumentNode): Question {
   const types = new TypeInfo(schema);
   const root = schema.getSubscriptionType();
-  const used = new Set<string>();
   const stripped: DocumentNode = visit(
     document,
     visitWithTypeInfo(types, {
       Argument: ({ name }) => (name.value === 'after' && types.getParentType() === root ? null : undefined),
-      VariableDefinition: () => null,
     }),
   );
-  visit(stripped, { Variable: ({ name }) => void used.add(name.value) });
-  return { text: print(stripped), variables: [...used].sort() };
+  const used = new Set<string>();
+  visit(stripped, { VariableDefinition: () => false, Variable: ({ name }) => void used.add(name.value) });
+  // With their definitions: what a variable is when nobody gives it stands there.
+  const text = print(
+    visit(stripped, { VariableDefinition: ({ variable }) => (used.has(variable.name.value) ? false : null) }),
+  );
+  return { text, variables: [...used].sort() };
 }
 
 function isShareable(schema: GraphQLSchema, document: DocumentNode): boolean {
