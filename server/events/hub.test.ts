@@ -278,6 +278,19 @@ describe('the follower', () => {
     expect(told.batches.every((it) => it.shown === null)).toBe(true);
   });
 
+  test('is told without leads when they could not be read: their events must not wait for them', async () => {
+    const read: EventHubOptions['log']['read'] = (position, limit, shown) =>
+      shown ? Promise.reject(new Error('they are too many')) : bench.log.read(position, limit);
+    const { hub } = await startHub({ log: { bounds: () => bench.log.bounds(), read }, pollMs: 20 });
+    const told = follower(false);
+    hub.follow(told);
+    told.busy = true;
+    const last = await bench.happen(2);
+    hub.wake();
+    await eventually(() => expect(told.batches.at(-1)?.upTo).toBe(last));
+    expect(told.batches.at(-1)).toMatchObject({ shown: null, events: [{}, {}] });
+  });
+
   test('is told the next when it has dealt with the last: what happens meanwhile comes at once', async () => {
     const { hub } = await startHub();
     const told = follower();

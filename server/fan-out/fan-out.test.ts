@@ -2,15 +2,17 @@
 import { parse } from 'graphql';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Viewer } from '../auth/viewer.ts';
-import type { Resources } from '../context.ts';
+import type { Context } from '../context.ts';
 import { decodeCursor } from '../events/cursor.ts';
-import { EventHub } from '../events/hub.ts';
+import type { EventHub } from '../events/hub.ts';
 import type { Delivery } from '../events/stream.ts';
+import { createLogger } from '../logger.ts';
+import { openResources, type OpenResources } from '../resources.ts';
 import { schema } from '../schema/schema.ts';
 import { leadUpdated, openEventBench, type EventBench } from '../testing/events.ts';
 import { eventually } from '../testing/eventually.ts';
 import { demoPeople } from '../testing/people.ts';
-import { FanOut, type Following } from './fan-out.ts';
+import type { FanOut, Following } from './fan-out.ts';
 
 const NEVER = 3_600_000;
 const SHARED = parse(
@@ -19,27 +21,25 @@ const SHARED = parse(
 const OWN = parse('subscription { dashboardChanges { ... on DashboardChange { cursor } } }');
 
 let bench: EventBench;
+let open: OpenResources;
 let hub: EventHub;
 let fanOut: FanOut;
-const onError = vi.fn();
 
 beforeAll(async () => {
   bench = await openEventBench({ leads: 3 });
 });
-afterEach(async () => {
-  await hub.stop();
-  expect(onError.mock.calls).toEqual([]);
-});
+afterEach(() => open.close());
 afterAll(() => bench.close());
 
 async function start(tickMs = NEVER): Promise<void> {
-  const { Temporal } = await import('@js-temporal/polyfill');
-  const clock = { now: () => Temporal.Now.instant() };
-  hub = new EventHub({ log: bench.log, clock, onError, pollMs: tickMs, tickMs });
-  const resources = { clock, workerDb: bench.prisma } as unknown as Resources;
-  fanOut = new FanOut({ hub, resources: () => resources, onError });
-  hub.follow(fanOut);
-  await hub.start();
+  open = await openResources({
+    ...bench.database,
+    log: createLogger({ level: 'error', readable: true }),
+    clockMovable: false,
+    poolSize: 1,
+    eventPolls: { pollMs: tickMs, tickMs },
+  });
+  ({ hub, fanOut } = open.resources);
 }
 
 const admin: Viewer = { ...demoPeople.admin, sessionId: 's', active: true, expiresAt: new Date(NEVER) };
@@ -56,7 +56,7 @@ function seat(options: {
 }) {
   const got: { text: string; position: bigint }[] = [];
   const answers = vi.fn(
-    options.answer ?? ((item: unknown) => Promise.resolve(Buffer.from(JSON.stringify(item)))), // prettier-ignore
+    options.answer ?? ((item: unknown) => Promise.resolve(Buffer.from(JSON.stringify(item)))),
   );
   const leaving = new AbortController();
   const followed = fanOut
@@ -170,6 +170,31 @@ describe('a stream goes on by itself', () => {
     await bench.happen(1);
     await hub.refresh();
     for (const it of two) expect(await it.followed).toMatchObject({ position: before });
+  });
+
+  test('while the settings cannot be read, and then no longer', async () => {
+    await start();
+    const answer: Delivery['answer'] = async (_item, context) => {
+      const view = await (context as Context).view();
+      return Buffer.from(JSON.stringify(await view.settings(null)));
+    };
+    const first = seat({ answer });
+    await bench.admin.query('ALTER TABLE settings RENAME TO settings_away');
+    try {
+      await bench.happen(1);
+      await first.followed;
+    } finally {
+      await bench.admin.query('ALTER TABLE settings_away RENAME TO settings');
+    }
+    await eventually(() => expect(fanOut.stats()).toMatchObject({ made: 0, failed: 1, woken: 1 }));
+    const second = await eventually(() => {
+      const taken = seat({ answer });
+      if (!taken.followed) throw new Error('the head is elsewhere');
+      return taken;
+    });
+    await bench.happen(1);
+    await eventually(() => expect(second.got).toHaveLength(1));
+    expect(fanOut.stats()).toMatchObject({ made: 1, sent: 1, failed: 1 });
   });
 
   test('when it is stirred by what is about no lead, and for a sign of life of its own', async () => {
