@@ -78,7 +78,7 @@ const layers = [
   {
     name: 'operations',
     files:
-      /^server\/([\w-]+\/operations|leads\/(register|change|keys)|follow-ups\/(plan|engine)|audit\/append|idempotency|imports\/(import-leads|report|csv))\.ts$/,
+      /^server\/([\w-]+\/operations|leads\/(register|change|keys)|follow-ups\/(plan|engine)|audit\/append|bulk-row|idempotency|imports\/(import-leads|report|csv))\.ts$/,
     mayLoad: ['context', 'db', 'events', 'rules', 'base'],
   },
   // What lists and figures ask the database, under the viewer's sight.

@@ -6,10 +6,11 @@
 import type { Temporal } from '@js-temporal/polyfill';
 import { v7 as uuidV7 } from 'uuid';
 import { audit } from '../audit/append.ts';
-import { appendedIn, takeBackAppended } from '../events/append.ts';
+import { refusalOf } from '../bulk-row.ts';
 import type { Work } from '../operate.ts';
 import { offerUndo, undoable, type CollectingWork } from '../undo/offer.ts';
-import { NotFoundError, UserError } from '../user-errors.ts';
+import type { UserError } from '../user-errors.ts';
+import { NotFoundError } from '../user-errors.ts';
 import { reassignFollowUp, rescheduleFollowUp, skipFollowUp } from './work.ts';
 
 /** How many follow-ups one change takes at most: it has to fit into one transaction. */
@@ -45,7 +46,8 @@ export async function bulkUpdateFollowUps(
   for (const { lead_id: leadId, ids } of rows) {
     // What is remembered is a lead's: several of its follow-ups are undone in one go.
     await undoable(collecting, 'bulkUpdateFollowUps', leadId, async () => {
-      for (const id of ids) refusals.set(id, await changeOne({ ...work, remembered: [] }, id, change));
+      for (const id of ids)
+        refusals.set(id, await refusalOf(work, () => apply({ ...work, remembered: [] }, id, change)));
       return { leadId };
     });
   }
@@ -63,25 +65,6 @@ export async function bulkUpdateFollowUps(
     rows: followUpIds.map((followUpId) => ({ followUpId, refused: refusals.get(followUpId) ?? null })),
     undoToken: await offerUndo(work, 'bulkUpdateFollowUps', collecting.remembered),
   };
-}
-
-async function changeOne(
-  work: CollectingWork,
-  followUpId: string,
-  change: BulkFollowUpChange,
-): Promise<UserError | null> {
-  const before = appendedIn(work.tx).length;
-  await work.tx.$executeRaw`SAVEPOINT bulk_row`;
-  try {
-    await apply(work, followUpId, change);
-    await work.tx.$executeRaw`RELEASE SAVEPOINT bulk_row`;
-    return null;
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    await work.tx.$executeRaw`ROLLBACK TO SAVEPOINT bulk_row`;
-    takeBackAppended(work.tx, before);
-    return error;
-  }
 }
 
 function apply(work: CollectingWork, followUpId: string, change: BulkFollowUpChange): Promise<unknown> {

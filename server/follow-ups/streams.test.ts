@@ -287,3 +287,17 @@ async function listed(email: string, filter: string): Promise<{ asOf: string; id
   const { asOf, nodes } = data.followUps as { asOf: string; nodes: { id: string }[] };
   return { asOf, ids: nodes.map((it) => it.id).sort() };
 }
+
+it('those of an owner without a team are not in the team list of a manager without one', async () => {
+  await boss.put(managerCh, { teamId: null, territories: ['AT'] });
+  const { id } = await makeLead(app.admin, { territory: 'AT-9', ownerId: salesAt.id });
+  const task = await makeFollowUp(app.admin, id, { assignee_id: salesAt.id });
+  await help(globalLeadId(id), managerCh);
+  const list = await live(managerCh.email, TEAM);
+  const sees = await live(managerCh.email, `followUpChanges(filter: { leadId: "${globalLeadId(id)}" })`);
+  const input = { followUpId: globalFollowUpId(task.id), outcome: 'DECLINED' };
+  const { cursor } = await run('completeFollowUp', input);
+  await Promise.all([list.reached(cursor), sees.reached(cursor)]);
+  expect(told(sees.changes)).toContain(`CHANGED ${globalFollowUpId(task.id)}`);
+  expect(list.changes).toEqual([]);
+});

@@ -6,10 +6,10 @@
  */
 import { v7 as uuidV7 } from 'uuid';
 import { audit } from '../audit/append.ts';
-import { appendedIn, takeBackAppended } from '../events/append.ts';
+import { refusalOf } from '../bulk-row.ts';
 import type { Work } from '../operate.ts';
 import { offerUndo, undoable, type CollectingWork } from '../undo/offer.ts';
-import { UserError } from '../user-errors.ts';
+import type { UserError } from '../user-errors.ts';
 import { assignLead } from './assign.ts';
 import { lockLead } from './change.ts';
 import { addCollaborator, removeCollaborator } from './collaborators.ts';
@@ -42,7 +42,7 @@ export async function bulkUpdateLeads(
     SELECT 1 FROM leads WHERE id = ANY (${inLockOrder}::uuid[]) ORDER BY id FOR UPDATE`;
   const refusals = new Map<string, UserError | null>();
   for (const leadId of inLockOrder) {
-    refusals.set(leadId, await changeOne(collecting, leadId, input.change));
+    refusals.set(leadId, await refusalOf(work, () => apply(collecting, leadId, input.change)));
   }
   const changed = collecting.remembered.length;
   if (changed > 0) {
@@ -59,25 +59,6 @@ export async function bulkUpdateLeads(
     rows: input.leadIds.map((leadId) => ({ leadId, refused: refusals.get(leadId) ?? null })),
     undoToken: await offerUndo(work, 'bulkUpdateLeads', collecting.remembered),
   };
-}
-
-async function changeOne(
-  work: CollectingWork,
-  leadId: string,
-  change: BulkChange,
-): Promise<UserError | null> {
-  const before = appendedIn(work.tx).length;
-  await work.tx.$executeRaw`SAVEPOINT bulk_row`;
-  try {
-    await apply(work, leadId, change);
-    await work.tx.$executeRaw`RELEASE SAVEPOINT bulk_row`;
-    return null;
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    await work.tx.$executeRaw`ROLLBACK TO SAVEPOINT bulk_row`;
-    takeBackAppended(work.tx, before);
-    return error;
-  }
 }
 
 /** On the version there is: who changes many has not read each. */
