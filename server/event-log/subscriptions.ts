@@ -4,7 +4,7 @@ import { requireViewer } from '../auth/require-viewer.ts';
 import type { Viewer } from '../auth/viewer.ts';
 import type { LogEvent } from '../events/log.ts';
 import { openStream, Resync } from '../events/stream.ts';
-import type { Telling } from '../fan-out/fan-out.ts';
+import type { Telling } from '../fan-out/following.ts';
 import { eventRowOf } from '../fan-out/shared-context.ts';
 import type { ShownLead } from '../fan-out/shown-lead.ts';
 import { loadAll, type EventRow } from '../loaders.ts';

@@ -12,7 +12,8 @@ import { schema } from '../schema/schema.ts';
 import { leadUpdated, openEventBench, type EventBench } from '../testing/events.ts';
 import { eventually } from '../testing/eventually.ts';
 import { demoPeople } from '../testing/people.ts';
-import type { FanOut, Following } from './fan-out.ts';
+import type { FanOut } from './fan-out.ts';
+import type { Following } from './following.ts';
 
 const NEVER = 3_600_000;
 const SHARED = parse(

@@ -23,42 +23,11 @@ import type { LogEvent } from '../events/log.ts';
 import type { Delivery, Followed, StreamFollower } from '../events/stream.ts';
 import { settingsReader, type ReadSettings } from '../settings/read.ts';
 import { Audience } from './audience.ts';
+import { changesOf, type Following, type LeadEvents } from './following.ts';
+import { answersOf, verdictOf, type Answer, type Asking, type Planned, type Verdict } from './plan.ts';
 import { questionOf, standingsOf } from './shareable.ts';
 import { sharedContext } from './shared-context.ts';
 import { readShownLeads, type ShownLead } from './shown-lead.ts';
-
-/** All events of one lead in a batch, in order. */
-export interface LeadEvents {
-  readonly leadId: string;
-  readonly events: readonly LogEvent[];
-  readonly first: LogEvent;
-  readonly last: LogEvent;
-}
-
-export interface Telling {
-  /** Equal for equal items. */
-  readonly key: string;
-  /** Of the events behind it, the first and the newest. */
-  readonly from: bigint;
-  readonly to: bigint;
-  /** As the stream's `toItems` makes it. */
-  readonly item: { readonly __typename: string };
-}
-
-/**
- * What a noun knows of a stream that follows the head.
- *
- * Of the viewer, `tell` may ask only who they are to the scopes and to the lead: their role and relations, and whether a
- * follow-up is theirs. So it is asked once for all who are the same in that and have the same question.
- */
-export interface Following {
-  /** Who the viewer is now. */
-  viewer(): Viewer;
-  /** Whether an event that is about no lead concerns the stream: then it goes on by itself. */
-  stirs(event: LogEvent): boolean;
-  /** What a lead's events come to; ASK when only the stream itself can tell. */
-  tell(change: LeadEvents, lead: ShownLead): readonly Telling[] | 'ASK';
-}
 
 export interface FanOutOptions {
   /** Whose head is followed; it is told of answers that are out. */
@@ -90,12 +59,8 @@ interface Person {
 }
 
 /** The seats of one person that ask the same: what is told to one is told to all. */
-interface Bench {
-  readonly key: string;
+interface Bench extends Asking {
   readonly person: Person;
-  readonly following: Following;
-  /** Null: there is one seat, which is answered by itself. */
-  readonly question: string | null;
   readonly seats: Set<Seat>;
   /** The last batch of which something was told here, and up to where. */
   batch: number;
@@ -110,19 +75,6 @@ interface Seat {
   /** False once its stream goes on by itself. */
   taken: boolean;
   readonly leave: (followed: Omit<Followed, 'at'>) => void;
-}
-
-interface Planned extends Telling {
-  readonly lead: ShownLead;
-  readonly standing: string;
-}
-
-type Verdict = readonly Planned[] | 'ASK';
-
-/** One answer, and who gets it: those who are at these benches when it is sent, and were when the batch came. */
-interface Answer extends Planned {
-  readonly benches: Bench[];
-  readonly cursor: bigint;
 }
 
 export class FanOut implements HeadFollower {
@@ -254,7 +206,7 @@ export class FanOut implements HeadFollower {
   }
 
   /** What to answer whom, in the order of the events; whoever cannot be told so is woken. */
-  async #plan({ events, shown, upTo }: HeadBatch): Promise<Answer[]> {
+  async #plan({ events, shown, upTo }: HeadBatch): Promise<Answer<Bench>[]> {
     const plans = new Map<Bench, Planned[]>();
     const stirred = this.#stirredBy(events.filter((event) => event.leadId === null));
     const leads = readShownLeads(shown);
@@ -308,7 +260,7 @@ export class FanOut implements HeadFollower {
     return people;
   }
 
-  async #send(answers: readonly Answer[], batch: HeadBatch): Promise<void> {
+  async #send(answers: readonly Answer<Bench>[], batch: HeadBatch): Promise<void> {
     const pace = new Pace();
     for (const answer of answers) {
       const [first] = answer.benches.find(({ seats }) => seats.size > 0)?.seats ?? [];
@@ -335,7 +287,7 @@ export class FanOut implements HeadFollower {
   }
 
   async #answer(
-    { item, lead, cursor }: Answer,
+    { item, lead, cursor }: Answer<Bench>,
     { delivery, bench }: Seat,
     { logId, upTo, events }: HeadBatch,
   ): Promise<Buffer | null> {
@@ -362,7 +314,7 @@ export class FanOut implements HeadFollower {
     return json;
   }
 
-  #tellSent({ to }: Answer, { events, wokenAt }: HeadBatch, times: number): void {
+  #tellSent({ to }: Answer<Bench>, { events, wokenAt }: HeadBatch, times: number): void {
     if (times === 0) return;
     const event = events.find((it) => it.position === to);
     if (event) this.#options.hub.tellSent(event.type, wokenAt);
@@ -401,59 +353,4 @@ class Pace {
     await turn();
     this.#since = performance.now();
   }
-}
-
-function changesOf(events: readonly LogEvent[]): LeadEvents[] {
-  const byLead = new Map<string, LogEvent[]>();
-  for (const event of events) {
-    if (event.leadId === null) continue;
-    const known = byLead.get(event.leadId);
-    if (known) known.push(event);
-    else byLead.set(event.leadId, [event]);
-  }
-  return [...byLead].flatMap(([leadId, all]) => {
-    const [first] = all;
-    const last = all.at(-1);
-    return first && last ? [{ leadId, events: all, first, last }] : [];
-  });
-}
-
-function verdictOf(
-  { following, question }: Bench,
-  change: LeadEvents,
-  lead: ShownLead | undefined,
-  standing: string,
-): Verdict {
-  if (!lead) return 'ASK';
-  const told = following.tell(change, lead);
-  if (told === 'ASK' || (told.length > 0 && question === null)) return 'ASK';
-  return told.map((telling) => ({ ...telling, lead, standing }));
-}
-
-/**
- * One answer for all who are told the same with the same cursor. The last of a bench promises all of the batch; those
- * before it promise what lies before everything that is still to come.
- */
-function answersOf(plans: ReadonlyMap<Bench, readonly Planned[]>, upTo: bigint): Answer[] {
-  const answers = new Map<string, Answer>();
-  const add = (bench: Bench, telling: Planned, cursor: bigint) => {
-    const key = `${bench.key} ${telling.key} ${telling.standing} ${cursor}`;
-    const known = answers.get(key);
-    if (known) known.benches.push(bench);
-    else answers.set(key, { ...telling, cursor, benches: [bench] });
-  };
-  for (const [bench, planned] of plans) {
-    const ordered = planned.length > 1 ? planned.toSorted(byPosition) : planned;
-    let safe = upTo;
-    for (const telling of ordered.toReversed()) {
-      add(bench, telling, safe === upTo || safe < telling.to ? safe : telling.to);
-      const before = telling.from - 1n;
-      if (before < safe) safe = before;
-    }
-  }
-  return [...answers.values()].sort(byPosition);
-}
-
-function byPosition(a: Telling, b: Telling): number {
-  return Number(a.to - b.to);
 }

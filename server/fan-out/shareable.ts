@@ -10,7 +10,7 @@ import { print, TypeInfo, visit, visitWithTypeInfo, type DocumentNode, type Grap
 import type { RelationViewer } from '../auth/relation.ts';
 import type { AskedOperation } from '../events/stream.ts';
 import { relationsInScope, type ScopedLead } from '../leads/scope-rules.ts';
-import type { LeadEvents } from './fan-out.ts';
+import type { LeadEvents } from './following.ts';
 import type { ShownLead } from './shown-lead.ts';
 
 /** By type, the fields that are. */

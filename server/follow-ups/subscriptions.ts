@@ -26,7 +26,7 @@ import {
 } from '../events/changes.ts';
 import type { FollowUpScope as ScopedFollowUp, LogEvent } from '../events/log.ts';
 import { openStream, Resync, type ResyncReason } from '../events/stream.ts';
-import type { LeadEvents, Telling } from '../fan-out/fan-out.ts';
+import type { LeadEvents, Telling } from '../fan-out/following.ts';
 import type { ShownLead } from '../fan-out/shown-lead.ts';
 import { relationsInScope, type ScopedLead } from '../leads/scope-rules.ts';
 import { builder } from '../schema/builder.ts';

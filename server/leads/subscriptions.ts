@@ -19,7 +19,7 @@ import { changedGroups } from '../events/catalog.ts';
 import { changeKind, collapsedKind, type ChangeKind, type StreamChange } from '../events/changes.ts';
 import type { LogEvent } from '../events/log.ts';
 import { openStream, Resync, type ResyncReason } from '../events/stream.ts';
-import type { LeadEvents, Telling } from '../fan-out/fan-out.ts';
+import type { LeadEvents, Telling } from '../fan-out/following.ts';
 import type { ShownLead } from '../fan-out/shown-lead.ts';
 import { builder } from '../schema/builder.ts';
 import { badUserInput, encodeGlobalId } from '../schema/global-id.ts';
