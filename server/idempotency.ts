@@ -21,16 +21,18 @@ export async function takeKey({ tx, viewer, now, settings }: Work, once: Once): 
   if (!once.key) return null;
   const { idempotencyHours } = (await settings(null)).requests;
   const inputHash = createHash('sha256').update(canonical(once.input)).digest();
-  const key = { userId: viewer.id, key: once.key };
-  await tx.idempotencyKey.deleteMany({
-    where: { ...key, createdAt: { lt: toDate(now.subtract({ hours: idempotencyHours })) } },
-  });
+  const over = toDate(now.subtract({ hours: idempotencyHours }));
   const taken = await tx.$executeRaw`
-    INSERT INTO idempotency_keys (user_id, key, operation, input_hash, subject_id, created_at)
+    INSERT INTO idempotency_keys AS earlier (user_id, key, operation, input_hash, subject_id, created_at)
     VALUES (${viewer.id}::uuid, ${once.key}, ${once.operation}, ${inputHash}, ${once.subjectId}::uuid, ${toDate(now)})
-    ON CONFLICT (user_id, key) DO NOTHING`;
+    ON CONFLICT (user_id, key) DO UPDATE
+    SET operation = excluded.operation, input_hash = excluded.input_hash, subject_id = excluded.subject_id,
+      created_at = excluded.created_at
+    WHERE earlier.created_at < ${over}`;
   if (taken === 1) return null;
-  const earlier = await tx.idempotencyKey.findUniqueOrThrow({ where: { userId_key: key } });
+  const earlier = await tx.idempotencyKey.findUniqueOrThrow({
+    where: { userId_key: { userId: viewer.id, key: once.key } },
+  });
   if (earlier.operation !== once.operation || !inputHash.equals(earlier.inputHash)) {
     throw new ValidationError([
       {

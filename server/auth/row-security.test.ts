@@ -624,6 +624,7 @@ describe('functions with the owner’s rights', () => {
       [
         ...doors,
         'uuid_v7',
+        'settle_position',
         'scope_visible',
         'places',
         'kept_in_sight',

@@ -37,6 +37,8 @@ export function connectPrisma(url: string, role: DatabaseRole, options: PoolOpti
       `-c role=${role}`,
       // Compiling a query takes longer than any of ours runs.
       '-c jit=off',
+      // What writing transactions count on, whatever the database's own default is.
+      '-c default_transaction_isolation=read\\ committed',
       `-c statement_timeout=${STATEMENT_TIMEOUT_MS}`,
       `-c idle_in_transaction_session_timeout=${IDLE_IN_TRANSACTION_TIMEOUT_MS}`,
     ].join(' '),

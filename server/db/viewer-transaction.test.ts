@@ -76,6 +76,26 @@ describe('a snapshot', () => {
     expect(await flawsOfLog(bench.admin)).toEqual([]);
   });
 
+  it('is READ COMMITTED for a write, whatever the database begins with', async () => {
+    const setDefault = (level: string) =>
+      bench.admin.query(
+        `ALTER DATABASE ${bench.database.name} SET default_transaction_isolation = '${level}'`,
+      );
+    await setDefault('serializable');
+    const later = connectPrisma(bench.database.appUrl, 'nachfass_app', { max: 1 });
+    try {
+      const { value } = await writeAs(
+        later,
+        viewer,
+        (tx) => tx.$queryRaw`SELECT current_setting('transaction_isolation') AS level`,
+      );
+      expect(value).toEqual([{ level: 'read committed' }]);
+    } finally {
+      await later.$disconnect();
+      await setDefault('read committed');
+    }
+  });
+
   it('tells of a write the position of its own last event', async () => {
     const results = await Promise.all(
       Array.from({ length: 12 }, (_, nth) =>

@@ -102,7 +102,8 @@ export async function writeAs<T>(
           tell((observer, events) => observer.settled(events, position));
           return { value, position };
         },
-        { isolationLevel: 'ReadCommitted', timeout: TRANSACTION_TIMEOUT_MS },
+        // READ COMMITTED, which every connection begins with: to ask for it again would be a round trip more.
+        { timeout: TRANSACTION_TIMEOUT_MS },
       );
       tell((observer, events) => observer.committed(events));
       return written;

@@ -72,8 +72,9 @@ export function takeBackAppended(tx: EventTransaction, kept: number): void {
  * events it is the head as this transaction sees it. Only COMMIT may follow.
  */
 export async function settlePosition(tx: EventTransaction): Promise<bigint> {
-  await tx.$executeRaw`SET CONSTRAINTS event_position IMMEDIATE`;
-  return readHead(tx);
+  const [settled] = await tx.$queryRaw<{ head: bigint }[]>`SELECT app.settle_position() AS head`;
+  if (!settled) throw new Error('no position was told');
+  return settled.head;
 }
 
 /** The position a transaction's snapshot contains, exactly: `asOf` of a repeatable-read query. */
