@@ -4,7 +4,7 @@
  */
 import { v7 as uuidV7 } from 'uuid';
 import { toDate } from '../clock.ts';
-import type { FollowUp, Lead } from '../db/generated/client.ts';
+import type { Lead } from '../db/generated/client.ts';
 import type { NewEvent } from '../events/append.ts';
 import type { Pause } from '../leads/pause-rules.ts';
 import type { SystemWork } from '../operate.ts';
@@ -30,8 +30,7 @@ export async function applyPlan(
   decisions: readonly PlanDecision[],
   pauses: readonly Pause[],
 ): Promise<NewEvent[]> {
-  const events: NewEvent[] = [];
-  for (const decision of decisions) events.push(...(await apply(work, lead, decision)));
+  const events = await applyDecisions(work, lead, decisions);
   await keepNext(work, lead.id);
   return [...events, ...(await keepClock(work, lead, pauses))];
 }
@@ -58,35 +57,55 @@ const EVENT = {
   RESUME: 'FOLLOW_UP_MOVED',
 } as const;
 
-async function apply(work: SystemWork, lead: Lead, decision: PlanDecision): Promise<NewEvent[]> {
-  const followUpId = decision.followUpId ?? (await create(work, lead, decision)).id;
-  if (decision.followUpId)
+async function applyDecisions(
+  work: SystemWork,
+  lead: Lead,
+  decisions: readonly PlanDecision[],
+): Promise<NewEvent[]> {
+  if (decisions.length === 0) return [];
+  const decided = decisions.map((decision) => ({
+    decision,
+    followUpId: decision.followUpId ?? uuidV7(),
+    ledgerId: uuidV7(),
+  }));
+  const planned = decided.filter(({ decision }) => decision.followUpId === undefined);
+  if (planned.length > 0)
+    await work.tx.followUp.createMany({
+      data: planned.map(({ decision, followUpId }) => newFollowUp(work, lead, decision, followUpId)),
+    });
+  for (const { decision, followUpId } of decided) {
+    if (decision.followUpId === undefined) continue;
     await work.tx.followUp.update({ where: { id: followUpId }, data: changeOf(lead, decision) });
-  const ledgerId = await enterLedger(work, {
-    followUpId,
-    leadId: lead.id,
-    decision: LEDGER_DECISION[decision.action],
-    dueAt: toDate(decision.dueAt),
-    reason: decision.reason,
+  }
+  await work.tx.ledgerEntry.createMany({
+    data: decided.map(({ decision, followUpId, ledgerId }) =>
+      ledgerRow(work, ledgerId, {
+        followUpId,
+        leadId: lead.id,
+        decision: LEDGER_DECISION[decision.action],
+        dueAt: toDate(decision.dueAt),
+        reason: decision.reason,
+      }),
+    ),
   });
-  const type = EVENT[decision.action];
-  return type ? [followUpEvent(work, lead, type, followUpId, decision.kind, ledgerId)] : [];
+  return decided.flatMap(({ decision, followUpId, ledgerId }) => {
+    const type = EVENT[decision.action];
+    return type ? [followUpEvent(work, lead, type, followUpId, decision.kind, ledgerId)] : [];
+  });
 }
 
-function create({ tx, now }: SystemWork, lead: Lead, decision: PlanDecision): Promise<FollowUp> {
-  return tx.followUp.create({
-    data: {
-      id: uuidV7(),
-      leadId: lead.id,
-      kind: decision.kind,
-      status: decision.action === 'SKIP' ? 'SKIPPED' : 'PENDING',
-      dueAt: toDate(decision.dueAt),
-      anchorAt: decision.anchorAt && toDate(decision.anchorAt),
-      ownedSince: lead.ownedSince,
-      assigneeId: lead.ownerId,
-      createdAt: toDate(now),
-    },
-  });
+function newFollowUp({ now }: SystemWork, lead: Lead, decision: PlanDecision, id: string) {
+  return {
+    id,
+    leadId: lead.id,
+    kind: decision.kind,
+    status: decision.action === 'SKIP' ? 'SKIPPED' : 'PENDING',
+    dueAt: toDate(decision.dueAt),
+    anchorAt: decision.anchorAt && toDate(decision.anchorAt),
+    ownedSince: lead.ownedSince,
+    assigneeId: lead.ownerId,
+    createdAt: toDate(now),
+  };
 }
 
 function changeOf(lead: Lead, decision: PlanDecision) {
@@ -114,20 +133,21 @@ export interface LedgerLine {
 }
 
 /** One row per decision. Returns its id, which makes the decision's event unique. */
-export async function enterLedger({ tx, now }: SystemWork, line: LedgerLine): Promise<string> {
+export async function enterLedger(work: SystemWork, line: LedgerLine): Promise<string> {
   const id = uuidV7();
-  const { reason, ...columns } = line;
-  await tx.ledgerEntry.create({
-    data: {
-      id,
-      at: toDate(now),
-      ...columns,
-      reasonCode: reason.code,
-      reasonDe: reason.text.de,
-      reasonEn: reason.text.en,
-    },
-  });
+  await work.tx.ledgerEntry.create({ data: ledgerRow(work, id, line) });
   return id;
+}
+
+function ledgerRow({ now }: SystemWork, id: string, { reason, ...columns }: LedgerLine) {
+  return {
+    id,
+    at: toDate(now),
+    ...columns,
+    reasonCode: reason.code,
+    reasonDe: reason.text.de,
+    reasonEn: reason.text.en,
+  };
 }
 
 type FollowUpEventType =

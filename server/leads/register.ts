@@ -303,24 +303,28 @@ async function writeTimeline(
   row: Lead,
 ): Promise<NewEvent[]> {
   const at = toDate(now);
-  await tx.activity.create({
-    data: { ...systemActivity(row.id, 'REGISTERED', row.registeredAt), loggedAt: at, byUserId: viewer.id },
-  });
-  if (!input.firstContact) return [];
+  const registered = {
+    ...systemActivity(row.id, 'REGISTERED', row.registeredAt),
+    loggedAt: at,
+    byUserId: viewer.id,
+  };
+  if (!input.firstContact) {
+    await tx.activity.create({ data: registered });
+    return [];
+  }
   const activityId = uuidV7();
-  await tx.activity.create({
-    data: {
-      id: activityId,
-      leadId: row.id,
-      type: 'FIRST_CONTACT',
-      at: toDate(input.firstContact.at),
-      loggedAt: at,
-      summary: input.firstContact.note.trim(),
-      byUserId: viewer.id,
-      meaningful: false,
-      progress: false,
-    },
-  });
+  const firstContact = {
+    id: activityId,
+    leadId: row.id,
+    type: 'FIRST_CONTACT',
+    at: toDate(input.firstContact.at),
+    loggedAt: at,
+    summary: input.firstContact.note.trim(),
+    byUserId: viewer.id,
+    meaningful: false,
+    progress: false,
+  };
+  await tx.activity.createMany({ data: [registered, firstContact] });
   const logged: NewEvent = {
     type: 'ACTIVITY_LOGGED',
     time: now,
