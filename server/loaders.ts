@@ -52,6 +52,7 @@ export interface SavedViewNode {
   readonly viewer: Viewer;
 }
 export type FollowUpRow = Prisma.FollowUpGetPayload<object>;
+export type MailRow = Prisma.MailGetPayload<object>;
 export type LeadPauseRow = Prisma.LeadPauseGetPayload<object>;
 export type LedgerRow = Prisma.LedgerEntryGetPayload<object>;
 export type ClockRequestRow = Prisma.ClockRequestGetPayload<object>;
@@ -260,6 +261,14 @@ export function createLoaders(tx: Transaction, viewer: Viewer) {
     followUp: byKey(
       (ids) => tx.followUp.findMany({ where: within(ids) }),
       (it) => it.id,
+    ),
+    mail: byKey(
+      (ids) => tx.mail.findMany({ where: within(ids) }),
+      (it) => it.id,
+    ),
+    mailOfFollowUp: byKey(
+      (followUpIds) => tx.mail.findMany({ where: { followUpId: { in: [...followUpIds] } } }),
+      (it) => it.followUpId ?? '',
     ),
     event: byKey(
       (ids) => tx.event.findMany({ where: within(ids) }),

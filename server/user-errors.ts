@@ -15,6 +15,7 @@ import type { BackdatingIssueCode } from './protection/backdate-rules.ts';
 import type { ClockChangeIssueCode } from './protection/change-rules.ts';
 import type { StatusChangeIssueCode } from './leads/status-rules.ts';
 import type { AbsenceIssueCode } from './absences/rules.ts';
+import type { TemplateIssueCode } from './mail/template-rules.ts';
 import type { RecipientIssueCode } from './transfers/rules.ts';
 import type { SettingIssueCode } from './settings/change-rules.ts';
 import type { SettingKey } from './settings/rules.ts';
@@ -41,6 +42,7 @@ export type InputIssueCode =
   | 'ASSIGN_OR_OWNER'
   | 'RULE_TARGET'
   | 'RULES_FULL'
+  | 'TEMPLATE_CHANGED'
   | 'CLOCK_RANGE';
 
 export type IssueCode =
@@ -58,6 +60,7 @@ export type IssueCode =
   | ContactIssueCode
   | SettingIssueCode
   | StatusChangeIssueCode
+  | TemplateIssueCode
   | UserIssueCode;
 
 export interface InputIssue {

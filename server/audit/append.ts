@@ -27,7 +27,9 @@ export interface AuditEntry {
     | 'Job'
     | 'AuditLog'
     | 'ApiToken'
-    | 'Session';
+    | 'Session'
+    | 'Mail'
+    | 'MailTemplate';
   readonly subjectId: string;
   /** Null for what is about no lead. */
   readonly leadId: string | null;
@@ -61,9 +63,9 @@ export async function audit({ tx, viewer, now }: Writer, entry: AuditEntry): Pro
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS v (field text, before text, after text)`;
 }
 
-export type ClockAction = 'warnOwner' | 'beginGrace' | 'expireLead' | 'remindOwner';
+export type ClockAction = 'warnOwner' | 'beginGrace' | 'expireLead' | 'remindOwner' | 'unsubscribe';
 
-/** Of a lead, by nobody: what runs by the clock. Names, codes, ids and instants alone. */
+/** Of a lead, by nobody who is signed in: what runs by the clock, or by a link. Names, codes, ids and instants alone. */
 export interface ClockEntry {
   readonly action: ClockAction;
   readonly leadId: string;

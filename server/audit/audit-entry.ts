@@ -97,7 +97,7 @@ AuditEntryRef.implement({
     }),
     action: t.exposeString('action', {
       description:
-        'The operation, as the API names it: `updateLead`, `login`; `auditLog` for a reading of the log, `refuseLogin` and `refuseClaims` for who was not let in. Of what runs by the clock `warnOwner`, `beginGrace`, `expireLead` and `remindOwner`.',
+        'The operation, as the API names it: `updateLead`, `login`; `auditLog` for a reading of the log, `refuseLogin` and `refuseClaims` for who was not let in. Of what runs by the clock `warnOwner`, `beginGrace`, `expireLead` and `remindOwner`; `unsubscribe` of who followed the link of a mail.',
     }),
     subjectType: t.exposeString('subjectType', { description: 'What it was done to: the name of a type.' }),
     subject: t.id({

@@ -9,6 +9,7 @@ import { schema } from '../schema/schema.ts';
 import { startTestApp, type TestApp } from '../testing/app.ts';
 import { eventsOf, globalFollowUpId, globalLeadId, globalUserId, leadIdOf } from '../testing/inspect.ts';
 import { makeFollowUp, makeLead } from '../testing/leads.ts';
+import { makeDraft } from '../testing/mail.ts';
 import { demoPeople, DEMO_PASSWORD, type Person } from '../testing/people.ts';
 import { changesOf } from './change-rules.ts';
 import { verifyAudit } from './verify.ts';
@@ -25,7 +26,8 @@ beforeAll(async () => {
 });
 afterAll(() => app.stop());
 
-const SOON = new Date(Date.now() + 5 * 86_400_000).toISOString();
+/** An instant drops zeros at its end. */
+const SOON = new Date(Date.now() + 5 * 86_400_000).toISOString().replace(/\.\d+Z$/, '.123Z');
 async function openTask(): Promise<string> {
   const leadId = leadIdOf(await lead('worked', salesDe.id));
   const due = { kind: 'CUSTOM', assignee_id: salesDe.id, due_at: new Date(Date.now() + 86_400_000) } as const;
@@ -213,6 +215,41 @@ const steps: readonly Step[] = [
     as: managerDe,
     input: async () => ({ followUpId: await openTask(), toUserId: globalUserId(sales2De.id) }),
     tells: () => ({ assigneeId: [salesDe.id, sales2De.id] }),
+  },
+  {
+    mutation: 'sendDraft',
+    as: salesDe,
+    input: async () => {
+      const contacts = [{ email: 'geheimnisvoll@example.net' }];
+      const written = await makeLead(app.admin, { ownerId: salesDe.id, contacts });
+      const { followUpId, mailId } = await makeDraft(app.admin, written.id);
+      made.set('drafted', globalLeadId(written.id));
+      made.set('mail', mailId);
+      return { followUpId: globalFollowUpId(followUpId) };
+    },
+    tells: () => ({ mail: ['DRAFT', 'QUEUED'] }),
+  },
+  {
+    mutation: 'retryMail',
+    as: admin,
+    input: async () => {
+      const dead = `UPDATE mails SET status = 'FAILED', failure = 'REFUSED', next_attempt_at = NULL WHERE id = $1`;
+      await app.admin.query(dead, [id('mail')]);
+      return { mailId: encodeGlobalId('Mail', id('mail')) };
+    },
+    tells: () => ({ status: ['FAILED', 'QUEUED'], failure: ['REFUSED', null] }),
+  },
+  {
+    mutation: 'withdrawConsent',
+    as: salesDe,
+    input: () => ({ leadId: id('drafted'), note: WORDS }),
+    tells: () => ({ contactBlocked: [false, true], note: [null, WORDS] }),
+  },
+  {
+    mutation: 'updateMailTemplate',
+    as: admin,
+    input: () => ({ kind: 'SAMPLE', language: 'DE', subject: WORDS, text: WORDS, version: 0 }),
+    tells: () => ({ kind: [null, 'SAMPLE'], subject: [null, WORDS], text: [null, WORDS] }),
   },
   {
     mutation: 'bulkUpdateFollowUps',

@@ -119,6 +119,7 @@ export const hangingTypes = {
   Contact: 'contact',
   Activity: 'contact',
   FollowUp: 'contact',
+  Mail: 'contact',
   LedgerEntry: 'contact',
   CustomerContact: 'contact',
   ClockRequest: 'protection',

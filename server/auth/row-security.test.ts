@@ -150,6 +150,10 @@ async function fillEveryTable(): Promise<void> {
   await makeActivity(admin, leadOfJonas, { by_user_id: salesDe.id });
   await holdKeys(admin, leadOfJonas, [{ kind: 'EMAIL', value: 'huber@example.com' }]);
   await admin.query(`
+    INSERT INTO mails (kind, lead_id, follow_up_id, language, status, held_by, subject, body, created_at)
+    VALUES ('SAMPLE', '${leadOfJonas}', '${followUp.id}', 'DE', 'DRAFT', '{NO_CONSENT}', 'x', 'x', now());
+    INSERT INTO mail_templates (kind, language, subject, body, version, updated_at)
+    VALUES ('SAMPLE', 'DE', 'x', 'x', 1, now());
     INSERT INTO follow_up_ledger (follow_up_id, lead_id, at, decision, reason_code, reason_de, reason_en)
     VALUES ('${followUp.id}', '${leadOfJonas}', now(), 'PLANNED', 'X', 'x', 'x');
     INSERT INTO sessions (user_id, token_hash, expires_at)
@@ -318,6 +322,8 @@ describe('the tables', () => {
       ['lead_scopes', 'ALL', '', ''],
       ['lead_texts', 'ALL', '', ''],
       ['leads', 'ALL', 'INSERT,SELECT,UPDATE', 'ALL'],
+      ['mail_templates', 'ALL', 'INSERT,SELECT,UPDATE', 'SELECT'],
+      ['mails', 'ALL', 'SELECT,UPDATE', 'ALL'],
       ['saved_views', 'ALL', 'DELETE,INSERT,SELECT,UPDATE', ''],
       ['search_words', 'ALL', '', ''],
       ['sessions', 'ALL', '', ''],
@@ -327,6 +333,7 @@ describe('the tables', () => {
       ['teams', 'ALL', 'DELETE,INSERT,SELECT,UPDATE', 'SELECT'],
       ['transfers', 'ALL', 'INSERT,SELECT,UPDATE', 'ALL'],
       ['undo_tokens', 'ALL', 'INSERT', 'ALL'],
+      ['unsubscribe_key', 'ALL', '', 'SELECT'],
       ['user_capacities', 'ALL', 'DELETE,INSERT,SELECT,UPDATE', 'ALL'],
       ['user_subjects', 'ALL', '', ''],
       ['user_territories', 'ALL', 'DELETE,INSERT,SELECT', 'SELECT'],
@@ -398,6 +405,7 @@ describe('the application role', () => {
             'undo_tokens',
             'duplicate_checks',
             'audit_head',
+            'unsubscribe_key',
           ].includes(name)
             ? 'refused'
             : 0,

@@ -123,7 +123,7 @@ it('mutations for admins alone are administration, those about signing in are fo
   const named = (access: string) =>
     mutations.filter((it) => it.extensions['access'] === access).map((it) => it.name);
   const administer =
-    /^(create|update|deactivate|reactivate|delete|move)(User|Team|Setting|AssignmentRule|Webhook|Clock)$|^(resetClock|runJob)$/;
+    /^(create|update|deactivate|reactivate|delete|move)(User|Team|Setting|AssignmentRule|MailTemplate|Webhook|Clock)$|^(resetClock|runJob|retryMail)$/;
   for (const { name, description } of mutations)
     expect([name, named('ADMINISTRATION').includes(name)]).toEqual([
       name,

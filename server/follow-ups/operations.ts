@@ -8,6 +8,7 @@ import { appendEvents, type NewEvent } from '../events/append.ts';
 import { holdLead, moveStatus, recordActivity, systemActivity } from '../leads/change.ts';
 import type { LeadStatus } from '../leads/rules.ts';
 import { rescore } from '../leads/score.ts';
+import { writeFollowUpMail } from '../mail/write.ts';
 import type { SystemWork, Work } from '../operate.ts';
 import { undoable, type Undoable } from '../undo/offer.ts';
 import { ConflictError, NotFoundError, ValidationError } from '../user-errors.ts';
@@ -144,8 +145,8 @@ export interface Fired {
 }
 
 /**
- * Fires one follow-up that is due, in the caller's transaction: marks it, logs it, enters the ledger, reminds
- * where T7 demands it, and tells the event. Null when another worker had it, or it is no longer due:
+ * Fires one follow-up that is due, in the caller's transaction: marks it, logs it, enters the ledger, writes its mail,
+ * reminds where T7 demands it, and tells the event. Null when another worker had it, or it is no longer due:
  * so it fires exactly once, whatever runs beside it.
  */
 export async function fireFollowUp(work: SystemWork, followUpId: string): Promise<Fired | null> {
@@ -184,6 +185,7 @@ export async function fireFollowUp(work: SystemWork, followUpId: string): Promis
     dueAt: followUp.dueAt,
     reason: firing.reason,
   });
+  await writeFollowUpMail(work, lead, followUp);
   const events: NewEvent[] = [followUpEvent(work, lead, 'FOLLOW_UP_DUE', followUpId, kind, ledgerId)];
   if (firing.status !== lead.status) {
     events.push(...(await moveStatus(work, lead, { to: firing.status, auto: true, by: null })).events);

@@ -149,6 +149,8 @@ export const leadActionWords: Readonly<Record<LeadAction, string>> = {
   RESCHEDULE_FOLLOW_UP: 'Choose another date for one of its follow-ups.',
   SKIP_FOLLOW_UP: 'Skip one of its follow-ups.',
   REASSIGN_FOLLOW_UP: 'Give one of its follow-ups to somebody else.',
+  SEND_DRAFT: 'Send the mail that waits as a draft on one of its follow-ups.',
+  WITHDRAW_CONSENT: 'Note down that its contact wants no mail any more.',
 };
 export const ScoreBandEnum = describedEnum<ScoreBand>('ScoreBand', 'How promising a lead is, by its score.', {
   WEAK: '0 to 39 points.',

@@ -45,6 +45,8 @@ export const leadActions = [
   'RESCHEDULE_FOLLOW_UP',
   'SKIP_FOLLOW_UP',
   'REASSIGN_FOLLOW_UP',
+  'SEND_DRAFT',
+  'WITHDRAW_CONSENT',
 ] as const;
 export type LeadAction = (typeof leadActions)[number];
 
@@ -69,6 +71,8 @@ export interface ActedOnLead {
   /** Whether its present ownership has had its first contact. */
   readonly hasFirstContact: boolean;
   readonly clockStopped: boolean;
+  /** Whether mail to it is forbidden for good. */
+  readonly contactBlocked: boolean;
   readonly previousOwnerId: string | null;
   /** From when the previous owner may claim it again. */
   readonly reclaimableFrom: Temporal.Instant | null;
@@ -128,6 +132,15 @@ const rights: Readonly<Record<LeadAction, Right>> = {
   SCHEDULE_FOLLOW_UP: { by: workers, in: clocked },
   RESCHEDULE_FOLLOW_UP: { by: workers, in: clocked },
   SKIP_FOLLOW_UP: { by: workers, in: clocked },
+  SEND_DRAFT: {
+    by: workers,
+    in: clocked,
+    when: (lead) => !lead.contactBlocked,
+    otherwise:
+      'Mail to this lead is blocked: its contact does not want any. Consent that was withdrawn stays so.',
+  },
+  // Whoever hears of it notes it down, wherever the lead stands.
+  WITHDRAW_CONSENT: { by: { ...workers, who: [...workers.who, 'POOL_MANAGER'] }, in: present },
   REASSIGN_FOLLOW_UP: { by: leaders, in: clocked, when: (lead) => lead.ownerId !== null, otherwise: IN_POOL },
   DOCUMENT_FIRST_CONTACT: {
     by: workers,

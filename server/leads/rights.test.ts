@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { encodeGlobalId } from '../schema/global-id.ts';
 import { startTestApp, type TestApp } from '../testing/app.ts';
 import { globalFollowUpId, globalLeadId, globalUserId } from '../testing/inspect.ts';
+import { makeDraft } from '../testing/mail.ts';
 import { makeFollowUp, makeLead } from '../testing/leads.ts';
 import { mutator } from '../testing/mutations.ts';
 import { aUser, demoPeople, teams, type Person } from '../testing/people.ts';
@@ -227,6 +228,14 @@ const mutations: Readonly<
     'reassignFollowUp',
     { ...(await openTask(id)), toUserId: colleague(lead) },
   ],
+  SEND_DRAFT: async ({ id }) => {
+    await app.admin.query(
+      `INSERT INTO contacts (lead_id, email, is_primary, created_at) VALUES ($1, 'x@example.com', true, now())`,
+      [id],
+    );
+    return ['sendDraft', { followUpId: globalFollowUpId((await makeDraft(app.admin, id)).followUpId) }];
+  },
+  WITHDRAW_CONSENT: ({ id }) => ['withdrawConsent', the(id)],
 };
 async function openTask(leadId: string) {
   const { id } = await makeFollowUp(app.admin, leadId, { kind: 'CUSTOM', due_at: ahead(1) });

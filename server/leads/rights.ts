@@ -33,6 +33,7 @@ export async function actedOn(
     createdAt: toInstant(row.createdAt),
     hasFirstContact: hasFirstContact(row),
     clockStopped: row.clockStoppedAt !== null,
+    contactBlocked: row.contactBlocked,
     previousOwnerId: row.previousOwnerId,
     reclaimableFrom: row.reclaimableFrom && toInstant(row.reclaimableFrom),
     now,

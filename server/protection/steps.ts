@@ -14,8 +14,9 @@ import { rescore } from '../leads/score.ts';
 import { protectionStep, reclaimableFrom, type ProtectionStep } from '../leads/protection-rules.ts';
 import type { LeadStatus } from '../leads/rules.ts';
 import { isTransition } from '../leads/status-rules.ts';
+import { writeWarning } from '../mail/write.ts';
 import type { SystemWork } from '../operate.ts';
-import { keepClock } from './clock.ts';
+import { keepClock, readClock } from './clock.ts';
 import { readFacts } from './facts.ts';
 import { leadersOf } from './leaders.ts';
 
@@ -95,9 +96,12 @@ function text(at: Date | null): string | null {
   return at?.toISOString() ?? null;
 }
 
-/** The notice to the owner: on the timeline, and as an event. No edit of the lead: its version stays. */
+/** The notice to the owner: on the timeline, as an event and by mail. No edit of the lead: its version stays. */
 async function warn(work: SystemWork, row: Lead): Promise<HeldLead> {
   const warned = await work.tx.lead.update({ where: { id: row.id }, data: { warnedAt: toDate(work.now) } });
+  const { protection } = await readClock(work, warned);
+  // Where it was warned late, grace waits for it: that is the day to know.
+  if (protection) await writeWarning(work, warned, protection.graceStartsAt);
   return {
     row: warned,
     events: [await tell(work, row, 'PROTECTION_WARNED', { notified: ids(row.ownerId) })],

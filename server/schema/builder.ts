@@ -42,7 +42,7 @@ export interface SchemaTypes {
     BigInt: { Input: bigint; Output: bigint };
     EventCursor: { Input: string; Output: string };
     JSON: { Input: never; Output: unknown };
-    SettingValue: { Input: number | boolean; Output: number | boolean };
+    SettingValue: { Input: number | boolean | string; Output: number | boolean | string };
   };
   AuthScopes: {
     /** May the viewer, being this to the lead, read fields of this group? */

@@ -15,6 +15,7 @@ import type {
   EventRow,
   FollowUpRow,
   LeadNode,
+  MailRow,
   SavedViewNode,
   TeamRow,
   TransferRow,
@@ -30,6 +31,7 @@ export const ContactRef = builder.objectRef<ContactRow>('Contact');
 export const ActivityRef = builder.objectRef<ActivityRow>('Activity');
 export const CustomerRef = builder.objectRef<CustomerNode>('Customer');
 export const FollowUpRef = builder.objectRef<FollowUpRow>('FollowUp');
+export const MailRef = builder.objectRef<MailRow>('Mail');
 export const SavedViewRef = builder.objectRef<SavedViewNode>('SavedView');
 export const ApiTokenRef = builder.objectRef<ApiTokenRow>('ApiToken');
 export const UserRef = builder.objectRef<UserRow>('User');

@@ -132,22 +132,27 @@ export const EventCursorScalar = scalar<string>({
   serialize: String,
 });
 
-/** A number or a truth value: which of them, and within which bounds, is the setting's business. */
-export const SettingValueScalar = new GraphQLScalarType<number | boolean, number | boolean>({
+type AnySetting = number | boolean | string;
+
+/** A number, a truth value or text: which of them, and within which bounds, is the setting's business. */
+export const SettingValueScalar = new GraphQLScalarType<AnySetting, AnySetting>({
   name: 'SettingValue',
-  description: 'The value of a setting: a number, or true or false for a switch. `Setting.kind` says which.',
+  description:
+    'The value of a setting: a number, true or false for a switch, or a line of text of at most 500 characters. `Setting.kind` says which.',
   serialize: settingValue,
   parseValue: settingValue,
   parseLiteral(node: ValueNode) {
     if (node.kind === Kind.BOOLEAN) return node.value;
+    if (node.kind === Kind.STRING) return settingValue(node.value);
     if (node.kind === Kind.INT || node.kind === Kind.FLOAT) return settingValue(Number(node.value));
     return settingValue(null);
   },
 });
 
-function settingValue(value: unknown): number | boolean {
+function settingValue(value: unknown): AnySetting {
   if (typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))) return value;
-  throw badUserInput('SettingValue is a number, true or false.');
+  if (typeof value === 'string' && value.length <= 500) return value;
+  throw badUserInput('SettingValue is a number, true or false, or a line of text.');
 }
 
 export const JsonScalar = new GraphQLScalarType<unknown, unknown>({

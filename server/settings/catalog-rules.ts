@@ -18,6 +18,7 @@ export const settingUnits = [
   'RATIO',
   'MONEY',
   'SWITCH',
+  'TEXT',
 ] as const;
 export type SettingUnit = (typeof settingUnits)[number];
 
@@ -34,7 +35,7 @@ type Shared = {
 };
 export type NumberSetting = Shared & {
   readonly kind: 'INTEGER' | 'DECIMAL';
-  readonly unit: Exclude<SettingUnit, 'SWITCH'>;
+  readonly unit: Exclude<SettingUnit, 'SWITCH' | 'TEXT'>;
   readonly default: number;
   /** The least and the greatest value, both included. */
   readonly min: number;
@@ -45,7 +46,16 @@ export type SwitchSetting = Shared & {
   readonly unit: 'SWITCH';
   readonly default: boolean;
 };
-export type SettingEntry = NumberSetting | SwitchSetting;
+/** NAME and ADDRESS may be empty: then what stands around them decides. */
+export const textForms = ['NAME', 'ADDRESS', 'LANGUAGE'] as const;
+export type TextForm = (typeof textForms)[number];
+export type TextSetting = Shared & {
+  readonly kind: 'TEXT';
+  readonly unit: 'TEXT';
+  readonly default: string;
+  readonly form: TextForm;
+};
+export type SettingEntry = NumberSetting | SwitchSetting | TextSetting;
 
 const PROTECTION = ['PROTECTION', 'SCORE'] as const;
 /** The pre-claim ends one working day after T7 at the earliest, so protection follows. */
@@ -166,6 +176,28 @@ export const settingCatalog = {
     retentionDays: systemNumber('DAYS', 90, [31, 3_650], {
       de: 'So lange bleiben Ereignisse im Protokoll; Programme, die länger fort waren, lesen neu ein',
       en: 'How long events stay in the log; programs that were away for longer read everything again',
+    }),
+  },
+  mail: {
+    senderName: text('NAME', '', {
+      de: 'Name, unter dem E-Mails verschickt werden; leer: der Name des Besitzers',
+      en: 'Name that mail is sent under; empty: the name of the owner',
+    }),
+    senderAddress: text('ADDRESS', '', {
+      de: 'Adresse, von der E-Mails verschickt werden; leer: die des Servers (MAIL_FROM)',
+      en: 'Address that mail is sent from; empty: that of the server (MAIL_FROM)',
+    }),
+    language: text('LANGUAGE', 'DE', {
+      de: 'Sprache neuer E-Mails: DE oder EN',
+      en: 'Language of new mail: DE or EN',
+    }),
+    perMinute: number('COUNT', 30, [1, 10_000], [], {
+      de: 'So viele E-Mails gehen in einer Minute höchstens hinaus',
+      en: 'At most so many mails go out in one minute',
+    }),
+    attempts: systemNumber('COUNT', 8, [1, 20], {
+      de: 'So oft wird versucht, eine E-Mail zu übergeben; danach ist sie unzustellbar',
+      en: 'How often a mail is tried to be handed over before it is a dead letter',
     }),
   },
   figures: {
@@ -294,6 +326,17 @@ export const settingCatalog = {
         en: 'Due follow-ups fire by themselves; while it is off they wait',
       },
     },
+    mail: {
+      kind: 'SWITCH',
+      unit: 'SWITCH',
+      default: false,
+      territorial: true,
+      replans: [],
+      description: {
+        de: 'E-Mails an Ansprechpartner gehen von selbst hinaus, wenn die Einwilligung vorliegt; ausgeschaltet warten sie als Entwurf',
+        en: 'Mail to contacts goes out by itself where consent is recorded; while it is off it waits as a draft',
+      },
+    },
   },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, SettingEntry>>>>;
 
@@ -318,6 +361,18 @@ function systemNumber(
   description: Words,
 ): NumberSetting {
   return { ...number(unit, value, bounds, [], description), territorial: false };
+}
+
+function text(form: TextForm, value: string, description: Words): TextSetting {
+  return {
+    kind: 'TEXT',
+    unit: 'TEXT',
+    default: value,
+    form,
+    territorial: true,
+    replans: [],
+    description,
+  };
 }
 
 /** Points of one line of the score: a factor holds 25 at most. */

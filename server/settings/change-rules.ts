@@ -4,11 +4,12 @@
  */
 import type { Issue } from '../leads/rules.ts';
 import { isTerritoryCode, TERRITORIES, territoryOf } from '../territories/territories.ts';
-import type { ReplannedPart, SettingEntry } from './catalog-rules.ts';
+import type { ReplannedPart, SettingEntry, TextForm } from './catalog-rules.ts';
 import {
   brokenRule,
   isSettingKey,
-  isSwitch,
+  isSettingValue,
+  isNumber,
   resolveSetting,
   resolveSettings,
   settingEntry,
@@ -26,6 +27,7 @@ export type SettingIssueCode =
   | 'SETTING_VALUE_MISSING'
   | 'SETTING_WRONG_KIND'
   | 'SETTING_OUT_OF_BOUNDS'
+  | 'SETTING_MALFORMED'
   | 'SETTING_OUT_OF_ORDER';
 
 export type WantedSetting = {
@@ -81,7 +83,7 @@ export function decideSetting(rows: readonly SettingRow[], wanted: WantedSetting
     change: {
       key,
       territory,
-      before: typeof stored === 'number' || typeof stored === 'boolean' ? stored : null,
+      before: isSettingValue(stored) ? stored : null,
       after,
       rows: next,
       territories,
@@ -89,6 +91,12 @@ export function decideSetting(rows: readonly SettingRow[], wanted: WantedSetting
     },
   };
 }
+
+const FORM: Readonly<Record<TextForm, string>> = {
+  NAME: 'Give a name in one line, at most 100 characters; or "" for none.',
+  ADDRESS: 'Give one e-mail address, like vertrieb@example.com; or "" for none.',
+  LANGUAGE: 'Give "DE" or "EN".',
+};
 
 /** Where a value of this setting holds: in every territory, and in what belongs to none. */
 function placesOf({ territorial }: SettingEntry): (string | null)[] {
@@ -114,8 +122,10 @@ function issueOfValue(entry: SettingEntry, { value, reset }: WantedSetting): Iss
   }
   const problem = reset ? null : valueProblem(entry, value);
   if (problem === null) return null;
-  if (isSwitch(entry)) {
-    return { code: 'SETTING_WRONG_KIND', path: 'value', message: 'Give true or false.' };
+  if (!isNumber(entry)) {
+    const code = problem === 'MALFORMED' ? 'SETTING_MALFORMED' : 'SETTING_WRONG_KIND';
+    const message = entry.kind === 'SWITCH' ? 'Give true or false.' : FORM[entry.form];
+    return { code, path: 'value', message };
   }
   const form = entry.kind === 'INTEGER' ? 'a whole number' : 'a number';
   const message = `Give ${form} from ${entry.min} to ${entry.max}.`;

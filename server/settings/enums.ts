@@ -7,6 +7,7 @@ export const SettingKindEnum = describedEnum<SettingEntry['kind']>('SettingKind'
   INTEGER: 'A whole number.',
   DECIMAL: 'A number.',
   SWITCH: 'True or false.',
+  TEXT: 'A line of text.',
 });
 
 export const SettingUnitEnum = describedEnum<SettingUnit>('SettingUnit', 'What a value counts.', {
@@ -22,6 +23,7 @@ export const SettingUnitEnum = describedEnum<SettingUnit>('SettingUnit', 'What a
   RATIO: 'A part of one.',
   MONEY: 'Whole units of money a year; EUR and CHF compare at face value.',
   SWITCH: 'Nothing: it is on or off.',
+  TEXT: 'Nothing: it is text.',
 });
 
 export const SettingSourceEnum = describedEnum<SettingSource>('SettingSource', 'Where a value comes from.', {

@@ -93,6 +93,7 @@ const young = ({ leads }: Settings) =>
     createdAt: NOW.subtract({ hours: 23, minutes: 59 }),
     hasFirstContact: false,
     clockStopped: false,
+    contactBlocked: false,
     previousOwnerId: null,
     reclaimableFrom: null,
     now: NOW,
@@ -122,6 +123,7 @@ const observed: Partial<Record<SettingKey, Observed>> = {
 const changedValue = (key: SettingKey) => {
   const entry = settingEntry(key);
   if (entry.kind === 'SWITCH') return !entry.default;
+  if (entry.kind === 'TEXT') return entry.form === 'LANGUAGE' ? 'EN' : 'verkauf@example.com';
   if (key === 'leads.deleteOwnHours') return entry.default - 1;
   // Steps that count downwards are seen from above.
   if (/^score\.\w+Days$/.test(key)) return entry.default - 1;
@@ -139,7 +141,7 @@ describe('a changed setting changes what is decided:', () => {
     expect(JSON.stringify(observe(then))).not.toBe(JSON.stringify(observe(now)));
   });
 
-  it('nobody is left out but what the server itself shows, below or in obeyed-by-operations.test.ts', () => {
+  it('nobody is left out but what the server itself shows, below, in obeyed-by-operations.test.ts or mail/mail.test.ts', () => {
     const rest = settingEntries.map(([key]) => key).filter((key) => !pure.some(([it]) => it === key));
     expect(rest).toEqual([
       'followUps.batchSize',
@@ -151,10 +153,16 @@ describe('a changed setting changes what is decided:', () => {
       'leads.undoSeconds',
       'requests.idempotencyHours',
       'events.retentionDays',
+      'mail.senderName',
+      'mail.senderAddress',
+      'mail.language',
+      'mail.perMinute',
+      'mail.attempts',
       'figures.cohortDays',
       'figures.endingSoonDays',
       'figures.atMostEverySeconds',
       'feature.firing',
+      'feature.mail',
     ]);
   });
 });

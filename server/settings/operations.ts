@@ -8,7 +8,7 @@ import type { Work } from '../operate.ts';
 import { ForbiddenError, SettingConflictError, ValidationError } from '../user-errors.ts';
 import { decideSetting, type SettingChange, type WantedSetting } from './change-rules.ts';
 import { readRows } from './read.ts';
-import type { SettingKey, SettingValue } from './rules.ts';
+import { settingEntry, type SettingKey, type SettingValue } from './rules.ts';
 
 export interface UpdateSettingInput extends WantedSetting {
   /** Of the setting at this place as the person read it; 0 where nothing was chosen yet. */
@@ -43,7 +43,7 @@ export async function updateSetting(work: Work, input: UpdateSettingInput): Prom
     subjectType: 'Setting',
     subjectId: changeId,
     leadId: null,
-    changes: { key: change.key, territory: change.territory, value: [change.before, change.after] },
+    ...toldOf(change),
   });
   await appendEvents(tx, [
     {
@@ -57,6 +57,12 @@ export async function updateSetting(work: Work, input: UpdateSettingInput): Prom
     },
   ]);
   return { key: change.key, territory: change.territory, changeId };
+}
+
+/** Text may tell of a person: the address of one, their name. Numbers and switches do not. */
+function toldOf({ key, territory, before, after }: SettingChange) {
+  if (settingEntry(key).kind !== 'TEXT') return { changes: { key, territory, value: [before, after] } };
+  return { changes: { key, territory }, values: { value: [before, after] as const } };
 }
 
 async function versionOf({ tx }: Work, { key, territory }: SettingChange): Promise<number> {

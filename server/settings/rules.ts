@@ -3,11 +3,16 @@
  * A stored value that the catalogue does not take (an old kind, a bound since narrowed) counts as not there.
  */
 import { territoryOf } from '../territories/territories.ts';
-import { settingCatalog, type SettingEntry, type SwitchSetting } from './catalog-rules.ts';
+import { isAddress, mailLanguages, oneLine } from '../mail/rules.ts';
+import { settingCatalog, type NumberSetting, type SettingEntry, type TextForm } from './catalog-rules.ts';
 
 type Catalog = typeof settingCatalog;
 type Group = keyof Catalog & string;
-type ValueOf<Entry> = Entry extends { readonly kind: 'SWITCH' } ? boolean : number;
+type ValueOf<Entry> = Entry extends { readonly kind: 'SWITCH' }
+  ? boolean
+  : Entry extends { readonly kind: 'TEXT' }
+    ? string
+    : number;
 
 /** Every setting as it holds for one territory, or for what belongs to none. */
 export type Settings = {
@@ -16,7 +21,11 @@ export type Settings = {
 
 /** `protection.months` */
 export type SettingKey = { [G in Group]: `${G}.${keyof Catalog[G] & string}` }[Group];
-export type SettingValue = number | boolean;
+export type SettingValue = number | boolean | string;
+
+export function isSettingValue(value: unknown): value is SettingValue {
+  return typeof value === 'number' || typeof value === 'boolean' || typeof value === 'string';
+}
 
 /** In the order of the catalogue. */
 export const settingEntries: readonly (readonly [SettingKey, SettingEntry])[] = Object.entries(
@@ -99,18 +108,31 @@ function isValueOf(entry: SettingEntry, value: unknown): value is SettingValue {
   return value !== undefined && valueProblem(entry, value) === null;
 }
 
-/** WRONG_KIND: text for a number, 1.5 for a whole one. OUT_OF_BOUNDS: below the least or above the greatest. */
-export type ValueProblem = 'WRONG_KIND' | 'OUT_OF_BOUNDS';
+/**
+ * WRONG_KIND: text for a number, 1.5 for a whole one. OUT_OF_BOUNDS: below the least or above the greatest. MALFORMED:
+ * text that is no address, no name, no language.
+ */
+export type ValueProblem = 'WRONG_KIND' | 'OUT_OF_BOUNDS' | 'MALFORMED';
 
 export function valueProblem(entry: SettingEntry, value: unknown): ValueProblem | null {
-  if (isSwitch(entry)) return typeof value === 'boolean' ? null : 'WRONG_KIND';
+  if (entry.kind === 'SWITCH') return typeof value === 'boolean' ? null : 'WRONG_KIND';
+  if (entry.kind === 'TEXT') {
+    if (typeof value !== 'string') return 'WRONG_KIND';
+    return hasForm[entry.form](value) ? null : 'MALFORMED';
+  }
   if (typeof value !== 'number' || !Number.isFinite(value)) return 'WRONG_KIND';
   if (entry.kind === 'INTEGER' && !Number.isInteger(value)) return 'WRONG_KIND';
   return value < entry.min || value > entry.max ? 'OUT_OF_BOUNDS' : null;
 }
 
-export function isSwitch(entry: SettingEntry): entry is SwitchSetting {
-  return entry.kind === 'SWITCH';
+const hasForm: Readonly<Record<TextForm, (value: string) => boolean>> = {
+  NAME: (value) => value === oneLine(value, 100),
+  ADDRESS: (value) => value === '' || isAddress(value),
+  LANGUAGE: (value) => mailLanguages.some((it) => it === value),
+};
+
+export function isNumber(entry: SettingEntry): entry is NumberSetting {
+  return entry.kind === 'INTEGER' || entry.kind === 'DECIMAL';
 }
 
 /** Values that rise in this order; `strict`: no two may be equal. */

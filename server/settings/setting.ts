@@ -20,12 +20,14 @@ import {
   type SettingNode,
 } from './list.ts';
 import {
+  isNumber,
   isSettingKey,
-  isSwitch,
+  isSettingValue,
   settingEntries,
   settingEntry,
   settingRules,
   type SettingKey,
+  type SettingValue,
 } from './rules.ts';
 
 const RePlanRef = builder.objectRef<SettingChange>('SettingRePlan').implement({
@@ -176,12 +178,12 @@ SettingRef.implement({
     }),
     min: t.float({
       nullable: true,
-      description: 'The least value; null for a switch.',
+      description: 'The least value of a number.',
       resolve: ({ key }) => boundsOf(key)?.min ?? null,
     }),
     max: t.float({
       nullable: true,
-      description: 'The greatest value; null for a switch.',
+      description: 'The greatest value of a number.',
       resolve: ({ key }) => boundsOf(key)?.max ?? null,
     }),
     orders: t.field({
@@ -275,10 +277,10 @@ function placeOf(code: string | null) {
 
 function boundsOf(key: SettingKey) {
   const entry = settingEntry(key);
-  return isSwitch(entry) ? null : entry;
+  return isNumber(entry) ? entry : null;
 }
 
 /** What a column holds that is a value of a setting; null for anything else. */
-function scalarOf(value: unknown): number | boolean | null {
-  return typeof value === 'number' || typeof value === 'boolean' ? value : null;
+function scalarOf(value: unknown): SettingValue | null {
+  return isSettingValue(value) ? value : null;
 }

@@ -37,7 +37,7 @@ const rePlan = z.object({
   finishedAt: z.string().nullable(),
 });
 const place = z.object({ code: z.string() }).nullable();
-const value = z.union([z.number(), z.boolean()]);
+const value = z.union([z.number(), z.boolean(), z.string()]);
 const change = z.object({
   key: z.string(),
   territory: place,
@@ -275,8 +275,32 @@ describe('changing a setting', () => {
     expect([data, errors?.[0]?.extensions?.code]).toEqual([{ previewSetting: null }, 'FORBIDDEN']);
   });
 
-  it('takes no text, no list, no infinite number for a value', async () => {
-    for (const wrong of ['6', [6], { a: 1 }]) {
+  it('takes text where it has the form it needs, and keeps it out of the audit log itself', async () => {
+    const refusedFor = async (key: string, wrong: string | number) =>
+      (await update({ key, value: wrong })).issues?.map((it) => it.code);
+    expect(await refusedFor('followUps.hour', '6')).toEqual(['SETTING_WRONG_KIND']);
+    expect(await refusedFor('mail.senderName', 6)).toEqual(['SETTING_WRONG_KIND']);
+    expect(await refusedFor('mail.language', 'FR')).toEqual(['SETTING_MALFORMED']);
+    for (const address of [
+      'x',
+      'a@example.com, b@example.com',
+      'a@example.com\r\nBcc: b@example.com',
+      'a<b@c.de>',
+    ])
+      expect(await refusedFor('mail.senderAddress', address), address).toEqual(['SETTING_MALFORMED']);
+    expect(await refusedFor('mail.senderName', 'Verkauf\r\nBcc: b@example.com')).toEqual([
+      'SETTING_MALFORMED',
+    ]);
+    const sender = await update({ key: 'mail.senderAddress', value: 'verkauf@example.com', territory: 'DE' });
+    expect(sender).toMatchObject({ setting: { value: 'verkauf@example.com', kind: 'TEXT', min: null } });
+    const { rows } = await app.admin.query<{ log: string }>(
+      `SELECT string_agg(to_jsonb(a)::text, '') AS log FROM audit_log a`,
+    );
+    expect(rows[0]?.log).not.toContain('verkauf@example.com');
+  });
+
+  it('takes no list, no object, no infinite number for a value', async () => {
+    for (const wrong of ['x'.repeat(501), [6], { a: 1 }]) {
       const { errors } = await app.query(
         UPDATE,
         { input: { key: 'protection.months', value: wrong, version: 0 } },

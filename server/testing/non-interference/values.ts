@@ -104,7 +104,7 @@ export class Values implements ValuePool {
       case 'CurrencyCode':
         return choices.pick(['EUR', 'CHF']);
       case 'SettingValue':
-        return choices.pick([true, false, 1, 3, 5, 10, 30]);
+        return choices.pick([true, false, 1, 3, 5, 10, 30, 'EN', '']);
       case 'EventCursor':
         return owner === 'subscription'
           ? new Remembered('start', 0)

@@ -49,6 +49,8 @@ export const cacheOptions = {
     FollowUpSimulation: embedded,
     Job: embedded,
     LeadScore: embedded,
+    MailPlaceholderHelp: embedded,
+    MailTemplate: embedded,
     ProtectionDeadline: embedded,
     SavedOrder: embedded,
     ScoreFactorPoints: embedded,

@@ -504,6 +504,8 @@ export type IssueCode =
   | 'RULES_FULL'
   /** A rule names one person or one team. */
   | 'RULE_TARGET'
+  /** The text has not the form it needs: a name, an e-mail address, a language. */
+  | 'SETTING_MALFORMED'
   /** This setting is the same in every territory. */
   | 'SETTING_NOT_TERRITORIAL'
   /** The value lies outside of its bounds. */
@@ -514,7 +516,7 @@ export type IssueCode =
   | 'SETTING_UNKNOWN'
   /** Either a value is needed, or `reset`. */
   | 'SETTING_VALUE_MISSING'
-  /** The value is of another kind: a whole number, a number, true or false. */
+  /** The value is of another kind: a whole number, a number, true or false, text. */
   | 'SETTING_WRONG_KIND'
   /** Another team has this name. */
   | 'TEAM_NAME_TAKEN'
@@ -522,6 +524,12 @@ export type IssueCode =
   | 'TEAM_NOT_EMPTY'
   /** There is no such team. */
   | 'TEAM_UNKNOWN'
+  /** Braces of a placeholder are not closed, or hold no name. */
+  | 'TEMPLATE_BRACES'
+  /** The template was changed in the meantime. */
+  | 'TEMPLATE_CHANGED'
+  /** There is no such placeholder in this kind of mail. */
+  | 'TEMPLATE_PLACEHOLDER_UNKNOWN'
   /** There is no such territory. */
   | 'TERRITORY_UNKNOWN'
   /** It must be filled in. */

@@ -86,6 +86,9 @@ const issueTexts: Readonly<Record<IssueCode, MessageDescriptor>> = {
   RULE_TARGET: /*i18n*/ { id: 'Eine Regel braucht genau eine Person oder ein Team.' },
   REGISTERED_IN_FUTURE: /*i18n*/ { id: 'Die Registrierung kann nicht in der Zukunft liegen.' },
   REOPENING_NEEDS_NOTE: /*i18n*/ { id: 'Bitte etwas ausführlicher sagen, warum es weitergeht.' },
+  SETTING_MALFORMED: /*i18n*/ {
+    id: 'Dieser Text hat nicht die nötige Form: ein Name, eine E-Mail-Adresse oder eine Sprache.',
+  },
   SETTING_NOT_TERRITORIAL: /*i18n*/ { id: 'Diese Einstellung gilt überall gleich.' },
   SETTING_OUT_OF_BOUNDS: /*i18n*/ { id: 'Dieser Wert liegt außerhalb der erlaubten Grenzen.' },
   SETTING_OUT_OF_ORDER: /*i18n*/ { id: 'Dieser Wert passt nicht zu den Werten, mit denen er zusammenhängt.' },
@@ -94,6 +97,15 @@ const issueTexts: Readonly<Record<IssueCode, MessageDescriptor>> = {
   SETTING_WRONG_KIND: /*i18n*/ { id: 'Dieser Wert passt nicht zu dieser Einstellung.' },
   PASSWORD_UNCHANGED: /*i18n*/ { id: 'Das ist schon dein Passwort. Bitte ein anderes wählen.' },
   PASSWORD_WRONG: /*i18n*/ { id: 'Das ist nicht dein jetziges Passwort. Bitte noch einmal eingeben.' },
+  TEMPLATE_BRACES: /*i18n*/ {
+    id: 'Ein Platzhalter ist nicht geschlossen oder leer. Richtig sind zwei geschweifte Klammern um einen Namen.',
+  },
+  TEMPLATE_CHANGED: /*i18n*/ {
+    id: 'Jemand hat diese Vorlage inzwischen geändert. Bitte neu laden und noch einmal bearbeiten.',
+  },
+  TEMPLATE_PLACEHOLDER_UNKNOWN: /*i18n*/ {
+    id: 'Diesen Platzhalter gibt es in dieser Art von E-Mail nicht.',
+  },
   TERRITORY_UNKNOWN: /*i18n*/ { id: 'Bitte ein Gebiet aus der Liste wählen.' },
   TEXT_MISSING: /*i18n*/ { id: 'Bitte ausfüllen.' },
   TEXT_TOO_LONG: /*i18n*/ { id: 'Dieser Text ist zu lang. Bitte kürzen.' },
