@@ -160,6 +160,65 @@ describe('what operators ask', () => {
   });
 });
 
+describe('a calendar feed', () => {
+  const busy = new Error('no connection to be had');
+  const feeds = () => {
+    const asked: string[] = [];
+    return {
+      asked,
+      options: {
+        isUnavailable: (error: unknown) => error === busy,
+        publicOrigins: ['https://leads.example.com'],
+        findCalendarFeed: (path: string) => {
+          asked.push(path);
+          if (path.includes('busy')) return Promise.reject(busy);
+          if (!path.includes('known')) return Promise.resolve(null);
+          return Promise.resolve({
+            ownerId: path,
+            write: (origin: string) => Promise.resolve(`${origin}\r\n`),
+          });
+        },
+      },
+    };
+  };
+
+  it('is read and nothing else, with links to where it was asked for', async () => {
+    await restart(feeds().options);
+    const at = `${sample.url}/calendar/known.ics`;
+    expect(await (await fetch(at)).text()).toBe(`${sample.url}\r\n`);
+    const head = await fetch(at, { method: 'HEAD' });
+    expect([head.status, head.headers.get('content-length'), await head.text()]).toEqual([
+      200,
+      String(sample.url.length + 2),
+      '',
+    ]);
+    for (const method of ['POST', 'PUT', 'DELETE']) expect((await fetch(at, { method })).status).toBe(405);
+    const unavailable = await fetch(`${sample.url}/calendar/busy.ics`);
+    expect([unavailable.status, unavailable.headers.get('retry-after')]).toEqual([503, '1']);
+    expect(sample.world.log.filter((line) => JSON.stringify(line).includes('/calendar/'))).toEqual([]);
+    expect(await sample.metrics.registry.metrics()).not.toContain('known');
+  });
+
+  it('is refused to who tries addresses, and to who asks all the time', async () => {
+    const { asked, options } = feeds();
+    await restart(options);
+    const statuses = async (name: string, times: number) => {
+      const found = [];
+      for (let nth = 0; nth < times; nth += 1)
+        found.push((await fetch(`${sample.url}/calendar/${name}.ics`)).status);
+      return found;
+    };
+    expect(new Set(await statuses('known-1', 60))).toEqual(new Set([200]));
+    const refused = await fetch(`${sample.url}/calendar/known-1.ics`);
+    expect([refused.status, Number(refused.headers.get('retry-after')) > 200]).toEqual([429, true]);
+    expect(await statuses('known-2', 1)).toEqual([200]);
+    expect(new Set(await statuses('guessed', 30))).toEqual(new Set([404]));
+    const before = asked.length;
+    expect(await statuses('guessed', 2)).toEqual([429, 429]);
+    expect(asked).toHaveLength(before);
+  });
+});
+
 describe('GraphiQL', () => {
   const html = { headers: { accept: 'text/html' } };
 

@@ -12,12 +12,14 @@ import { createErrorAnswers } from './plugins/error-answers.ts';
 import { HttpStreams } from './plugins/http-streams.ts';
 import type { CreateContext } from './plugins/operation.ts';
 import type { Limits } from './plugins/use-limits.ts';
+import { CALENDAR_PATH, serveCalendarFeeds, type FindCalendarFeed } from './transport/calendar-feed.ts';
 import { sessionTokenFromCookies } from './transport/cookies.ts';
 import { serveGraphiQL, wantsGraphiQL } from './transport/graphiql.ts';
 import { starterTabs } from './transport/graphiql-tabs.ts';
 import { createGraphQLServer, GRAPHQL_PATH } from './transport/graphql.ts';
 import { LiveSessions, type EndedSessions } from './transport/live-sessions.ts';
 import { createProbes, sendJson, type ReadinessCheck } from './transport/probes.ts';
+import { originOf } from './transport/origins.ts';
 import { remoteAddress } from './transport/remote-address.ts';
 import { serveStaticFiles } from './transport/static-files.ts';
 import { serveWebSocket, type SocketLimits } from './transport/websocket.ts';
@@ -51,6 +53,8 @@ export interface AppOptions {
   /** A folder of built files, or Vite. */
   readonly web?: string | WebMiddleware;
   readonly readiness?: readonly ReadinessCheck[];
+  /** What is at an address below `/calendar/`. */
+  readonly findCalendarFeed: FindCalendarFeed;
   readonly endedSessions?: EndedSessions;
   /** Calls back whenever some session has ended: then it is asked which. */
   onSignOut?(wake: () => void): void;
@@ -121,6 +125,13 @@ export function buildApp(options: AppOptions): App {
   metrics.observe({
     sockets: () => sockets.counts().sockets,
     streams: () => ({ websocket: sockets.counts().streams, sse: streams.open }),
+  });
+  const calendars = serveCalendarFeeds({
+    find: options.findCalendarFeed,
+    addressOf,
+    originOf: (request) =>
+      originOf(request, options.publicOrigins ?? [], options.secureCookies ?? production),
+    isUnavailable: options.isUnavailable,
   });
   const graphiql = serveGraphiQL(starterTabs);
   const probes = createProbes({
@@ -199,6 +210,7 @@ export function buildApp(options: AppOptions): App {
       await graphql.requestListener(request, response);
       return;
     }
+    if (path.startsWith(CALENDAR_PATH)) return calendars(request, response, path);
     if (path === '/demo-logins.json') {
       sendJson(
         response,
@@ -234,7 +246,7 @@ export function buildApp(options: AppOptions): App {
 
   function measure(request: IncomingMessage, response: ServerResponse, path: string): void {
     const began = performance.now();
-    const route = path === GRAPHQL_PATH || probes.has(path) ? path : 'web';
+    const route = routeOf(path);
     response.once('close', () => {
       if (String(response.getHeader('content-type')).startsWith('text/event-stream')) return;
       metrics.httpDuration.observe(
@@ -242,6 +254,12 @@ export function buildApp(options: AppOptions): App {
         (performance.now() - began) / 1000,
       );
     });
+  }
+
+  /** For the figures: an address that is a secret is no name of a route. */
+  function routeOf(path: string): string {
+    if (path === GRAPHQL_PATH || probes.has(path)) return path;
+    return path.startsWith(CALENDAR_PATH) ? CALENDAR_PATH : 'web';
   }
 
   async function stop(): Promise<void> {

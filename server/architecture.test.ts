@@ -72,7 +72,7 @@ const layers = [
   {
     name: 'access',
     files:
-      /^server\/auth\/(authenticate|oidc|password-change|require-viewer|secrets|sign-in-limit|token-use)\.ts$/,
+      /^server\/auth\/(authenticate|feed-owner|oidc|password-change|require-viewer|secrets|sign-in-limit|token-use)\.ts$/,
     mayLoad: ['context', 'db', 'rules', 'base'],
   },
   {

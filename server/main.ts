@@ -105,6 +105,7 @@ async function serve(env: Env, log: Logger, closing: Closing, stopped: Promise<s
             : Promise.reject(new Error('the connection that listens for events is down')),
       },
     ],
+    findCalendarFeed: open.findCalendarFeed,
     endedSessions: (ids) => endedSessions(resources.db, ids),
     onSignOut: (wake) => open.onSignOut(wake),
     isUnavailable: (error) => isUnavailable(error) || error instanceof IdentityProviderUnavailable,

@@ -4,10 +4,12 @@
  */
 import type { Logger } from 'pino';
 import { createAuthenticator } from './auth/authenticate.ts';
+import { feedOwner } from './auth/feed-owner.ts';
 import { IdentityProvider, type OidcOptions } from './auth/oidc.ts';
 import { RefusedSignIns } from './auth/refused-sign-ins.ts';
 import { SignInLimit } from './auth/sign-in-limit.ts';
 import { TokenUse } from './auth/token-use.ts';
+import { writeFeed } from './calendar-feeds/feed-list.ts';
 import { ProductClock } from './clock.ts';
 import type { Resources } from './context.ts';
 import { connectPrisma } from './db/client.ts';
@@ -17,6 +19,7 @@ import { EventLog, type LogEvent } from './events/log.ts';
 import { FanOut } from './fan-out/fan-out.ts';
 import { CheckLimit, type CheckLimits } from './leads/check-limit.ts';
 import { loadClock } from './time-machine/operations.ts';
+import type { FindCalendarFeed } from './transport/calendar-feed.ts';
 import { admitSubject, refuseSubject } from './users/admission.ts';
 
 export interface ResourceOptions {
@@ -45,6 +48,7 @@ export interface OpenResources {
   readonly tokenUse: TokenUse;
   /** Calls back whenever some session or API token has ended, in whatever process. */
   onSignOut(listener: () => void): void;
+  readonly findCalendarFeed: FindCalendarFeed;
   close(): Promise<void>;
 }
 
@@ -126,6 +130,10 @@ export async function openResources(options: ResourceOptions): Promise<OpenResou
     listener,
     tokenUse,
     onSignOut: (listener) => void signOuts.add(listener),
+    async findCalendarFeed(path) {
+      const owner = await feedOwner(db, path);
+      return owner && { ownerId: owner.id, write: (origin) => writeFeed(resources, owner, origin) };
+    },
     async close() {
       clockWatch?.abort();
       await closeAll();

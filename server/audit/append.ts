@@ -27,6 +27,7 @@ export interface AuditEntry {
     | 'Job'
     | 'AuditLog'
     | 'ApiToken'
+    | 'CalendarFeed'
     | 'Session'
     | 'Mail'
     | 'MailTemplate';

@@ -538,6 +538,18 @@ const steps: readonly Step[] = [
     tells: () => ({ usable: [true, false] }),
   },
   {
+    mutation: 'createCalendarFeed',
+    as: salesDe,
+    input: () => ({ language: 'DE' }),
+    tells: () => ({ open: [null, true], language: [null, 'DE'] }),
+  },
+  {
+    mutation: 'revokeCalendarFeed',
+    as: salesDe,
+    input: () => null,
+    tells: () => ({ open: [true, false] }),
+  },
+  {
     mutation: 'revokeSession',
     as: salesDe,
     input: async () => ({ id: await anotherSession() }),

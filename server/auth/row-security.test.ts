@@ -34,6 +34,8 @@ const doors = [
   // The same of API tokens; that one was used, which is all that is written of it.
   'api_token_viewer',
   'touch_api_token',
+  // Whose calendar feed an address is; that it was read is all that is written of it.
+  'open_calendar_feed',
   // A provider’s verified token: the person it names, with the rights it gives, and its one session.
   'admit_subject',
   // The same of one that gives no role any more: whose sessions and API tokens it ended, and how many.
@@ -104,6 +106,7 @@ const triggers = [
   'refuse_late_values',
   'audit_session',
   'mark_api_token',
+  'end_calendar_feed',
 ];
 
 let database: TestDatabase;
@@ -160,6 +163,7 @@ async function fillEveryTable(): Promise<void> {
     VALUES ('${salesDe.id}', sha256('a token'), now() + interval '1 day');
     INSERT INTO api_tokens (user_id, name, prefix, token_hash, scopes, expires_at)
     VALUES ('${salesDe.id}', 'x', 'nf_abcdef', sha256('an API token'), '{READ}', now() + interval '1 day');
+    INSERT INTO calendar_feeds (user_id, token_hash, language) VALUES ('${salesDe.id}', sha256('a feed'), 'DE');
     INSERT INTO user_subjects (issuer, subject, user_id, claims_issued_at)
     VALUES ('https://login.example.com', 'jonas', '${salesDe.id}', now());
     INSERT INTO audit_log (at, user_id, action, subject_type, subject_id, lead_id, changes)
@@ -302,6 +306,7 @@ describe('the tables', () => {
       ['audit_head', 'ALL', '', 'SELECT'],
       ['audit_log', 'ALL', 'INSERT,SELECT', 'ALL'],
       ['audit_values', 'ALL', 'INSERT,SELECT', 'ALL'],
+      ['calendar_feeds', 'ALL', 'DELETE,INSERT,SELECT', ''],
       ['clock_requests', 'ALL', 'INSERT,SELECT,UPDATE', 'ALL'],
       ['contacts', 'ALL', 'DELETE,INSERT,SELECT,UPDATE', 'ALL'],
       ['customer_contacts', 'ALL', 'INSERT,SELECT', 'ALL'],
@@ -457,6 +462,7 @@ describe('the application role', () => {
          VALUES ('X', 'x', 'dashboard_updates', now(), gen_random_uuid(), '{}')`,
       `INSERT INTO api_tokens (user_id, name, prefix, token_hash, scopes, expires_at)
          VALUES ('${jonas}', 'x', 'nf_ghijkl', sha256('y'), '{READ}', now() + interval '1 day')`,
+      `INSERT INTO calendar_feeds (user_id, token_hash, language) VALUES ('${jonas}', sha256('y'), 'DE')`,
       `INSERT INTO users (email, name, role) VALUES ('x@example.com', 'X', 'ADMIN')`,
       `INSERT INTO sessions (user_id, token_hash, expires_at) VALUES ('${jonas}', sha256('y'), now() + interval '1 day')`,
     ];
@@ -520,6 +526,25 @@ describe('the application role', () => {
     }
     expect(await attempt(revoke(boss), salesDe.id)).toBe(REFUSED);
     expect(await attempt('UPDATE api_tokens SET expires_at = now()', salesDe.id)).toBe(REFUSED);
+  });
+
+  it('makes, shows and ends calendar feeds for the viewer alone', async () => {
+    const { admin: boss, salesDe, managerDe } = demoPeople;
+    const made = (owner: Person) =>
+      `INSERT INTO calendar_feeds (user_id, token_hash, language) VALUES ('${owner.id}', sha256('y'), 'EN')`;
+    expect(await attempt(made(managerDe), managerDe.id)).toBe(1);
+    expect(await attempt(made(managerDe), boss.id)).toBe(REFUSED);
+    for (const [viewer, count] of [
+      [salesDe, 1],
+      [boss, 0],
+      [managerDe, 0],
+    ] as const) {
+      expect([viewer.name, await sees('calendar_feeds', viewer.id)]).toEqual([viewer.name, count]);
+      const ended = await attempt('DELETE FROM calendar_feeds', viewer.id);
+      expect([viewer.name, ended]).toEqual([viewer.name, count]);
+    }
+    expect(await attempt(`UPDATE calendar_feeds SET language = 'EN'`, salesDe.id)).toBe(REFUSED);
+    expect(await attempt('SELECT token_hash FROM calendar_feeds', salesDe.id)).toBe(REFUSED);
   });
 
   it('adds to the audit log under the viewer’s own name alone', async () => {

@@ -1,6 +1,6 @@
 /**
- * The secrets that sessions and API tokens are: 256 random bits each, of which a SHA-256 is kept. A fast hash is enough
- * for what has no structure to guess.
+ * The secrets that sessions, API tokens and the addresses of calendar feeds are: 256 random bits each, of which a
+ * SHA-256 is kept. A fast hash is enough for what has no structure to guess.
  *
  * API tokens begin with `nf_`, so that people and scanners of source code recognise one where it should not be. A
  * session's token has another length: neither is ever taken for the other.
@@ -13,6 +13,11 @@ const API_TOKEN = /^nf_[A-Za-z0-9]{43}$/;
 const SHOWN = 9;
 
 export function newSessionToken(): string {
+  return randomBytes(32).toString('base64url');
+}
+
+/** What stands in the address of a calendar feed; opens nothing else. */
+export function newFeedToken(): string {
   return randomBytes(32).toString('base64url');
 }
 

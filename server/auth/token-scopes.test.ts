@@ -132,9 +132,11 @@ it('mutations for admins alone are administration, those about signing in are fo
   expect(named('SESSION').sort()).toEqual([
     'changePassword',
     'createApiToken',
+    'createCalendarFeed',
     'login',
     'logout',
     'revokeApiToken',
+    'revokeCalendarFeed',
     'revokeSession',
   ]);
 });

@@ -44,6 +44,8 @@ import '../follow-ups/work-mutations.ts';
 import '../follow-ups/bulk-mutations.ts';
 import '../follow-ups/draft-mutations.ts';
 import '../follow-ups/subscriptions.ts';
+import '../calendar-feeds/calendar-feed.ts';
+import '../calendar-feeds/mutations.ts';
 import '../customers/customer.ts';
 import '../customers/queries.ts';
 import '../customers/mutations.ts';

@@ -89,6 +89,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     host: '127.0.0.1',
     port: 0,
     production: false,
+    findCalendarFeed: open.findCalendarFeed,
     endedSessions: (ids) => endedSessions(open.resources.db, ids),
     onSignOut: (wake) => open.onSignOut(wake),
     isUnavailable: (error) => isUnavailable(error) || error instanceof IdentityProviderUnavailable,

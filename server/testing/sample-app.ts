@@ -224,6 +224,7 @@ export function sampleOptions(world: SampleWorld): AppOptions {
     host: '127.0.0.1',
     port: 0,
     production: false,
+    findCalendarFeed: () => Promise.resolve(null),
     drainMs: 300,
   };
 }

@@ -43,6 +43,11 @@ interface Words {
   readonly timeMachine: RegExp;
   readonly changeStatus: string;
   readonly why: string;
+  readonly userMenu: RegExp;
+  readonly feed: string;
+  readonly makeAddress: string;
+  readonly address: string;
+  readonly newAddress: string;
 }
 
 const german: Words = {
@@ -55,6 +60,11 @@ const german: Words = {
   timeMachine: /^Zeitmaschine/,
   changeStatus: 'Status ändern',
   why: 'Warum dann?',
+  userMenu: /^Benutzermenü/,
+  feed: 'Kalender-Abo',
+  makeAddress: 'Adresse anlegen',
+  address: 'Adresse des Abos',
+  newAddress: 'Neue Adresse',
 };
 const english: Words = {
   greeting: /^Hello/,
@@ -66,6 +76,11 @@ const english: Words = {
   timeMachine: /^Time machine/,
   changeStatus: 'Change status',
   why: 'Why then?',
+  userMenu: /^User menu/,
+  feed: 'Follow-up feed',
+  makeAddress: 'Make an address',
+  address: 'Address of the feed',
+  newAddress: 'New address',
 };
 
 const looks: (Look & { name: string; who: string; words: Words })[] = [
@@ -141,6 +156,21 @@ describe.each(looks)('$name', ({ who, words, ...look }) => {
     await seen(page.getByRole('menu'));
     await isForEveryone(page);
     await page.keyboard.press('Escape');
+  });
+
+  test('the calendar feed', async () => {
+    await stage.app.admin.query('DELETE FROM calendar_feeds');
+    await page.goto('/');
+    await page.getByRole('button', { name: words.userMenu }).click();
+    await page.getByRole('menuitem', { name: words.feed }).click();
+    const dialog = page.getByRole('dialog', { name: words.feed });
+    await dialog.getByRole('button', { name: words.makeAddress }).click();
+    await seen(dialog.getByLabel(words.address));
+    await dialog.getByRole('button', { name: words.newAddress }).click();
+    await seen(dialog.getByRole('alert'));
+    await isForEveryone(page);
+    await page.keyboard.press('Escape');
+    await gone(dialog);
   });
 
   test('leads', async () => {

@@ -81,6 +81,43 @@ describe('by keyboard', () => {
     await Promise.all([told, gone(dialog)]);
     await expect.poll(() => button.count()).toBe(1);
   });
+
+  test('the calendar feed is made, copied, replaced and revoked', async () => {
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    const menu = page.getByRole('button', { name: /^Benutzermenü/ });
+    const press = async (name: string) => {
+      await dialog.getByRole('button', { name }).focus();
+      await page.keyboard.press('Enter');
+    };
+    const dialog = page.getByRole('dialog', { name: 'Kalender-Abo' });
+    const address = () => dialog.getByLabel('Adresse des Abos').inputValue();
+    const statusOf = async (url: string) => (await fetch(url)).status;
+    await menu.focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('menuitem', { name: 'Kalender-Abo' }).focus();
+    await page.keyboard.press('Enter');
+    await holdsFocus(dialog);
+    await press('Adresse anlegen');
+    await press('Adresse kopieren');
+    await seen(page.getByText('Die Adresse ist kopiert.'));
+    const first = await address();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(first);
+    expect(await (await fetch(first)).text()).toContain('Gasthaus zur Linde');
+
+    await press('Neue Adresse');
+    await press('Ja, neue Adresse');
+    await expect.poll(address).not.toBe(first);
+    const second = await address();
+    expect([await statusOf(first), await statusOf(second)]).toEqual([404, 200]);
+    await press('Widerrufen');
+    await press('Ja, widerrufen');
+    await seen(page.getByText('Die Adresse ist widerrufen.'));
+    expect(await statusOf(second)).toBe(404);
+    await seen(dialog.getByRole('button', { name: 'Adresse anlegen' }));
+    await page.keyboard.press('Escape');
+    await gone(dialog);
+    await expect.poll(() => hasFocus(menu)).toBe(true);
+  });
 });
 
 function containsFocus(locator: Locator): Promise<boolean> {

@@ -43,6 +43,7 @@ export const cacheOptions = {
     AccessFieldGroup: embedded,
     BulkFollowUpRow: embedded,
     BulkRow: embedded,
+    CalendarFeed: embedded,
     ChosenSetting: embedded,
     CustomerMatch: embedded,
     ExplainedFollowUp: embedded,

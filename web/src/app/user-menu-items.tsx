@@ -1,6 +1,8 @@
-/** Who one is, language, theme, and the way out. */
+/** Who one is, language, theme, the calendar feed, and the way out. */
+import { useState } from 'react';
 import { useLingui } from '@lingui/react';
 import { useMutation } from 'urql';
+import { CalendarFeedDialog } from '../features/calendar-feed/calendar-feed-dialog-part.ts';
 import { graphql } from '../gql/gql.ts';
 import { chooseLocale, locales, type Locale } from '../lib/i18n.ts';
 import { useStore } from '../lib/store.ts';
@@ -23,6 +25,7 @@ export default function UserMenuItems({ trigger, defaultOpen }: DeferredMenuCont
   const viewer = useViewer();
   const chosenTheme = useStore(theme);
   const [, logout] = useMutation(Logout);
+  const [subscribing, setSubscribing] = useState(false);
   const locale = locales.find((one) => one === i18n.locale) ?? 'de';
 
   const signOut = async () => {
@@ -32,38 +35,45 @@ export default function UserMenuItems({ trigger, defaultOpen }: DeferredMenuCont
   };
 
   return (
-    <Menu trigger={trigger} defaultOpen={defaultOpen} align="end">
-      <div className="px-3 pt-2 pb-1 text-sm">
-        <p className="font-medium">{viewer.name}</p>
-        <p className="text-muted">{viewer.email}</p>
-        <p className="text-muted">{viewer.territories.map(({ names }) => names[locale]).join(', ')}</p>
-      </div>
-      <MenuLine />
-      <MenuHeading>{i18n._('Sprache')}</MenuHeading>
-      <MenuChoice<Locale>
-        value={locale}
-        onChange={(next) => void chooseLocale(next)}
-        choices={[
-          { value: 'de', label: 'Deutsch' },
-          { value: 'en', label: 'English' },
-        ]}
-      />
-      <MenuLine />
-      <MenuHeading>{i18n._('Darstellung')}</MenuHeading>
-      <MenuChoice<Theme>
-        value={chosenTheme}
-        onChange={chooseTheme}
-        choices={[
-          { value: 'system', label: i18n._('Wie das System') },
-          { value: 'light', label: i18n._('Hell') },
-          { value: 'dark', label: i18n._('Dunkel') },
-        ]}
-      />
-      <MenuLine />
-      <MenuItem onSelect={() => void signOut()}>
-        <Icon name="signOut" size={18} />
-        {i18n._('Abmelden')}
-      </MenuItem>
-    </Menu>
+    <>
+      <Menu trigger={trigger} defaultOpen={defaultOpen} align="end">
+        <div className="px-3 pt-2 pb-1 text-sm">
+          <p className="font-medium">{viewer.name}</p>
+          <p className="text-muted">{viewer.email}</p>
+          <p className="text-muted">{viewer.territories.map(({ names }) => names[locale]).join(', ')}</p>
+        </div>
+        <MenuLine />
+        <MenuHeading>{i18n._('Sprache')}</MenuHeading>
+        <MenuChoice<Locale>
+          value={locale}
+          onChange={(next) => void chooseLocale(next)}
+          choices={[
+            { value: 'de', label: 'Deutsch' },
+            { value: 'en', label: 'English' },
+          ]}
+        />
+        <MenuLine />
+        <MenuHeading>{i18n._('Darstellung')}</MenuHeading>
+        <MenuChoice<Theme>
+          value={chosenTheme}
+          onChange={chooseTheme}
+          choices={[
+            { value: 'system', label: i18n._('Wie das System') },
+            { value: 'light', label: i18n._('Hell') },
+            { value: 'dark', label: i18n._('Dunkel') },
+          ]}
+        />
+        <MenuLine />
+        <MenuItem onSelect={() => setSubscribing(true)}>
+          <Icon name="calendar" size={18} />
+          {i18n._('Kalender-Abo')}
+        </MenuItem>
+        <MenuItem onSelect={() => void signOut()}>
+          <Icon name="signOut" size={18} />
+          {i18n._('Abmelden')}
+        </MenuItem>
+      </Menu>
+      {subscribing ? <CalendarFeedDialog onClose={() => setSubscribing(false)} /> : null}
+    </>
   );
 }

@@ -16,6 +16,9 @@ import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-
 type Documents = {
     "\n  query Session {\n    viewer {\n      role\n      user {\n        id\n        name\n        email\n      }\n      team {\n        id\n        name\n      }\n      territories {\n        code\n        de: name(language: DE)\n        en: name(language: EN)\n        currency\n        timeZone\n      }\n    }\n    clock {\n      now\n      offset\n      movable\n    }\n  }\n": typeof types.SessionDocument,
     "\n  mutation Logout {\n    logout {\n      __typename\n    }\n  }\n": typeof types.LogoutDocument,
+    "\n  query CalendarFeed {\n    calendarFeed {\n      createdAt\n      lastReadAt\n    }\n  }\n": typeof types.CalendarFeedDocument,
+    "\n  mutation CreateCalendarFeed($input: CreateCalendarFeedInput!) {\n    createCalendarFeed(input: $input) {\n      __typename\n      ... on CreateCalendarFeedSuccess {\n        path\n      }\n      ... on UserError {\n        code\n        message\n      }\n    }\n  }\n": typeof types.CreateCalendarFeedDocument,
+    "\n  mutation RevokeCalendarFeed {\n    revokeCalendarFeed {\n      __typename\n      ... on RevokeCalendarFeedSuccess {\n        revoked\n      }\n      ... on UserError {\n        code\n        message\n      }\n    }\n  }\n": typeof types.RevokeCalendarFeedDocument,
     "\n  query Dashboard {\n    dashboard {\n      asOf\n      at\n      ...DashboardTiles\n    }\n  }\n": typeof types.DashboardDocument,
     "\n  subscription DashboardChanges($after: EventCursor) {\n    dashboardChanges(after: $after) {\n      __typename\n      ... on DashboardChange {\n        cursor\n        dashboard {\n          asOf\n          at\n          ...DashboardTiles\n        }\n      }\n      ... on StreamCheckpoint {\n        cursor\n        head\n        at\n      }\n      ... on ResyncRequired {\n        cursor\n        reason\n      }\n    }\n  }\n": typeof types.DashboardChangesDocument,
     "\n  fragment DashboardTiles on Dashboard {\n    mine {\n      t3Pending\n      t7Pending\n      overdue\n      dueToday\n      dueTomorrow\n      leads\n      protectionEndingSoon\n      conversion {\n        registered\n        converted\n        rate\n      }\n    }\n  }\n": typeof types.DashboardTilesFragmentDoc,
@@ -57,6 +60,9 @@ type Documents = {
 const documents: Documents = {
     "\n  query Session {\n    viewer {\n      role\n      user {\n        id\n        name\n        email\n      }\n      team {\n        id\n        name\n      }\n      territories {\n        code\n        de: name(language: DE)\n        en: name(language: EN)\n        currency\n        timeZone\n      }\n    }\n    clock {\n      now\n      offset\n      movable\n    }\n  }\n": types.SessionDocument,
     "\n  mutation Logout {\n    logout {\n      __typename\n    }\n  }\n": types.LogoutDocument,
+    "\n  query CalendarFeed {\n    calendarFeed {\n      createdAt\n      lastReadAt\n    }\n  }\n": types.CalendarFeedDocument,
+    "\n  mutation CreateCalendarFeed($input: CreateCalendarFeedInput!) {\n    createCalendarFeed(input: $input) {\n      __typename\n      ... on CreateCalendarFeedSuccess {\n        path\n      }\n      ... on UserError {\n        code\n        message\n      }\n    }\n  }\n": types.CreateCalendarFeedDocument,
+    "\n  mutation RevokeCalendarFeed {\n    revokeCalendarFeed {\n      __typename\n      ... on RevokeCalendarFeedSuccess {\n        revoked\n      }\n      ... on UserError {\n        code\n        message\n      }\n    }\n  }\n": types.RevokeCalendarFeedDocument,
     "\n  query Dashboard {\n    dashboard {\n      asOf\n      at\n      ...DashboardTiles\n    }\n  }\n": types.DashboardDocument,
     "\n  subscription DashboardChanges($after: EventCursor) {\n    dashboardChanges(after: $after) {\n      __typename\n      ... on DashboardChange {\n        cursor\n        dashboard {\n          asOf\n          at\n          ...DashboardTiles\n        }\n      }\n      ... on StreamCheckpoint {\n        cursor\n        head\n        at\n      }\n      ... on ResyncRequired {\n        cursor\n        reason\n      }\n    }\n  }\n": types.DashboardChangesDocument,
     "\n  fragment DashboardTiles on Dashboard {\n    mine {\n      t3Pending\n      t7Pending\n      overdue\n      dueToday\n      dueTomorrow\n      leads\n      protectionEndingSoon\n      conversion {\n        registered\n        converted\n        rate\n      }\n    }\n  }\n": types.DashboardTilesFragmentDoc,
@@ -118,6 +124,18 @@ export function graphql(source: "\n  query Session {\n    viewer {\n      role\n
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation Logout {\n    logout {\n      __typename\n    }\n  }\n"): (typeof documents)["\n  mutation Logout {\n    logout {\n      __typename\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query CalendarFeed {\n    calendarFeed {\n      createdAt\n      lastReadAt\n    }\n  }\n"): (typeof documents)["\n  query CalendarFeed {\n    calendarFeed {\n      createdAt\n      lastReadAt\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CreateCalendarFeed($input: CreateCalendarFeedInput!) {\n    createCalendarFeed(input: $input) {\n      __typename\n      ... on CreateCalendarFeedSuccess {\n        path\n      }\n      ... on UserError {\n        code\n        message\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation CreateCalendarFeed($input: CreateCalendarFeedInput!) {\n    createCalendarFeed(input: $input) {\n      __typename\n      ... on CreateCalendarFeedSuccess {\n        path\n      }\n      ... on UserError {\n        code\n        message\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RevokeCalendarFeed {\n    revokeCalendarFeed {\n      __typename\n      ... on RevokeCalendarFeedSuccess {\n        revoked\n      }\n      ... on UserError {\n        code\n        message\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation RevokeCalendarFeed {\n    revokeCalendarFeed {\n      __typename\n      ... on RevokeCalendarFeedSuccess {\n        revoked\n      }\n      ... on UserError {\n        code\n        message\n      }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

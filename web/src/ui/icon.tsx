@@ -18,6 +18,8 @@ const paths = {
   sortDown: 'M12 5v13M7 13l5 5 5-5',
   alert: 'M12 4l9 16H3zM12 10v4M12 17v.01',
   shield: 'M12 3l7 3v6c0 4.5-3 7.5-7 9-4-1.5-7-4.5-7-9V6z',
+  calendar: 'M5 6h14v14H5zM5 10h14M9 3v4M15 3v4',
+  copy: 'M9 8h11v12H9zM15 8V4H4v12h5',
   user: 'M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8M4.5 20a7.5 7.5 0 0 1 15 0',
   signOut: 'M14 8V5H5v14h9v-3M10 12h10M17 9l3 3-3 3',
   external: 'M10 5H5v14h14v-5M14 4h6v6M20 4l-9 9',
