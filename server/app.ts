@@ -7,6 +7,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
+import {
+  createLeadExport,
+  EXPORT_PATH,
+  type ExportLimits,
+  type RecordExport,
+} from './export/export-leads.ts';
 import type { Metrics } from './metrics.ts';
 import { createErrorAnswers } from './plugins/error-answers.ts';
 import { HttpStreams } from './plugins/http-streams.ts';
@@ -48,6 +54,9 @@ export interface AppOptions {
   /** Send the session's cookie over HTTPS only. Default: in production. */
   readonly secureCookies?: boolean;
   readonly metricsToken?: string;
+  /** Keeps in the audit log that somebody exports leads. */
+  readonly recordExport: RecordExport;
+  readonly exportLimits?: Partial<ExportLimits>;
   /** For the sign-in page; absent where there are no demo people. */
   readonly demoLogins?: readonly object[];
   /** A folder of built files, or Vite. */
@@ -133,6 +142,7 @@ export function buildApp(options: AppOptions): App {
       originOf(request, options.publicOrigins ?? [], options.secureCookies ?? production),
     isUnavailable: options.isUnavailable,
   });
+  const exportLeads = createLeadExport({ ...options, answers, addressOf, limits: options.exportLimits });
   const graphiql = serveGraphiQL(starterTabs);
   const probes = createProbes({
     log,
@@ -211,6 +221,7 @@ export function buildApp(options: AppOptions): App {
       return;
     }
     if (path.startsWith(CALENDAR_PATH)) return calendars(request, response, path);
+    if (path === EXPORT_PATH) return exportLeads(request, response);
     if (path === '/demo-logins.json') {
       sendJson(
         response,
@@ -258,7 +269,7 @@ export function buildApp(options: AppOptions): App {
 
   /** For the figures: an address that is a secret is no name of a route. */
   function routeOf(path: string): string {
-    if (path === GRAPHQL_PATH || probes.has(path)) return path;
+    if (path === GRAPHQL_PATH || path === EXPORT_PATH || probes.has(path)) return path;
     return path.startsWith(CALENDAR_PATH) ? CALENDAR_PATH : 'web';
   }
 

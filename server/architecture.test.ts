@@ -46,8 +46,8 @@ const layers = [
     ],
   },
   { name: 'app', files: /^server\/app\.ts$/, mayLoad: ['transport', 'base'] },
-  // How requests come in. The schema is handed to it: it knows no noun.
-  { name: 'transport', files: /^server\/(transport|plugins)\//, mayLoad: ['base'] },
+  // How requests come in. The schema is handed to it: it knows no noun. The export asks the schema's own list.
+  { name: 'transport', files: /^server\/(transport|plugins|export)\//, mayLoad: ['base'] },
   {
     name: 'schema',
     files: /^server\/schema\/(schema|print|contracts)\.ts$/,
@@ -105,7 +105,7 @@ const layers = [
   {
     name: 'base',
     files:
-      /^server\/(clock|command|describe-failure|env|logger|metrics|server-url|startup-error|stop-request|user-errors|auth\/viewer)\.ts$/,
+      /^server\/(clock|command|csv-cells|describe-failure|env|logger|metrics|server-url|startup-error|stop-request|user-errors|auth\/viewer)\.ts$/,
     mayLoad: [],
   },
   // The demo tells its leads with the product's own rules, and names its events as operations do.

@@ -14,6 +14,7 @@ import { readEnv, type Env } from './env.ts';
 import { measureEvents } from './event-metrics.ts';
 import { jobs } from './jobs/jobs.ts';
 import { startScheduler } from './jobs/scheduler.ts';
+import { exportRecorder } from './leads/record-export.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { createMetrics } from './metrics.ts';
 import { openResources, type ResourceOptions } from './resources.ts';
@@ -88,6 +89,7 @@ async function serve(env: Env, log: Logger, closing: Closing, stopped: Promise<s
     publicOrigins: env.PUBLIC_ORIGINS,
     trustedProxies: env.TRUSTED_PROXIES,
     metricsToken: env.METRICS_TOKEN,
+    recordExport: exportRecorder((facts) => createContext(resources, facts)),
     demoLogins: demo ? demoLogins : undefined,
     web: process.argv.includes('--dev') ? createViteMiddleware() : WEB,
     readiness: [

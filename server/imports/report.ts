@@ -1,4 +1,5 @@
 /** What became of each row, for the person at the terminal and as a table to correct the list by. */
+import { BYTE_ORDER_MARK, csvLine } from '../csv-cells.ts';
 import type { Duplicate, RowOutcome, RowResult } from './import-leads.ts';
 import type { RowRemark } from './rules.ts';
 
@@ -34,10 +35,7 @@ export function totalsLine(results: readonly RowResult[]): string {
   return SIMILAR > 0 ? `${line}, ${SIMILAR} similar (see --although)` : line;
 }
 
-/**
- * Semicolons, quotation marks and a byte order mark, as spreadsheets of this part of the world open it. A cell
- * that a spreadsheet would take for a formula gets an apostrophe before it.
- */
+/** Semicolons, quotation marks and a byte order mark, as spreadsheets of this part of the world open it. */
 export function reportCsv(results: readonly RowResult[]): string {
   const rows = results.map(({ line, companyName, outcome }) => [
     String(line),
@@ -46,15 +44,8 @@ export function reportCsv(results: readonly RowResult[]): string {
     reasons(outcome).join(' '),
     'leadId' in outcome ? (outcome.leadId ?? '') : '',
   ]);
-  const lines = [['row', 'result', 'company', 'reason', 'lead'], ...rows].map((cells) =>
-    cells.map(quoted).join(';'),
-  );
-  return `\ufeff${lines.join('\r\n')}\r\n`;
-}
-
-function quoted(cell: string): string {
-  const harmless = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
-  return `"${harmless.replaceAll('"', '""')}"`;
+  const lines = [['row', 'result', 'company', 'reason', 'lead'], ...rows];
+  return BYTE_ORDER_MARK + lines.map((cells) => csvLine(cells, ';')).join('');
 }
 
 function reasons(outcome: RowOutcome): string[] {

@@ -16,7 +16,7 @@ import { createTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { makeLead } from '../testing/leads.ts';
 import { demoPeople } from '../testing/people.ts';
 import { filterConditions, sqlOrder, type LeadFilter, type LeadOrder } from './filter-sql.ts';
-import { countQuery, pageQuery, type AskedList } from './list.ts';
+import { countQuery, pageQuery, volumesQuery, type AskedList } from './list.ts';
 import { businessTypes, leadSources, leadStages, leadStatuses } from './rules.ts';
 import { scoreBands } from './score-rules.ts';
 import { readSearch, searchCondition } from './search-sql.ts';
@@ -157,6 +157,29 @@ async function page(list: AskedList, order: LeadOrder, request: PageRequest): Pr
   return rows;
 }
 
+/** What the viewer may read of the volumes of these leads, lead by lead: all but, for sales, those seen in the pool. */
+async function volumesPlainly(viewer: Viewer, ids: readonly string[]): Promise<Record<string, bigint>> {
+  const rows = await readAs(
+    db,
+    viewer.id,
+    ({ tx }) => tx.$queryRaw<{ id: string; owner: string | null; currency: string; cents: bigint }[]>`
+      SELECT id, owner_id AS owner, estimated_volume_currency AS currency, estimated_volume_cents AS cents
+      FROM leads WHERE id = ANY (${[...ids]}::uuid[]) AND estimated_volume_cents IS NOT NULL`,
+  );
+  const { rows: others } = await admin.query<{ id: string }>(
+    `SELECT lead_id AS id FROM lead_collaborators WHERE user_id = $1
+     UNION SELECT lead_id FROM transfers WHERE to_user_id = $1 AND status = 'PENDING'`,
+    [viewer.id],
+  );
+  const given = new Set(others.map(({ id }) => id));
+  const sums: Record<string, bigint> = {};
+  for (const { id, owner, currency, cents } of rows) {
+    if (viewer.role === 'SALES' && owner === null && !given.has(id)) continue;
+    sums[currency] = (sums[currency] ?? 0n) + cents;
+  }
+  return sums;
+}
+
 /** All pages from one end to the other. */
 async function walk(list: AskedList, order: LeadOrder, backward: boolean, limit: number): Promise<string[]> {
   const ids: string[] = [];
@@ -173,12 +196,14 @@ async function walk(list: AskedList, order: LeadOrder, backward: boolean, limit:
 
 describe('a list of leads by its roads', () => {
   it(
-    'holds what the policies let through and the filter asks for, in its order, forwards and backwards, and counts it',
+    'holds what the policies let through and the filter asks for, in its order, forwards and backwards, counts it, and sums up what the viewer may read of it',
     { timeout: 240_000 },
     async () => {
       const met = {
         rows: 0,
         pages: 0,
+        currencies: 0,
+        withheld: 0,
         roles: new Set<string>(),
         fields: new Set<string>(),
         searches: new Set<number>(),
@@ -210,6 +235,13 @@ describe('a list of leads by its roads', () => {
               tx.$queryRaw<{ count: bigint }[]>(countQuery(list)),
             );
             expect(Number(counted?.count)).toBe(whole.length);
+            const volumes = await readAs(db, viewer.id, ({ tx }) =>
+              tx.$queryRaw<{ currency: string; cents: string }[]>(volumesQuery(list)),
+            );
+            const plain = await volumesPlainly(viewer, whole);
+            expect(Object.fromEntries(volumes.map((it) => [it.currency, BigInt(it.cents)]))).toEqual(plain);
+            if (plain['EUR'] && plain['CHF']) met.currencies += 1;
+            if (viewer.role === 'SALES' && filter.pool) met.withheld += 1;
             met.rows += whole.length;
             met.pages += found && found.length > limit ? 1 : 0;
             met.roles.add(viewer.role);
@@ -224,6 +256,8 @@ describe('a list of leads by its roads', () => {
       expect(met.fields.size).toBe(FIELDS.length);
       expect(met.rows).toBeGreaterThan(2000);
       expect(met.pages).toBeGreaterThan(5);
+      expect(met.currencies).toBeGreaterThan(5);
+      expect(met.withheld).toBeGreaterThan(2);
       expect(met.searches).toEqual(new Set([-1, 100_000]));
     },
   );

@@ -2,7 +2,8 @@
  * Lists of leads: filters, search and orders in SQL, under row level security. What a viewer may filter or order
  * by is decided before anything is read, by role and filter alone, so that an order tells nothing withheld.
  */
-import { unreadableField, withheldFrom } from '../auth/permissions.ts';
+import { canReadField, possibleRelations, unreadableField, withheldFrom } from '../auth/permissions.ts';
+import type { Relation } from '../auth/relation.ts';
 import type { Context, View } from '../context.ts';
 import { Prisma } from '../db/generated/client.ts';
 import { loadAll, type LeadNode } from '../loaders.ts';
@@ -20,7 +21,7 @@ import {
   type Stretch,
 } from '../schema/page-sql.ts';
 import { isTerritoryCode } from '../territories/territories.ts';
-import { filterConditions, sqlOrder, type LeadFilter, type LeadOrder } from './filter-sql.ts';
+import { filterConditions, RELATIONS, sqlOrder, type LeadFilter, type LeadOrder } from './filter-sql.ts';
 import {
   ownTextCondition,
   planSearch,
@@ -51,12 +52,23 @@ export async function checkAsked(
   }
 }
 
+/** What all leads of a list are estimated to be worth, in one of their currencies. */
+export interface ListVolume {
+  readonly currency: string;
+  readonly cents: bigint;
+}
+
+export interface LeadList extends Connection<LeadNode> {
+  /** By currency; a lead whose volume is withheld from the viewer adds nothing. */
+  estimatedVolumes(): Promise<ListVolume[]>;
+}
+
 export function leadList(
   context: Context,
   filter: LeadFilter,
   search: string | null,
   order: LeadOrder,
-): Connection<LeadNode> {
+): LeadList {
   const sql = sqlOrder(order);
   return {
     async page(request) {
@@ -76,6 +88,13 @@ export function leadList(
         countQuery(await askedList(view, filter, search)),
       );
       return Number(row?.count ?? 0n);
+    },
+    async estimatedVolumes() {
+      const view = await context.view();
+      const rows = await view.tx.$queryRaw<{ currency: string; cents: string }[]>(
+        volumesQuery(await askedList(view, filter, search)),
+      );
+      return rows.map(({ currency, cents }) => ({ currency, cents: BigInt(cents) }));
     },
     asOf: async () => (await context.view()).asOf,
   };
@@ -181,6 +200,53 @@ export function countQuery({ viewer, filter, conditions, search }: AskedList): P
       THEN (SELECT count(*) FROM ${match} AS match JOIN leads l ON l.id = match.id ${whereAll(conditions)})
       ELSE ${all([matches])}
     END AS count`;
+}
+
+/** The sum of the volumes by currency, of the leads whose volume the viewer may read. */
+export function volumesQuery({ viewer, filter, conditions, search }: AskedList): Prisma.Sql {
+  const readable = readableVolume(viewer, filter);
+  const matches = search
+    ? [Prisma.sql`CASE WHEN l.id IN (SELECT unnest(ids) AS id FROM found) THEN true ELSE false END`]
+    : [];
+  const parts = roadsTo(viewer, filter).map((road) => {
+    const where = whereAll([
+      Prisma.sql`l.estimated_volume_cents IS NOT NULL`,
+      ...roadConditions(road),
+      ...conditions,
+      ...readable,
+      ...matches,
+    ]);
+    return Prisma.sql`SELECT l.id, l.estimated_volume_currency AS currency, l.estimated_volume_cents AS cents FROM leads l ${where}`;
+  });
+  if (parts.length === 0) return Prisma.sql`SELECT NULL AS currency, NULL AS cents WHERE false`;
+  const found = search
+    ? Prisma.sql`WITH found AS MATERIALIZED (${planSearch(search, viewer, null).found})`
+    : Prisma.empty;
+  return Prisma.sql`
+    ${found}
+    SELECT l.currency, sum(l.cents)::text AS cents
+    FROM (${Prisma.join(parts, ' UNION ')}) AS l GROUP BY l.currency ORDER BY l.currency`;
+}
+
+/** What makes one a viewer of a lead, in columns. */
+const RELATION_SQL: Readonly<Record<Relation, Prisma.Sql>> = {
+  ADMIN: Prisma.sql`true`,
+  OWNER: RELATIONS.own,
+  COLLABORATOR: RELATIONS.helped,
+  TEAM: RELATIONS.led,
+  CANDIDATE: RELATIONS.offered,
+  POOL: RELATIONS.pooled,
+};
+
+/** Nothing where every relation that the filter leaves opens the volume. */
+function readableVolume(viewer: View['viewer'], filter: LeadFilter): Prisma.Sql[] {
+  const reads = (relation: Relation) => canReadField('estimatedVolume', [relation], viewer.role);
+  if (possibleRelations(viewer.role, filter).every(reads)) return [];
+  // Any relation opens it, also one that the filter did not ask for: a pool lead that the viewer helps with.
+  const open = possibleRelations(viewer.role)
+    .filter(reads)
+    .map((relation) => RELATION_SQL[relation]);
+  return [Prisma.sql`(${Prisma.join(open, ' OR ')})`];
 }
 
 /** So many leads are counted by their ids sooner than by going through all in sight. */

@@ -1,24 +1,37 @@
 /** `leads`: the list. */
 import { builder } from '../schema/builder.ts';
-import { askedConnection, connectionType, pageArgs } from '../schema/connection.ts';
+import type { LeadNode } from '../loaders.ts';
+import { askedConnection, connectionType, pageArgs, type AskedConnection } from '../schema/connection.ts';
 import { LeadRef } from '../schema/refs.ts';
 import { decodeLeadFilter, decodeLeadOrder, LeadFilterInput, LeadOrderInput } from './filter-inputs.ts';
 import { sqlOrder } from './filter-sql.ts';
-import { checkAsked, leadList } from './list.ts';
+import { MoneyRef } from './lead.ts';
+import { checkAsked, leadList, type LeadList } from './list.ts';
+
+/** What the connection was asked with, for its sums. */
+interface AskedLeads extends AskedConnection<LeadNode> {
+  estimatedVolumes: LeadList['estimatedVolumes'];
+}
 
 const LeadConnectionRef = connectionType('Lead', LeadRef, {
   description: 'Leads that the viewer sees.',
   total: 'How many leads match, over all pages. Costs a count: select it only when it is shown.',
 });
 
-builder.objectField(LeadConnectionRef, 'asOf', (t) =>
-  t.field({
+builder.objectFields(LeadConnectionRef, (t) => ({
+  asOf: t.field({
     type: 'EventCursor',
     description:
       'What this answer contains, exactly: begin `leadChanges` with it to miss and repeat nothing.',
     resolve: (asked) => asked.asOf(),
   }),
-);
+  estimatedVolumes: t.field({
+    type: [MoneyRef],
+    description:
+      'What all matching leads are estimated to be worth, over all pages: one amount for each currency, none where nothing is estimated. Leads whose volume is withheld from the viewer add nothing. Costs as much as a count.',
+    resolve: (asked) => (asked as AskedLeads).estimatedVolumes(),
+  }),
+}));
 
 builder.queryField('leads', (t) =>
   t.field({
@@ -42,7 +55,11 @@ builder.queryField('leads', (t) =>
       const order = decodeLeadOrder(args.orderBy);
       const search = args.search ?? null;
       await checkAsked(context, { filter, search, order });
-      return askedConnection(leadList(context, filter, search, order), args, sqlOrder(order).name);
+      const list = leadList(context, filter, search, order);
+      return {
+        ...askedConnection(list, args, sqlOrder(order).name),
+        estimatedVolumes: () => list.estimatedVolumes(),
+      };
     },
   }),
 );

@@ -9,6 +9,7 @@ import { buildApp, type App, type AppOptions } from '../app.ts';
 import { createContext } from '../context.ts';
 import { isUnavailable } from '../db/failures.ts';
 import type { CheckLimits } from '../leads/check-limit.ts';
+import { exportRecorder } from '../leads/record-export.ts';
 import { createLogger, type Logger } from '../logger.ts';
 import { createMetrics } from '../metrics.ts';
 import { openResources, type OpenResources, type ResourceOptions } from '../resources.ts';
@@ -32,7 +33,7 @@ export interface TestApp extends Api {
 
 export interface TestAppOptions
   extends
-    Pick<AppOptions, 'web' | 'demoLogins' | 'publicOrigins'>,
+    Pick<AppOptions, 'web' | 'demoLogins' | 'publicOrigins' | 'exportLimits'>,
     Pick<ResourceOptions, 'identityProvider' | 'sharedAnswers'> {
   readonly poolSize?: number;
   readonly poolWaitMs?: number;
@@ -90,6 +91,8 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     port: 0,
     production: false,
     findCalendarFeed: open.findCalendarFeed,
+    recordExport: exportRecorder((facts) => createContext(open.resources, facts)),
+    exportLimits: options.exportLimits,
     endedSessions: (ids) => endedSessions(open.resources.db, ids),
     onSignOut: (wake) => open.onSignOut(wake),
     isUnavailable: (error) => isUnavailable(error) || error instanceof IdentityProviderUnavailable,

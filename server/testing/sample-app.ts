@@ -225,6 +225,7 @@ export function sampleOptions(world: SampleWorld): AppOptions {
     port: 0,
     production: false,
     findCalendarFeed: () => Promise.resolve(null),
+    recordExport: () => Promise.resolve(),
     drainMs: 300,
   };
 }
