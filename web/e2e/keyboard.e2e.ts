@@ -82,6 +82,20 @@ describe('by keyboard', () => {
     await expect.poll(() => button.count()).toBe(1);
   });
 
+  test('Ctrl+Z takes it back while that is on offer, but not from within a text field', async () => {
+    const button = page.getByRole('button', { name: 'Gasthaus zur Linde erledigen' });
+    const offer = page.getByRole('status', { name: 'Meldungen' }).getByRole('button', { name: 'Rückgängig' });
+    await page.keyboard.press('n');
+    const dialog = page.getByRole('dialog', { name: 'Lead registrieren' });
+    await holdsFocus(dialog);
+    await page.keyboard.press('Control+z');
+    await page.keyboard.press('Escape');
+    await gone(dialog);
+    await seen(offer);
+    await Promise.all([seen(page.getByText('Rückgängig gemacht')), page.keyboard.press('Control+z')]);
+    await expect.poll(() => button.count()).toBe(2);
+  });
+
   test('the calendar feed is made, copied, replaced and revoked', async () => {
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     const menu = page.getByRole('button', { name: /^Benutzermenü/ });

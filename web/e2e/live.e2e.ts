@@ -338,6 +338,39 @@ describe('a change of one’s own', () => {
     await keepsWhatWasTyped();
   });
 
+  test('offers its undo for ten seconds, which stand still while the pointer or the focus is on it', async () => {
+    const company = 'Kantine Rückwärts';
+    await stage.register(SALES, { companyName: company, territory: 'DE-NW' });
+    const page = await open('/', SALES, { fakeTimers: true });
+    await live(page);
+    const complete = page.getByRole('button', { name: `${company} erledigen` });
+    const messages = page.getByRole('status', { name: 'Meldungen' });
+    const completeFirst = async () => {
+      await complete.first().click();
+      await page.getByRole('dialog', { name: 'Nachfassen erledigen' }).getByText('Erledigt').click();
+      await seen(messages.getByText(`${company}: erledigt`));
+      await expect.poll(() => complete.count()).toBe(1);
+    };
+    await expect.poll(() => complete.count()).toBe(2);
+    await completeFirst();
+    const undo = messages.getByRole('button', { name: 'Rückgängig' });
+    await undo.hover();
+    await page.clock.fastForward(20_000);
+    await page.mouse.move(0, 0);
+    await undo.focus();
+    await page.clock.fastForward(20_000);
+    await undo.press('Enter');
+    await seen(messages.getByText('Rückgängig gemacht'));
+    await holdsFocus(page.getByRole('main'));
+    await expect.poll(() => complete.count()).toBe(2);
+
+    await completeFirst();
+    await page.clock.fastForward(9_000);
+    await seen(undo);
+    await page.clock.fastForward(1_500);
+    await gone(undo);
+  });
+
   test('that never reaches the server stays in the form', async () => {
     const page = await open('/', SALES);
     await live(page);

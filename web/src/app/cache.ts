@@ -11,6 +11,7 @@ import {
   optimisticStatus,
 } from '../features/lead/cache.ts';
 import { leadChanges, registerLead } from '../features/leads/cache.ts';
+import { forgetUndone } from '../lib/undo.ts';
 
 const embedded = () => null;
 
@@ -89,6 +90,7 @@ export const cacheOptions = {
       documentFirstContact,
       logActivity,
       registerLead,
+      undo: forgetUndone,
     },
   },
   // Writing an answer of a union, graphcache looks into every member's selection and misses what only the others

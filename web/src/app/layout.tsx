@@ -4,10 +4,11 @@ import { Link, Outlet, useRouteContext, useRouterState } from '@tanstack/react-r
 import { useLingui } from '@lingui/react';
 import { RegisterDialog } from '../features/register/register-dialog-part.ts';
 import { TimeMachine } from '../features/time-machine/time-machine.tsx';
+import { useShortcuts } from '../lib/shortcuts.ts';
 import { ViewerContext } from '../lib/viewer.ts';
 import { Button } from '../ui/button.tsx';
 import { Icon, type IconName } from '../ui/icon.tsx';
-import { Toasts } from '../ui/toast.tsx';
+import { Toasts, takeUpLastOffer } from '../ui/toast.tsx';
 import { ConnectionDot } from './connection-dot.tsx';
 import { fetchAhead } from './pages.ts';
 import { UserMenu } from './user-menu.tsx';
@@ -18,7 +19,17 @@ export function Layout() {
   const { session } = useRouteContext({ from: '/signed-in' });
   const [registering, setRegistering] = useState(false);
   const main = useFocusOnNavigation();
-  useKey('n', () => setRegistering(true));
+  const general = i18n._('Allgemein');
+  useShortcuts([
+    { group: general, label: i18n._('Lead registrieren'), keys: 'n', run: () => setRegistering(true) },
+    {
+      group: general,
+      label: i18n._('Letzte Änderung zurücknehmen'),
+      keys: 'mod+z',
+      keyOnly: true,
+      run: takeUpLastOffer,
+    },
+  ]);
   useEffect(fetchAhead, []);
 
   const pages: { to: '/' | '/leads'; icon: IconName; label: string }[] = [
@@ -145,28 +156,4 @@ function useFocusOnNavigation() {
     before.current = pathname;
   }, [pathname]);
   return main;
-}
-
-/** A single letter, unless someone is writing, choosing from a menu or in a dialog. */
-function useKey(key: string, action: () => void): void {
-  const latest = useRef(action);
-  useEffect(() => {
-    latest.current = action;
-  });
-  useEffect(() => {
-    const listen = (event: KeyboardEvent) => {
-      if (event.key.toLowerCase() !== key || event.ctrlKey || event.metaKey || event.altKey || event.repeat)
-        return;
-      if (
-        event.target instanceof Element &&
-        event.target.closest('input, textarea, select, [contenteditable], [role=dialog], [role=menu]')
-      ) {
-        return;
-      }
-      event.preventDefault();
-      latest.current();
-    };
-    window.addEventListener('keydown', listen);
-    return () => window.removeEventListener('keydown', listen);
-  }, [key]);
 }

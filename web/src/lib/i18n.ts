@@ -1,5 +1,6 @@
 /** The two languages. A message's id is its German text; the catalogue of the chosen language loads on its own. */
 import { i18n, type Messages } from '@lingui/core';
+import { keep, kept } from './kept.ts';
 
 export const locales = ['de', 'en'] as const;
 export type Locale = (typeof locales)[number];
@@ -12,9 +13,10 @@ const catalogues: Record<Locale, () => Promise<{ messages: Messages }>> = {
 };
 
 /** The kept choice, else the browser's first language that we speak, else German. */
-export function preferredLocale(kept: string | null, languages: readonly string[]): Locale {
+export function preferredLocale(chosen: string | null, languages: readonly string[]): Locale {
   const known = (tag: string) => locales.find((locale) => tag.toLowerCase().split('-')[0] === locale);
-  if (kept && known(kept)) return known(kept) ?? 'de';
+  const wanted = chosen === null ? undefined : known(chosen);
+  if (wanted) return wanted;
   for (const language of languages) {
     const locale = known(language);
     if (locale) return locale;
@@ -29,20 +31,10 @@ export async function activate(locale: Locale): Promise<void> {
 }
 
 export async function chooseLocale(locale: Locale): Promise<void> {
-  try {
-    localStorage.setItem(KEY, locale);
-  } catch {
-    // Storage can be switched off; the choice then holds until the page is left.
-  }
+  keep(KEY, locale);
   await activate(locale);
 }
 
 export async function startI18n(): Promise<void> {
-  let kept: string | null = null;
-  try {
-    kept = localStorage.getItem(KEY);
-  } catch {
-    // As above.
-  }
-  await activate(preferredLocale(kept, navigator.languages));
+  await activate(preferredLocale(kept(KEY), navigator.languages));
 }

@@ -1,4 +1,5 @@
 /** Light, dark or the system's; kept in the browser. `public/theme.js` applies it before the first paint. */
+import { keep, kept } from './kept.ts';
 import { createStore } from './store.ts';
 
 export const themes = ['system', 'light', 'dark'] as const;
@@ -16,21 +17,13 @@ export function startTheme(): void {
 }
 
 export function chooseTheme(next: Theme): void {
-  try {
-    localStorage.setItem(KEY, next);
-  } catch {
-    // Storage can be switched off; the choice then holds until the page is left.
-  }
+  keep(KEY, next);
   theme.set(next);
 }
 
 function read(): Theme {
-  try {
-    const kept = localStorage.getItem(KEY);
-    return themes.find((one) => one === kept) ?? 'system';
-  } catch {
-    return 'system';
-  }
+  const chosen = kept(KEY);
+  return themes.find((one) => one === chosen) ?? 'system';
 }
 
 function apply(): void {

@@ -32,6 +32,7 @@ export function Dialog({ open, onOpenChange, title, description, closeLabel, wid
           {...(description ? {} : { 'aria-describedby': undefined })}
           onOpenAutoFocus={focusFirstControl}
           onCloseAutoFocus={giveFocusBack}
+          onInteractOutside={stayForToasts}
           className={classNames(
             'fixed z-50 flex flex-col bg-surface text-ink shadow-overlay animate-appear',
             'inset-0 sm:inset-auto sm:top-1/2 sm:left-1/2 sm:-translate-x-1/2 sm:-translate-y-1/2 sm:rounded-2xl',
@@ -76,6 +77,11 @@ function siblingButtons(opener: HTMLElement | null): HTMLElement[] {
     const button = sibling?.querySelector<HTMLElement>('button');
     return button ? [button] : [];
   });
+}
+
+/** A message over the dialog can be answered without closing it. */
+function stayForToasts(event: Event): void {
+  if (event.target instanceof Element && event.target.closest('[data-toasts]')) event.preventDefault();
 }
 
 /** Into the form rather than onto the button that closes it. */

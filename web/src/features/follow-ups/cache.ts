@@ -48,6 +48,7 @@ export const optimisticCompletion: OptimisticMutationResolver<CompleteFollowUpMu
 }) => ({
   __typename: 'CompleteFollowUpSuccess',
   cursor: '',
+  undoToken: null,
   followUp: {
     __typename: 'FollowUp',
     id: input.followUpId,

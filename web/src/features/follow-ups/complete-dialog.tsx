@@ -11,6 +11,7 @@ import { fromLocalInput, localDay } from '../../lib/format.ts';
 import { followUpOutcomeLabels, valuesOf } from '../../lib/labels.ts';
 import { productNow } from '../../lib/product-clock.ts';
 import { refusalText } from '../../lib/refusals.ts';
+import { useDone } from '../../lib/undo.ts';
 import { useViewer } from '../../lib/viewer.ts';
 import { Button } from '../../ui/button.tsx';
 import { ChoiceGroup } from '../../ui/choice.tsx';
@@ -36,6 +37,7 @@ export default function CompleteDialog({ followUpId, companyName, refusals, onCl
   const { i18n } = useLingui();
   const { timeZone } = useViewer();
   const [, complete] = useMutation(CompleteFollowUp);
+  const done = useDone();
   const typed = refusals.of(followUpId)?.typed;
   const [outcome, setOutcome] = useState(typed?.outcome ?? 'SUCCESS');
   const [notes, setNotes] = useState(typed?.notes ?? '');
@@ -67,15 +69,11 @@ export default function CompleteDialog({ followUpId, companyName, refusals, onCl
     onClose();
     void complete({ input }).then(({ data, error: failed }) => {
       const answer = data?.completeFollowUp;
-      const reason = !answer
-        ? failureLine(failed, i18n)
-        : answer.__typename === 'CompleteFollowUpSuccess'
-          ? null
-          : refusalText(answer, i18n);
-      if (reason === null) {
-        showToast('good', i18n._('{company}: erledigt', { company: companyName }));
+      if (answer?.__typename === 'CompleteFollowUpSuccess') {
+        done(i18n._('{company}: erledigt', { company: companyName }), answer.undoToken);
         return;
       }
+      const reason = answer ? refusalText(answer, i18n) : failureLine(failed, i18n);
       refusals.add(followUpId, { reason, typed: sent });
       showToast('bad', i18n._('{company} ist wieder offen: {reason}', { company: companyName, reason }));
     });

@@ -88,6 +88,7 @@ export const CompleteFollowUp = graphql(`
       __typename
       ... on CompleteFollowUpSuccess {
         cursor
+        undoToken
         followUp {
           id
           status
