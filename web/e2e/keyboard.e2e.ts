@@ -132,6 +132,107 @@ describe('by keyboard', () => {
     await gone(dialog);
     await expect.poll(() => hasFocus(menu)).toBe(true);
   });
+
+  describe('the command menu', () => {
+    const menu = () => page.getByRole('dialog', { name: 'Befehle und Leads' });
+    const field = () => menu().getByRole('combobox');
+    const chosen = () => menu().getByRole('option', { selected: true });
+    const type = async (text: string, first: string) => {
+      await page.keyboard.press('Control+k');
+      await holdsFocus(field());
+      await page.keyboard.type(text);
+      await expect.poll(() => chosen().innerText()).toContain(first);
+    };
+
+    test('finds a lead by its name, and what can be done about it on its page', async () => {
+      await type('gasthaus', 'Gasthaus zur Linde');
+      await seen(menu().getByText('Kein Befehl, 1 Lead'));
+      await page.keyboard.press('Enter');
+      await seen(page.getByRole('heading', { level: 1, name: 'Gasthaus zur Linde' }));
+      await gone(menu());
+      await expect.poll(() => hasFocus(page.getByRole('main'))).toBe(true);
+
+      await type('linde verlor', 'Als verloren markieren');
+      await page.keyboard.press('Enter');
+      const dialog = page.getByRole('dialog', { name: 'Als verloren markieren' });
+      await holdsFocus(dialog);
+      await page.keyboard.press('Escape');
+      await gone(dialog);
+      await expect.poll(() => hasFocus(page.getByRole('main'))).toBe(true);
+    });
+
+    test('goes to a page, closes by its own key, and gives the focus back', async () => {
+      const before = page.getByRole('link', { name: 'Leads', exact: true });
+      await before.focus();
+      await page.keyboard.press('Control+k');
+      await holdsFocus(field());
+      await page.keyboard.press('Control+k');
+      await gone(menu());
+      await expect.poll(() => hasFocus(before)).toBe(true);
+      await type('gehe leads', 'Leads');
+      await page.keyboard.press('Enter');
+      await seen(page.getByRole('heading', { level: 1, name: 'Leads' }));
+    });
+
+    test('opens from within a text field, but not from within a dialog', async () => {
+      await page.getByRole('searchbox').focus();
+      await type('registr', 'Lead registrieren');
+      await page.keyboard.press('Enter');
+      const dialog = page.getByRole('dialog', { name: 'Lead registrieren' });
+      await holdsFocus(dialog);
+      await page.keyboard.press('Control+k');
+      await page.keyboard.press('Escape');
+      await gone(dialog);
+      expect(await menu().count()).toBe(0);
+      await expect.poll(() => hasFocus(page.getByRole('searchbox'))).toBe(true);
+    });
+
+    test('switches theme and language', async () => {
+      await type('dunkl', 'Dunkle Darstellung');
+      await page.keyboard.press('Enter');
+      await seen(page.locator('html[data-theme=dark]'));
+      await page.keyboard.press('Control+k');
+      await holdsFocus(field());
+      await page.keyboard.type('english');
+      await page.keyboard.press('Enter');
+      await seen(page.locator('html[lang=en]'));
+      await page.keyboard.press('Control+k');
+      await seen(page.getByRole('dialog', { name: 'Commands and leads' }));
+      await page.keyboard.type('deutsch');
+      await page.keyboard.press('Enter');
+      await seen(page.locator('html[lang=de]'));
+    });
+  });
+
+  test('? lists each key once, and the switch there turns single keys off for this person', async () => {
+    await page.getByRole('main').focus();
+    await page.keyboard.press('?');
+    const list = page.getByRole('dialog', { name: 'Tastenkürzel' });
+    await holdsFocus(list);
+    const keys = await list.getByRole('definition').allInnerTexts();
+    expect(keys.map((caps) => caps.replaceAll(/\s/g, ' '))).toEqual(
+      expect.arrayContaining(['N', 'Strg K', '?']),
+    );
+    expect(new Set(keys).size).toBe(keys.length);
+    await list.getByRole('checkbox').uncheck();
+    await page.keyboard.press('Escape');
+    await gone(list);
+
+    const register = page.getByRole('button', { name: 'Lead registrieren' });
+    for (const reload of [false, true]) {
+      if (reload) await page.reload();
+      await seen(page.getByRole('heading', { level: 1, name: 'Leads' }));
+      await expect.poll(() => register.getAttribute('aria-keyshortcuts')).toBe(null);
+      await page.keyboard.press('n');
+      await page.keyboard.press('?');
+    }
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    await page.keyboard.press('Control+k');
+    await holdsFocus(page.getByRole('dialog', { name: 'Befehle und Leads' }));
+    await page.keyboard.type('kürzel einschalten');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => register.getAttribute('aria-keyshortcuts')).toBe('N');
+  });
 });
 
 function containsFocus(locator: Locator): Promise<boolean> {

@@ -438,6 +438,70 @@ describe('a session', () => {
     await live(page);
   });
 
+  test('that runs out is begun again over the page, and what was being sent is sent', async () => {
+    const page = await open('/', SALES);
+    await live(page);
+    await page.keyboard.press('n');
+    const form = page.getByRole('dialog', { name: 'Lead registrieren' });
+    await form.getByLabel('Firma').fill('Bäckerei Nachtschicht');
+    await form.getByLabel('Worum ging es?').fill('Möchte Brot aus der Region anbieten.');
+    await page.context().clearCookies();
+    await form.getByRole('button', { name: 'Registrieren', exact: true }).click();
+
+    const again = page.getByRole('dialog', { name: 'Deine Anmeldung ist abgelaufen' });
+    await holdsFocus(again.getByLabel('Passwort'));
+    await page.keyboard.press('Escape');
+    await page.keyboard.type('falsch');
+    await page.keyboard.press('Enter');
+    await seen(again.getByText('E-Mail oder Passwort stimmt nicht.'));
+    await again.getByLabel('Passwort').fill('demo');
+    await Promise.all([
+      seen(page.getByText('Bäckerei Nachtschicht ist registriert')),
+      again.getByRole('button', { name: 'Anmelden', exact: true }).click(),
+    ]);
+    await gone(again);
+    await gone(form);
+  });
+
+  test('that is ended from elsewhere keeps what was typed, and its streams go on', async () => {
+    const context = await stage.context(null);
+    const page = await context.newPage();
+    pages.push(page);
+    await page.goto('/login');
+    await page.getByRole('button', { name: /Jonas Weber/ }).click();
+    await live(page);
+    await page.keyboard.press('n');
+    const form = page.getByRole('dialog', { name: 'Lead registrieren' });
+    await form.getByLabel('Firma').fill('Bäckerei Halbtags');
+    // Not by the page, which would tell its siblings that it was meant.
+    await context.request.post('/graphql', {
+      headers: { 'x-nachfass-csrf': '1' },
+      data: { query: 'mutation { logout { __typename } }' },
+    });
+    const again = page.getByRole('dialog', { name: 'Deine Anmeldung ist abgelaufen' });
+    await seen(again);
+    await stage.register(SALES, { companyName: 'Bistro Zwischendurch', territory: 'DE-HH' });
+    await again.getByLabel('Passwort').fill('demo');
+    await again.getByRole('button', { name: 'Anmelden', exact: true }).click();
+    await gone(again);
+    expect(await form.getByLabel('Firma').inputValue()).toBe('Bäckerei Halbtags');
+    await form.getByLabel('Firma').fill('');
+    await page.keyboard.press('Escape');
+    await seen(card(page, 'Gerade passiert').getByText('Bistro Zwischendurch'));
+    await live(page);
+  });
+
+  test('that cannot be ended for want of a network goes on, and says so', async () => {
+    const page = await open('/', SALES);
+    await live(page);
+    await page.getByRole('button', { name: 'Benutzermenü: Jonas Weber' }).click();
+    await seen(page.getByRole('menuitem', { name: 'Abmelden' }));
+    await page.context().setOffline(true);
+    await page.getByRole('menuitem', { name: 'Abmelden' }).click();
+    await seen(page.getByRole('status', { name: 'Meldungen' }).getByText('Der Server ist nicht erreichbar.'));
+    await seen(page.getByRole('heading', { level: 1, name: 'Guten Tag, Jonas' }));
+  });
+
   test('ends on every page of it when one signs out', async () => {
     const page = await open('/login', null);
     await page.getByRole('button', { name: /Jonas Weber/ }).click();

@@ -1,41 +1,45 @@
 /** The frame of every signed-in page: navigation, the state of the connection, the register dialog, messages. */
 import { useEffect, useRef, useState } from 'react';
-import { Link, Outlet, useRouteContext, useRouterState } from '@tanstack/react-router';
+import { Link, Outlet, useRouteContext, useRouter, useRouterState } from '@tanstack/react-router';
 import { useLingui } from '@lingui/react';
 import { RegisterDialog } from '../features/register/register-dialog-part.ts';
 import { TimeMachine } from '../features/time-machine/time-machine.tsx';
-import { useShortcuts } from '../lib/shortcuts.ts';
+import { ariaKeys, keyCaps, loadSingleKeys, singleKeys } from '../lib/shortcuts.ts';
+import { useStore } from '../lib/store.ts';
 import { ViewerContext } from '../lib/viewer.ts';
 import { Button } from '../ui/button.tsx';
-import { Icon, type IconName } from '../ui/icon.tsx';
-import { Toasts, takeUpLastOffer } from '../ui/toast.tsx';
+import { Icon } from '../ui/icon.tsx';
+import { KeyCaps } from '../ui/key-caps.tsx';
+import { Toasts } from '../ui/toast.tsx';
+import { CommandMenu, ShortcutList } from './command-parts.ts';
 import { ConnectionDot } from './connection-dot.tsx';
+import { leaveToSignIn } from './leave-to-sign-in.ts';
+import { navigationPages, type NavigationPage } from './navigation.ts';
 import { fetchAhead } from './pages.ts';
+import { signInNeeded } from './session.ts';
+import { useShellCommands } from './shell-commands.ts';
+import { SignInAgain } from './sign-in-again-part.ts';
 import { UserMenu } from './user-menu.tsx';
 import { Wordmark } from './wordmark.tsx';
 
 export function Layout() {
   const { i18n } = useLingui();
   const { session } = useRouteContext({ from: '/signed-in' });
-  const [registering, setRegistering] = useState(false);
+  const [dialog, setDialog] = useState<'register' | 'commands' | 'keys' | null>(null);
+  const needsSignIn = useStore(signInNeeded);
+  const keysAct = useStore(singleKeys);
   const main = useFocusOnNavigation();
-  const general = i18n._('Allgemein');
-  useShortcuts([
-    { group: general, label: i18n._('Lead registrieren'), keys: 'n', run: () => setRegistering(true) },
-    {
-      group: general,
-      label: i18n._('Letzte Änderung zurücknehmen'),
-      keys: 'mod+z',
-      keyOnly: true,
-      run: takeUpLastOffer,
-    },
-  ]);
+  const pages = navigationPages(i18n);
+  const half = Math.ceil(pages.length / 2);
+  const router = useRouter();
+  const close = () => setDialog(null);
+  useShellCommands(pages, {
+    register: () => setDialog('register'),
+    commands: () => setDialog('commands'),
+    keys: () => setDialog('keys'),
+  });
+  useEffect(() => loadSingleKeys(session.viewer.id), [session.viewer.id]);
   useEffect(fetchAhead, []);
-
-  const pages: { to: '/' | '/leads'; icon: IconName; label: string }[] = [
-    { to: '/', icon: 'cockpit', label: i18n._('Cockpit') },
-    { to: '/leads', icon: 'leads', label: i18n._('Leads') },
-  ];
 
   return (
     <ViewerContext value={session.viewer}>
@@ -78,19 +82,30 @@ export function Layout() {
           <div className="sticky top-14 z-20 flex items-center justify-between gap-3 border-b border-line bg-canvas/95 px-4 py-1.5 backdrop-blur-sm md:top-0 md:px-8 md:py-2">
             <ConnectionDot />
             <div className="flex items-center gap-2">
+              <Button
+                kind="quiet"
+                size="small"
+                aria-keyshortcuts={ariaKeys('mod+k')}
+                onClick={() => setDialog('commands')}
+                className="text-muted"
+              >
+                <Icon name="search" size={18} />
+                <span className="max-md:sr-only">{i18n._('Suchen')}</span>
+                <span className="hidden md:contents">
+                  <KeyCaps caps={keyCaps('mod+k', i18n)} />
+                </span>
+              </Button>
               {session.clockMovable ? <TimeMachine /> : null}
               <span className="hidden md:contents">
                 <Button
                   kind="primary"
                   size="small"
-                  aria-keyshortcuts="N"
-                  onClick={() => setRegistering(true)}
+                  aria-keyshortcuts={ariaKeys('n')}
+                  onClick={() => setDialog('register')}
                 >
                   <Icon name="plus" size={18} />
                   {i18n._('Lead registrieren')}
-                  <kbd aria-hidden="true" className="rounded border border-current px-1.5 text-xs opacity-75">
-                    N
-                  </kbd>
+                  {keysAct ? <KeyCaps caps={keyCaps('n', i18n)} /> : null}
                 </Button>
               </span>
             </div>
@@ -107,12 +122,14 @@ export function Layout() {
 
         <nav
           aria-label={i18n._('Hauptnavigation')}
-          className="on-nav fixed inset-x-0 bottom-0 z-30 grid grid-cols-3 bg-nav pb-[env(safe-area-inset-bottom)] text-nav-ink md:hidden"
+          className="on-nav fixed inset-x-0 bottom-0 z-30 grid auto-cols-fr grid-flow-col bg-nav pb-[env(safe-area-inset-bottom)] text-nav-ink md:hidden"
         >
-          <BottomLink to="/" icon="cockpit" label={i18n._('Cockpit')} />
+          {pages.slice(0, half).map((page) => (
+            <BottomLink key={page.to} {...page} />
+          ))}
           <button
             type="button"
-            onClick={() => setRegistering(true)}
+            onClick={() => setDialog('register')}
             className="flex min-h-16 flex-col items-center justify-center gap-0.5 text-xs font-medium"
           >
             <span className="flex h-7 w-12 items-center justify-center rounded-full bg-green text-[#10212c]">
@@ -121,16 +138,21 @@ export function Layout() {
             {i18n._('Neu')}
             <span className="sr-only">: {i18n._('Lead registrieren')}</span>
           </button>
-          <BottomLink to="/leads" icon="leads" label={i18n._('Leads')} />
+          {pages.slice(half).map((page) => (
+            <BottomLink key={page.to} {...page} />
+          ))}
         </nav>
       </div>
-      {registering ? <RegisterDialog onClose={() => setRegistering(false)} /> : null}
+      {dialog === 'register' ? <RegisterDialog onClose={close} /> : null}
+      {dialog === 'commands' ? <CommandMenu onClose={close} /> : null}
+      {dialog === 'keys' ? <ShortcutList onClose={close} /> : null}
+      {needsSignIn ? <SignInAgain onClose={() => void leaveToSignIn(router)} /> : null}
       <Toasts label={i18n._('Meldungen')} closeLabel={i18n._('Meldung schließen')} />
     </ViewerContext>
   );
 }
 
-function BottomLink({ to, icon, label }: { to: '/' | '/leads'; icon: IconName; label: string }) {
+function BottomLink({ to, icon, label }: NavigationPage) {
   return (
     <Link
       to={to}

@@ -2,6 +2,8 @@
 import { completeDialogPart } from '../features/follow-ups/complete-dialog-part.ts';
 import { registerDialogPart } from '../features/register/register-dialog-part.ts';
 import { chunk } from '../lib/load-chunk.ts';
+import { commandMenuPart } from './command-parts.ts';
+import { signInAgainPart } from './sign-in-again-part.ts';
 
 export const loginPage = chunk(() => import('./login-page.tsx'));
 export const cockpitPage = chunk(() => import('./cockpit-page.tsx'));
@@ -11,7 +13,15 @@ export const leadPage = chunk(() => import('./lead-page.tsx'));
 /** Once the first page is up and the browser idle. */
 export function fetchAhead(): void {
   const fetchAll = () => {
-    for (const part of [completeDialogPart, registerDialogPart, leadsPage, leadPage]) {
+    for (const part of [
+      // First: it is needed when the server may have gone, or have another build.
+      signInAgainPart,
+      commandMenuPart,
+      completeDialogPart,
+      registerDialogPart,
+      leadsPage,
+      leadPage,
+    ]) {
       part.prefetch();
     }
   };

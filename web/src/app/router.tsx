@@ -11,10 +11,12 @@ import {
 import { parseLeadsSearch } from '../features/leads/search.ts';
 import { isUnauthenticated } from '../lib/errors.ts';
 import { Layout } from './layout.tsx';
+import { leaveToSignIn } from './leave-to-sign-in.ts';
+import { whenSignedOutElsewhere } from './other-tabs.ts';
 import { cockpitPage, leadPage, leadsPage, loginPage } from './pages.ts';
 import { NotFound, RouteFailure, RoutePending } from './route-states.tsx';
 import { readSession } from './session-query.ts';
-import { session, whenSessionEnds } from './session.ts';
+import { session } from './session.ts';
 
 const root = createRootRoute({ notFoundComponent: NotFound });
 
@@ -40,6 +42,7 @@ const signedIn = createRoute({
       throw redirect({ to: '/login', search: location.href === '/' ? {} : { back: location.href } });
     }
     if (!info) throw error ?? new Error('The server did not say who is signed in');
+    session.get().establish();
     return { session: info };
   },
 });
@@ -83,8 +86,4 @@ declare module '@tanstack/react-router' {
   }
 }
 
-whenSessionEnds(() => {
-  const { pathname, href } = router.state.location;
-  if (pathname === '/login') return;
-  void router.navigate({ to: '/login', search: href === '/' ? {} : { back: href } });
-});
+whenSignedOutElsewhere(() => void leaveToSignIn(router));

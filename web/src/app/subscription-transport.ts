@@ -31,6 +31,7 @@ export function createSubscriptionTransport(options: TransportOptions): Subscrip
   };
   let pong: ReturnType<typeof setTimeout> | null = null;
   let over = false;
+  let sessionEnded = false;
 
   const client: Client = createClient({
     url: options.url,
@@ -38,10 +39,14 @@ export function createSubscriptionTransport(options: TransportOptions): Subscrip
     lazyCloseTimeout: 3_000,
     keepAlive: 10_000,
     retryAttempts: Infinity,
-    shouldRetry: () => !over,
+    // Without a session it would come back as a stranger's, and stay one after signing in: the streams end and wait for that.
+    shouldRetry: () => !over && !sessionEnded,
     retryWait: (retries) => pauseUnlessOnline(backoff(retries + 1)),
     on: {
-      connecting: () => tell('connecting'),
+      connecting: () => {
+        sessionEnded = false;
+        tell('connecting');
+      },
       connected: () => tell('opened'),
       message: () => tell('heard'),
       ping: (received) => {
@@ -55,7 +60,10 @@ export function createSubscriptionTransport(options: TransportOptions): Subscrip
       closed: (event) => {
         if (pong !== null) clearTimeout(pong);
         const code = event instanceof CloseEvent ? event.code : 0;
-        if (SESSION_ENDED.includes(code)) options.onSessionEnded();
+        if (SESSION_ENDED.includes(code)) {
+          sessionEnded = true;
+          options.onSessionEnded();
+        }
         tell(code === 1000 ? 'idle' : 'closed');
       },
     },

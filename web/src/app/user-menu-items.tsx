@@ -1,38 +1,25 @@
 /** Who one is, language, theme, the calendar feed, and the way out. */
 import { useState } from 'react';
 import { useLingui } from '@lingui/react';
-import { useMutation } from 'urql';
 import { CalendarFeedDialog } from '../features/calendar-feed/calendar-feed-dialog-part.ts';
-import { graphql } from '../gql/gql.ts';
 import { chooseLocale, locales, type Locale } from '../lib/i18n.ts';
+import { chooseSingleKeys, singleKeys } from '../lib/shortcuts.ts';
 import { useStore } from '../lib/store.ts';
 import { chooseTheme, theme, type Theme } from '../lib/theme.ts';
 import { useViewer } from '../lib/viewer.ts';
 import type { DeferredMenuContent } from '../ui/deferred-menu.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { Menu, MenuChoice, MenuHeading, MenuItem, MenuLine } from '../ui/menu.tsx';
-
-const Logout = graphql(`
-  mutation Logout {
-    logout {
-      __typename
-    }
-  }
-`);
+import { Menu, MenuChecks, MenuChoice, MenuHeading, MenuItem, MenuLine } from '../ui/menu.tsx';
+import { useSignOut } from './sign-out.ts';
 
 export default function UserMenuItems({ trigger, defaultOpen }: DeferredMenuContent) {
   const { i18n } = useLingui();
   const viewer = useViewer();
   const chosenTheme = useStore(theme);
-  const [, logout] = useMutation(Logout);
   const [subscribing, setSubscribing] = useState(false);
+  const signOut = useSignOut();
+  const keysAct = useStore(singleKeys);
   const locale = locales.find((one) => one === i18n.locale) ?? 'de';
-
-  const signOut = async () => {
-    await logout({});
-    // A fresh page: nothing of this person stays in memory.
-    window.location.assign('/login');
-  };
 
   return (
     <>
@@ -62,6 +49,13 @@ export default function UserMenuItems({ trigger, defaultOpen }: DeferredMenuCont
             { value: 'light', label: i18n._('Hell') },
             { value: 'dark', label: i18n._('Dunkel') },
           ]}
+        />
+        <MenuLine />
+        <MenuHeading>{i18n._('Tastatur')}</MenuHeading>
+        <MenuChecks
+          values={keysAct ? ['on'] : []}
+          choices={[{ value: 'on', label: i18n._('Kürzel mit nur einer Taste') }]}
+          onChange={(values) => chooseSingleKeys(values.length > 0)}
         />
         <MenuLine />
         <MenuItem onSelect={() => setSubscribing(true)}>

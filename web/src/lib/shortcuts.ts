@@ -8,6 +8,7 @@
  */
 import { useEffect, useRef, type RefObject } from 'react';
 import type { I18n } from '@lingui/core';
+import type { IconName } from '../ui/icon.tsx';
 import { keep, kept } from './kept.ts';
 import { createStore } from './store.ts';
 
@@ -15,6 +16,7 @@ export interface Shortcut {
   /** Under which heading it stands: "Allgemein", "Dieser Lead". In the language of the screen, as is `label`. */
   readonly group: string;
   readonly label: string;
+  readonly icon?: IconName;
   /**
    * One key as `KeyboardEvent.key` names it, or `mod+` and a key (⌘ on a Mac, Ctrl elsewhere). None for what is only a
    * command; two shortcuts of one key are one too many, and the later one wins.
@@ -85,7 +87,7 @@ function listen(event: KeyboardEvent): void {
   for (const { shortcuts, within } of registry.toReversed()) {
     const shortcut = shortcuts().find(({ keys }) => keys !== undefined && isPressed(keys, event));
     if (!shortcut?.keys) continue;
-    if (!singleKeys.get() && !isModified(shortcut.keys)) return;
+    if (!singleKeyActs(shortcut.keys)) return;
     if (!mayAct(event.target, shortcut.whileTyping ?? false, within)) continue;
     if (shortcut.run() !== false) event.preventDefault();
     return;
@@ -118,6 +120,11 @@ function isPressed(keys: string, event: KeyboardEvent): boolean {
   return event.key.toLowerCase() === bare(keys);
 }
 
+/** Whether these keys act at all: those with a modifier always do. */
+export function singleKeyActs(keys: string): boolean {
+  return singleKeys.get() || isModified(keys);
+}
+
 function isModified(keys: string): boolean {
   return keys.startsWith('mod+');
 }
@@ -139,7 +146,8 @@ export function keyCaps(keys: string, i18n: I18n): string[] {
 }
 
 /** The same for `aria-keyshortcuts`; nothing while the key does not act. */
-export function ariaKeys(keys: string, singleKeysAct: boolean): string | undefined {
-  if (!isModified(keys)) return singleKeysAct ? bare(keys).toUpperCase() : undefined;
-  return `${isMac() ? 'Meta' : 'Control'}+${bare(keys).toUpperCase()}`;
+export function ariaKeys(keys: string): string | undefined {
+  const key = bare(keys).toUpperCase();
+  if (!isModified(keys)) return singleKeys.get() ? key : undefined;
+  return `${isMac() ? 'Meta' : 'Control'}+${key}`;
 }

@@ -5,39 +5,46 @@ import { Button } from './button.tsx';
 import { Icon } from './icon.tsx';
 import { classNames } from './class-names.ts';
 
-interface DialogProps {
+interface Shared {
   open: boolean;
-  onOpenChange: (open: boolean) => void;
   title: ReactNode;
   description?: ReactNode;
-  closeLabel: string;
   wide?: boolean;
   children: ReactNode;
 }
 
-export function Dialog({ open, onOpenChange, title, description, closeLabel, wide, children }: DialogProps) {
-  const [opener] = useState(focusedBefore);
-  const [neighbours] = useState(() => siblingButtons(opener));
-  const giveFocusBack = (event: Event) => {
-    // The primitive knows no opener but a trigger of its own, and would leave the focus nowhere.
-    event.preventDefault();
-    const next = [opener, ...neighbours].find((button) => button?.isConnected);
-    (next ?? document.getElementById('main'))?.focus({ preventScroll: true });
-  };
+interface Closable {
+  guard?: false;
+  onOpenChange: (open: boolean) => void;
+  closeLabel: string;
+}
+
+/** Over everything, hides what lies below, and goes only by what it asks for. */
+interface Guard {
+  guard: true;
+}
+
+type DialogProps = Shared & (Closable | Guard);
+
+export function Dialog({ open, title, description, wide, children, ...rest }: DialogProps) {
+  const giveFocusBack = useFocusReturn();
   return (
-    <Primitive.Root open={open} onOpenChange={onOpenChange}>
+    <Primitive.Root open={open} onOpenChange={(next) => (rest.guard ? undefined : rest.onOpenChange(next))}>
       <Primitive.Portal>
-        <Primitive.Overlay className="fixed inset-0 z-40 bg-[#0a151c]/60" />
+        <Primitive.Overlay
+          className={rest.guard ? 'fixed inset-0 z-70 bg-canvas' : 'fixed inset-0 z-40 bg-[#0a151c]/60'}
+        />
         <Primitive.Content
           {...(description ? {} : { 'aria-describedby': undefined })}
           onOpenAutoFocus={focusFirstControl}
           onCloseAutoFocus={giveFocusBack}
           onInteractOutside={stayForToasts}
           className={classNames(
-            'fixed z-50 flex flex-col bg-surface text-ink shadow-overlay animate-appear',
+            'fixed flex flex-col bg-surface text-ink shadow-overlay animate-appear',
             'inset-0 sm:inset-auto sm:top-1/2 sm:left-1/2 sm:-translate-x-1/2 sm:-translate-y-1/2 sm:rounded-2xl',
             'sm:max-h-[calc(100dvh-3rem)] sm:w-[calc(100vw-2rem)]',
             wide ? 'sm:max-w-3xl' : 'sm:max-w-xl',
+            rest.guard ? 'z-80' : 'z-50',
           )}
         >
           <header className="flex items-start justify-between gap-4 border-b border-line px-5 py-4">
@@ -49,17 +56,30 @@ export function Dialog({ open, onOpenChange, title, description, closeLabel, wid
                 </Primitive.Description>
               ) : null}
             </div>
-            <Primitive.Close asChild>
-              <Button kind="quiet" square size="small" aria-label={closeLabel}>
-                <Icon name="close" />
-              </Button>
-            </Primitive.Close>
+            {rest.guard ? null : (
+              <Primitive.Close asChild>
+                <Button kind="quiet" square size="small" aria-label={rest.closeLabel}>
+                  <Icon name="close" />
+                </Button>
+              </Primitive.Close>
+            )}
           </header>
           {children}
         </Primitive.Content>
       </Primitive.Portal>
     </Primitive.Root>
   );
+}
+
+/** For `onCloseAutoFocus`: the primitive knows no opener but a trigger of its own, and would leave the focus nowhere. */
+export function useFocusReturn(): (event: Event) => void {
+  const [opener] = useState(focusedBefore);
+  const [neighbours] = useState(() => siblingButtons(opener));
+  return (event) => {
+    event.preventDefault();
+    const next = [opener, ...neighbours].find((button) => button?.isConnected);
+    (next ?? document.getElementById('main'))?.focus({ preventScroll: true });
+  };
 }
 
 /** What had the focus when the dialog came; of a menu, which closes by opening it, the button it hangs on. */
@@ -88,7 +108,7 @@ function stayForToasts(event: Event): void {
 function focusFirstControl(event: Event): void {
   if (!(event.currentTarget instanceof HTMLElement)) return;
   const control = event.currentTarget.querySelector<HTMLElement>(
-    'form :is(input, select, textarea):not(:disabled)',
+    'form :is(input, select, textarea):not(:disabled, :read-only[type=email])',
   );
   if (!control) return;
   event.preventDefault();

@@ -4,6 +4,7 @@ import { useLingui } from '@lingui/react';
 import { useMutation } from 'urql';
 import { failureLine } from '../../lib/errors.ts';
 import { refusalText } from '../../lib/refusals.ts';
+import { useShortcuts } from '../../lib/shortcuts.ts';
 import { useFormat } from '../../lib/viewer.ts';
 import { Button } from '../../ui/button.tsx';
 import { showToast } from '../../ui/toast.tsx';
@@ -42,6 +43,10 @@ export function ClaimButton({ leadId, companyName, ready }: ClaimButtonProps) {
         showToast('bad', refusalText(answer, i18n));
     }
   };
+
+  useShortcuts(
+    allowedFrom ? [] : [{ group: companyName, label: i18n._('Lead übernehmen'), icon: 'user', run: take }],
+  );
 
   if (allowedFrom) {
     return (

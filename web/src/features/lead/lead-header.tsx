@@ -4,6 +4,7 @@ import { useLingui } from '@lingui/react';
 import { readFragment, type FragmentType } from '../../gql/fragment-masking.ts';
 import type { LeadHeaderFragment as LeadHeaderData, LeadStatus } from '../../gql/graphql.ts';
 import { sourceLabels, stageLabels, statusLabels } from '../../lib/labels.ts';
+import { useShortcuts } from '../../lib/shortcuts.ts';
 import { StatusBadge } from '../../lib/status-badge.tsx';
 import { useFormat, useViewer } from '../../lib/viewer.ts';
 import { Badge } from '../../ui/badge.tsx';
@@ -37,6 +38,26 @@ export function LeadHeader({ lead }: { lead: FragmentType<typeof LeadHeaderFragm
   const [target, setTarget] = useState<{ to: LeadStatus; before: LeadHeaderData } | null>(null);
   const [contacting, setContacting] = useState<LeadHeaderData | null>(null);
   const moves = data.viewerCan.changeStatusTo;
+  const call = data.phone ? `tel:${data.phone.replaceAll(/[^+\d]/g, '')}` : null;
+  const mail = data.email ? `mailto:${data.email}` : null;
+  const contactable = data.viewerCan.documentFirstContact && !data.firstContactAt;
+  const group = data.companyName;
+  useShortcuts([
+    ...(call
+      ? [{ group, label: i18n._('Anrufen'), icon: 'phone' as const, run: () => window.location.assign(call) }]
+      : []),
+    ...(mail
+      ? [{ group, label: i18n._('Mailen'), icon: 'mail' as const, run: () => window.location.assign(mail) }]
+      : []),
+    ...(contactable
+      ? [{ group, label: i18n._('Erstkontakt festhalten'), run: () => setContacting(data) }]
+      : []),
+    ...moves.map((to) => ({
+      group,
+      label: i18n._(moveLabel(to)),
+      run: () => setTarget({ to, before: data }),
+    })),
+  ]);
 
   return (
     <header className="flex flex-wrap items-end justify-between gap-x-6 gap-y-4">
@@ -65,19 +86,19 @@ export function LeadHeader({ lead }: { lead: FragmentType<typeof LeadHeaderFragm
         </p>
       </div>
       <div className="flex flex-wrap items-center gap-2">
-        {data.phone ? (
-          <AnchorButton href={`tel:${data.phone.replaceAll(/[^+\d]/g, '')}`}>
+        {call ? (
+          <AnchorButton href={call}>
             <Icon name="phone" size={18} />
             {i18n._('Anrufen')}
           </AnchorButton>
         ) : null}
-        {data.email ? (
-          <AnchorButton href={`mailto:${data.email}`}>
+        {mail ? (
+          <AnchorButton href={mail}>
             <Icon name="mail" size={18} />
             {i18n._('Mailen')}
           </AnchorButton>
         ) : null}
-        {data.viewerCan.documentFirstContact && !data.firstContactAt ? (
+        {contactable ? (
           <Button kind="primary" onClick={() => setContacting(data)}>
             {i18n._('Erstkontakt festhalten')}
           </Button>

@@ -19,6 +19,11 @@ const Login = graphql(`
       __typename
       ... on LoginSuccess {
         expiresAt
+        viewer {
+          user {
+            id
+          }
+        }
       }
       ... on UserError {
         message
@@ -39,10 +44,16 @@ const Login = graphql(`
   }
 `);
 
-export function LoginForm({ onSignedIn }: { onSignedIn: () => void }) {
+interface LoginFormProps {
+  onSignedIn: (viewerId: string) => void;
+  /** Who signs in again; without it, anybody. */
+  again?: { readonly email: string | null };
+}
+
+export function LoginForm({ onSignedIn, again }: LoginFormProps) {
   const { i18n } = useLingui();
   const [{ fetching }, login] = useMutation(Login);
-  const [email, setEmail] = useState('');
+  const [email, setEmail] = useState(again?.email ?? '');
   const [password, setPassword] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
   const [errors, setErrors] = useState<FieldErrors>(noErrors);
@@ -75,7 +86,7 @@ export function LoginForm({ onSignedIn }: { onSignedIn: () => void }) {
       return;
     }
     const reason = refused(data.login);
-    if (reason === null) onSignedIn();
+    if (data.login.__typename === 'LoginSuccess') onSignedIn(data.login.viewer.user.id);
     else setProblem(reason || null);
   };
 
@@ -108,6 +119,7 @@ export function LoginForm({ onSignedIn }: { onSignedIn: () => void }) {
           name="email"
           autoComplete="username"
           required
+          readOnly={Boolean(again?.email)}
           value={email}
           error={errors.fields.email}
           onChange={(event) => setEmail(event.target.value)}
@@ -127,7 +139,12 @@ export function LoginForm({ onSignedIn }: { onSignedIn: () => void }) {
           {i18n._('Anmelden')}
         </Button>
       </form>
-      <DemoPeople busy={signingIn} onChoose={(chosen) => void signIn({ email: chosen, password: 'demo' })} />
+      {again ? null : (
+        <DemoPeople
+          busy={signingIn}
+          onChoose={(chosen) => void signIn({ email: chosen, password: 'demo' })}
+        />
+      )}
     </>
   );
 }
