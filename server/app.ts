@@ -28,6 +28,7 @@ import { createProbes, sendJson, type ReadinessCheck } from './transport/probes.
 import { originOf } from './transport/origins.ts';
 import { remoteAddress } from './transport/remote-address.ts';
 import { serveStaticFiles } from './transport/static-files.ts';
+import { serveUnsubscribing, UNSUBSCRIBE_PREFIX, type Unsubscribing } from './transport/unsubscribe.ts';
 import { serveWebSocket, type SocketLimits } from './transport/websocket.ts';
 
 /** Vite in development: takes what is not ours, and gets the server for its own WebSocket. */
@@ -61,6 +62,7 @@ export interface AppOptions {
   readonly demoLogins?: readonly object[];
   /** A folder of built files, or Vite. */
   readonly web?: string | WebMiddleware;
+  readonly unsubscribing?: Unsubscribing;
   readonly readiness?: readonly ReadinessCheck[];
   /** What is at an address below `/calendar/`. */
   readonly findCalendarFeed: FindCalendarFeed;
@@ -222,6 +224,10 @@ export function buildApp(options: AppOptions): App {
     }
     if (path.startsWith(CALENDAR_PATH)) return calendars(request, response, path);
     if (path === EXPORT_PATH) return exportLeads(request, response);
+    if (options.unsubscribing && path.startsWith(UNSUBSCRIBE_PREFIX)) {
+      const token = path.slice(UNSUBSCRIBE_PREFIX.length);
+      return serveUnsubscribing(options.unsubscribing, token, request, response);
+    }
     if (path === '/demo-logins.json') {
       sendJson(
         response,
@@ -270,7 +276,8 @@ export function buildApp(options: AppOptions): App {
   /** For the figures: an address that is a secret is no name of a route. */
   function routeOf(path: string): string {
     if (path === GRAPHQL_PATH || path === EXPORT_PATH || probes.has(path)) return path;
-    return path.startsWith(CALENDAR_PATH) ? CALENDAR_PATH : 'web';
+    // Of addresses that are secrets, the beginning.
+    return [CALENDAR_PATH, UNSUBSCRIBE_PREFIX].find((prefix) => path.startsWith(prefix)) ?? 'web';
   }
 
   async function stop(): Promise<void> {

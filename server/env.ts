@@ -50,6 +50,16 @@ function roleOf(pair: string): string {
   return pair.slice(0, pair.indexOf('='));
 }
 
+const address = z.email('must be one e-mail address, like nachfass@example.com');
+
+const mailServer = z
+  .string()
+  .refine(
+    (value) =>
+      URL.canParse(value) && /^smtps?:$/.test(new URL(value).protocol) && new URL(value).hostname !== '',
+    'must be a URL like smtps://user:password@mail.example.com:465',
+  );
+
 /** Over TLS; where that is allowed also without, on this machine. */
 export function isSecureAddress(address: string, plainLoopback: boolean): boolean {
   const { protocol, hostname } = new URL(address);
@@ -120,6 +130,22 @@ const schema = z
       .describe(
         '`1` takes addresses for verified although the tokens do not say `email_verified`. Only for a provider that lets nobody choose their address.',
       ),
+    PUBLIC_URL: z
+      .url('must be a URL like https://nachfass.example.com')
+      .transform((value) => value.replace(/\/+$/, ''))
+      .refine((value) => URL.canParse(value) && new URL(value).origin === value, 'must have no path')
+      .optional()
+      .describe(
+        'Where people reach this server: links in mail begin with it. By default `HOST` and `PORT`; needed in production with `SMTP_URL`.',
+      ),
+    SMTP_URL: mailServer
+      .optional()
+      .describe(
+        'The mail server: `smtps://user:password@host:465`, or `smtp://…:587`, which turns to TLS where it is offered. Without it mail goes no further than the mailbox here.',
+      ),
+    MAIL_FROM: address
+      .optional()
+      .describe('The sender of mail where a territory has none of its own; needed with `SMTP_URL`.'),
     METRICS_TOKEN: z
       .string()
       .optional()
@@ -168,6 +194,14 @@ const schema = z
       path: ['OIDC_ISSUER'],
       message: 'must begin with https://; in development, a provider on this machine may do without',
     },
+  )
+  .refine((env) => env.SMTP_URL === undefined || env.MAIL_FROM !== undefined, {
+    path: ['MAIL_FROM'],
+    message: 'must be set together with SMTP_URL: mail needs a sender',
+  })
+  .refine(
+    (env) => env.NODE_ENV !== 'production' || env.SMTP_URL === undefined || env.PUBLIC_URL !== undefined,
+    { path: ['PUBLIC_URL'], message: 'must be set together with SMTP_URL: links in mail must lead here' },
   )
   .refine((env) => !(env.NODE_ENV === 'production' && env.SEED_DEMO), {
     path: ['SEED_DEMO'],

@@ -16,6 +16,9 @@ import { jobs } from './jobs/jobs.ts';
 import { startScheduler } from './jobs/scheduler.ts';
 import { exportRecorder } from './leads/record-export.ts';
 import { createLogger, type Logger } from './logger.ts';
+import type { Outgoing } from './mail/outbox.ts';
+import { mailboxPost, smtpPost } from './mail/post.ts';
+import { unsubscribing } from './mail/unsubscribing.ts';
 import { createMetrics } from './metrics.ts';
 import { openResources, type ResourceOptions } from './resources.ts';
 import { schema } from './schema/schema.ts';
@@ -72,7 +75,7 @@ async function serve(env: Env, log: Logger, closing: Closing, stopped: Promise<s
 
   const scheduler = await startScheduler(
     database.workerUrl,
-    jobs(resources.workerDb, resources.clock, log),
+    jobs(resources.workerDb, resources.clock, log, outgoingOf(env)),
     log,
   );
   closing.add('the job queue', () => scheduler.stop());
@@ -92,6 +95,7 @@ async function serve(env: Env, log: Logger, closing: Closing, stopped: Promise<s
     recordExport: exportRecorder((facts) => createContext(resources, facts)),
     demoLogins: demo ? demoLogins : undefined,
     web: process.argv.includes('--dev') ? createViteMiddleware() : WEB,
+    unsubscribing: unsubscribing(resources),
     readiness: [
       {
         code: 'DATABASE',
@@ -135,6 +139,15 @@ function identityProviderOf(env: Env): ResourceOptions['identityProvider'] {
       roleNames: env.OIDC_ROLES,
       trustEmail: env.OIDC_TRUST_EMAIL,
     },
+  };
+}
+
+/** Without a mail server everything stays here: any sender will do. */
+function outgoingOf(env: Env): Outgoing {
+  return {
+    post: env.SMTP_URL === undefined ? mailboxPost : smtpPost(env.SMTP_URL),
+    from: env.MAIL_FROM ?? 'nachfass@localhost',
+    publicUrl: env.PUBLIC_URL ?? serverUrl(env.HOST, env.PORT),
   };
 }
 

@@ -18,6 +18,7 @@ import { makeFollowUp, makeLead, type LeadOptions } from '../testing/leads.ts';
 import { demoPeople } from '../testing/people.ts';
 import { openFollowUp, personOf, type LeadSeen, type Person, type Result } from '../testing/person.ts';
 import { block } from '../testing/roadblock.ts';
+import { mailboxOnly } from '../testing/mail.ts';
 import { fireDue } from './engine.ts';
 
 /** A Monday noon in Hamburg, with no holiday for two weeks. */
@@ -592,7 +593,7 @@ describe('the schedule', () => {
   const LEAVE_MS = 10_000;
   const log = createLogger({ level: 'fatal', readable: true });
   const schedule = () =>
-    startScheduler(app.database.workerUrl, jobs(app.open.resources.workerDb, clock(), log), log);
+    startScheduler(app.database.workerUrl, jobs(app.open.resources.workerDb, clock(), log, mailboxOnly), log);
   const firedAll = (ids: readonly string[]) =>
     expect
       .poll(async () => (await firings(ids)).every((it) => it.fired === 1), { timeout: 90_000, interval: 50 })
@@ -658,7 +659,9 @@ describe('the schedule', () => {
       destination: { write: (line) => void said.push(line) },
     });
     // One job, so that one run is under way.
-    const its = jobs(app.open.resources.workerDb, clock(), log).filter((it) => it.name === 'fire-follow-ups');
+    const its = jobs(app.open.resources.workerDb, clock(), log, mailboxOnly).filter(
+      (it) => it.name === 'fire-follow-ups',
+    );
     await using roadblock = await block(app.database.superuserUrl, 'follow_up_ledger', 'INSERT');
     const scheduler = await startScheduler(app.database.workerUrl, its, log);
     try {

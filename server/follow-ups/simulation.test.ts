@@ -9,6 +9,7 @@ import { globalLeadId, rowCounts } from '../testing/inspect.ts';
 import { makeFollowUp, makeLead } from '../testing/leads.ts';
 import { demoPeople } from '../testing/people.ts';
 import { openFollowUp, personOf, type Person } from '../testing/person.ts';
+import { mailboxOnly } from '../testing/mail.ts';
 
 const { admin, managerDe, salesDe, sales2De, salesCh } = demoPeople;
 /** The last Tuesday of a year: holidays of three countries and the end of the year lie ahead. */
@@ -107,7 +108,7 @@ describe('a lead that does not exist', () => {
 /** What the jobs do, which is all that happens while nobody does anything. */
 async function liveThrough(from: Date, days: number): Promise<void> {
   const { workerDb, clock, log } = app.open.resources;
-  const job = jobs(workerDb, clock, log).find((it) => it.name === 'protection-clock');
+  const job = jobs(workerDb, clock, log, mailboxOnly).find((it) => it.name === 'protection-clock');
   for (let hours = 12; hours <= days * 24; hours += 12) {
     app.setClock(new Date(from.getTime() + hours * 3_600_000).toISOString());
     await job?.run(untilDone);
@@ -223,7 +224,7 @@ describe('simulation equals reality', () => {
       expect(data?.updateSetting).toMatchObject({ __typename: 'UpdateSettingSuccess' });
     }
     const { workerDb, clock, log } = app.open.resources;
-    await jobs(workerDb, clock, log)
+    await jobs(workerDb, clock, log, mailboxOnly)
       .find((it) => it.name === 'replan-for-settings')
       ?.run(untilDone);
     await liveThrough(start, 31);

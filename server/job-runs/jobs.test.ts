@@ -9,6 +9,7 @@ import { startTestApp, type TestApp } from '../testing/app.ts';
 import { globalLeadId } from '../testing/inspect.ts';
 import { makeFollowUp, makeLead } from '../testing/leads.ts';
 import { demoPeople } from '../testing/people.ts';
+import { mailboxOnly } from '../testing/mail.ts';
 
 const { admin, salesDe } = demoPeople;
 
@@ -42,7 +43,7 @@ beforeEach(() => app.setClock('2027-03-01T11:00:00Z'));
 
 async function run(name: string): Promise<void> {
   const { workerDb, clock } = app.open.resources;
-  await jobs(workerDb, clock, log)
+  await jobs(workerDb, clock, log, mailboxOnly)
     .find((it) => it.name === name)
     ?.run(untilDone);
 }

@@ -6,6 +6,7 @@ import type { Database } from '../db/client.ts';
 import { fireDue } from '../follow-ups/engine.ts';
 import { recordEnd, recordStart, requestedJobs, type RunEnd } from '../job-runs/record.ts';
 import { rescoreDue } from '../leads/score-job.ts';
+import { sendDue, type Outgoing } from '../mail/outbox.ts';
 import { runClock } from '../protection/engine.ts';
 import { forgetExpired } from './forget-expired.ts';
 import { settingsReader } from '../settings/read.ts';
@@ -14,8 +15,8 @@ import { nextRun } from './schedule.ts';
 import type { Job, JobRun } from './scheduler.ts';
 
 /** Every run is recorded, for admins to see. */
-export function jobs(workerDb: Database, clock: Clock, log: Logger): Job[] {
-  const recorded = unrecorded(workerDb, clock, log).map((job) => recording(workerDb, job));
+export function jobs(workerDb: Database, clock: Clock, log: Logger, outgoing: Outgoing): Job[] {
+  const recorded = unrecorded(workerDb, clock, log, outgoing).map((job) => recording(workerDb, job));
   const requested: Job = {
     // Asks every few seconds whether an admin wants something run now: whoever asked waits for it.
     name: 'run-requested',
@@ -53,7 +54,7 @@ function recording(workerDb: Database, job: Job): Job {
   };
 }
 
-function unrecorded(workerDb: Database, clock: Clock, log: Logger): Job[] {
+function unrecorded(workerDb: Database, clock: Clock, log: Logger, outgoing: Outgoing): Job[] {
   return [
     {
       // Four times within the span that the settings allow, and by the schedule at least every minute.
@@ -90,6 +91,17 @@ function unrecorded(workerDb: Database, clock: Clock, log: Logger): Job[] {
         const { count, failed, left } = await rescoreDue(workerDb, clock, log, { goOn });
         if (count > 0 || failed > 0) log.info({ count, failed }, 'scores computed anew');
         return { left, done: count, failed };
+      },
+    },
+    {
+      // Asks every few seconds whether there is something to hand over: whoever sent a draft watches it go.
+      name: 'send-mail',
+      schedule: { everyMinutes: 1 },
+      againAfterSeconds: () => Promise.resolve(5),
+      async run(goOn) {
+        const { done, failed, left } = await sendDue(workerDb, clock, log, outgoing, { goOn });
+        if (done > 0 || failed > 0) log.info({ done, failed }, 'mails handed over');
+        return { left, done, failed };
       },
     },
     {

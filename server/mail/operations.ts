@@ -81,8 +81,7 @@ export async function sendDraft(
     leadId: row.id,
     changes: { mail: ['DRAFT', 'QUEUED'] },
   });
-  const told = mailEvent(work, logged.row, mail, viewer.id);
-  await appendEvents(tx, [told, ...logged.events, ...settled]);
+  await appendEvents(tx, [...mailEvents(work, logged.row, mail, viewer.id), ...logged.events, ...settled]);
   return { followUpId, leadId: row.id, undoToken: null };
 }
 
@@ -180,7 +179,7 @@ async function blockContact(work: SystemWork, row: Lead, by: string | null): Pro
       decisionId: `${row.id}:${changed.version}`,
       data: { fields: ['consent', 'contactBlocked'] },
     },
-    ...mails.map((mail) => mailEvent(work, row, mail, by)),
+    ...mails.flatMap((mail) => mailEvents(work, row, mail, by)),
   ];
 }
 
@@ -209,29 +208,32 @@ export async function retryMail(
     leadId: mail.leadId,
     changes: { status: ['FAILED', 'QUEUED'], failure: [mail.failure, null] },
   });
-  await appendEvents(tx, [mailEvent(work, mail.lead, mail, viewer.id)]);
+  await appendEvents(tx, mailEvents(work, mail.lead, mail, viewer.id));
   return { mailId };
 }
 
 /**
  * That a mail stands elsewhere now, told as a change of its follow-up: who watches that reads it again. A warning has
- * none, and is a change of what its owner reads of the lead.
+ * none, and nobody watches it.
  */
-export function mailEvent(
+export function mailEvents(
   { now }: Pick<SystemWork, 'now'>,
   lead: Pick<Lead, 'id' | 'territoryCode'>,
   mail: Pick<Mail, 'id' | 'followUpId'>,
   by: string | null,
-): NewEvent {
-  return {
-    type: 'LEAD_UPDATED',
-    time: now,
-    leadId: lead.id,
-    followUpId: mail.followUpId,
-    userId: by,
-    territory: lead.territoryCode,
-    subjectId: mail.id,
-    decisionId: uuidV7(),
-    data: { fields: ['followUps'] },
-  };
+): NewEvent[] {
+  if (mail.followUpId === null) return [];
+  return [
+    {
+      type: 'LEAD_UPDATED',
+      time: now,
+      leadId: lead.id,
+      followUpId: mail.followUpId,
+      userId: by,
+      territory: lead.territoryCode,
+      subjectId: mail.id,
+      decisionId: uuidV7(),
+      data: { fields: ['followUps'] },
+    },
+  ];
 }

@@ -9,6 +9,7 @@ import { eventsOf, flawsOfLog, globalLeadId, leadIdOf } from '../testing/inspect
 import { holdKeys, makeFollowUp, makeLead, type LeadOptions } from '../testing/leads.ts';
 import { aTeam, aUser, demoPeople } from '../testing/people.ts';
 import { personOf, type LeadSeen, type Person } from '../testing/person.ts';
+import { mailboxOnly } from '../testing/mail.ts';
 import { runClock } from './engine.ts';
 
 const { salesDe, sales2De, managerDe, admin: boss } = demoPeople;
@@ -394,7 +395,7 @@ describe('whatever happens', () => {
   });
 
   it('runs hourly, and fires what fell due before a lead expires', async () => {
-    const job = jobs(app.open.resources.workerDb, clock(), app.open.resources.log).find(
+    const job = jobs(app.open.resources.workerDb, clock(), app.open.resources.log, mailboxOnly).find(
       (it) => it.name === 'protection-clock',
     );
     expect(job?.schedule).toEqual({ everyMinutes: 60, atMinute: 7 });

@@ -6,6 +6,7 @@ import { jobs } from '../jobs/jobs.ts';
 import { startTestApp, type TestApp } from '../testing/app.ts';
 import { personOf, registration, type LeadSeen, type Person } from '../testing/person.ts';
 import { watch } from '../testing/watch.ts';
+import { mailboxOnly } from '../testing/mail.ts';
 import type { SettingKey } from './rules.ts';
 
 const MONDAY = '2027-03-01T11:00:00.000Z';
@@ -41,7 +42,7 @@ async function run(mutation: string, input: object, as: string, parts = '') {
 
 it('followUps.fireWithinSeconds: the engine comes four times within it', async () => {
   const { workerDb, clock, log } = app.open.resources;
-  const job = jobs(workerDb, clock, log).find((it) => it.name === 'fire-follow-ups');
+  const job = jobs(workerDb, clock, log, mailboxOnly).find((it) => it.name === 'fire-follow-ups');
   expect(await job?.againAfterSeconds?.()).toBe(15);
   await choose('followUps.fireWithinSeconds', 20);
   expect(await job?.againAfterSeconds?.()).toBe(5);

@@ -11,6 +11,7 @@ import { isUnavailable } from '../db/failures.ts';
 import type { CheckLimits } from '../leads/check-limit.ts';
 import { exportRecorder } from '../leads/record-export.ts';
 import { createLogger, type Logger } from '../logger.ts';
+import { unsubscribing } from '../mail/unsubscribing.ts';
 import { createMetrics } from '../metrics.ts';
 import { openResources, type OpenResources, type ResourceOptions } from '../resources.ts';
 import { schema } from '../schema/schema.ts';
@@ -96,6 +97,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     endedSessions: (ids) => endedSessions(open.resources.db, ids),
     onSignOut: (wake) => open.onSignOut(wake),
     isUnavailable: (error) => isUnavailable(error) || error instanceof IdentityProviderUnavailable,
+    unsubscribing: unsubscribing(open.resources),
     sessionPollMs: options.withoutPolls ? NEVER_MS : undefined,
     publicOrigins: options.publicOrigins,
     web: options.web,

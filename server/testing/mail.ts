@@ -1,7 +1,16 @@
 /** Mail for tests, written past the operations: a test puts it into any state the tables allow. */
 import { randomUUID } from 'node:crypto';
 import type { Database } from '../../prisma/seed/builders/rows.ts';
+import type { Outgoing } from '../mail/outbox.ts';
+import { mailboxPost } from '../mail/post.ts';
 import { makeFollowUp } from './leads.ts';
+
+/** Mail goes nowhere, and counts as sent. */
+export const mailboxOnly: Outgoing = {
+  post: mailboxPost,
+  from: 'nachfass@localhost',
+  publicUrl: 'http://localhost:4000',
+};
 
 /** A T3 that has come due, with a draft to the lead's contact. */
 export async function makeDraft(

@@ -17,7 +17,12 @@ export class ServerProcess implements Api {
   readonly #process: ChildProcess;
   #output = '';
 
-  private constructor(database: TestDatabase, port: number, tokens?: Map<string, Promise<string>>) {
+  private constructor(
+    database: TestDatabase,
+    port: number,
+    tokens?: Map<string, Promise<string>>,
+    env: NodeJS.ProcessEnv = {},
+  ) {
     this.url = `http://127.0.0.1:${port}`;
     this.#api = apiOf(this.url, tokens);
     this.#process = spawn(process.execPath, [MAIN], {
@@ -30,6 +35,7 @@ export class ServerProcess implements Api {
         DATABASE_OWNER_URL: database.ownerUrl,
         DATABASE_WORKER_URL: database.workerUrl,
         LOG_LEVEL: 'warn',
+        ...env,
       },
     });
     for (const stream of [this.#process.stdout, this.#process.stderr])
@@ -39,10 +45,15 @@ export class ServerProcess implements Api {
   /**
    * Resolves when it is ready.
    * @param tokens see `apiOf`: sessions are the database's, so servers over the same one can share them
+   * @param env further variables
    */
-  static async start(database: TestDatabase, tokens?: Map<string, Promise<string>>): Promise<ServerProcess> {
+  static async start(
+    database: TestDatabase,
+    tokens?: Map<string, Promise<string>>,
+    env?: NodeJS.ProcessEnv,
+  ): Promise<ServerProcess> {
     for (;;) {
-      const server = new ServerProcess(database, anyPort(), tokens);
+      const server = new ServerProcess(database, anyPort(), tokens, env);
       try {
         await server.#ready();
         return server;
