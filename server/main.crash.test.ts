@@ -1,8 +1,11 @@
 /**
  * The server process killed at the worst moments, made certain by a roadblock in the database: in the middle of a
- * mutation and of a firing, and between COMMIT and its answer. After a restart nothing is lost or done twice.
+ * mutation and of a firing, and between COMMIT and its answer; an engine killed at every step of a firing. After a
+ * restart nothing is lost or done twice.
  */
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -170,6 +173,79 @@ describe('killed with SIGKILL', { timeout: 300_000 }, () => {
     expect(await flawsOfLog(admin)).toEqual([]);
   });
 });
+
+/** What an engine writes for a T7 that reminds, in the order it does; where it is killed, and what is then there for good. */
+const STEPS = [
+  ['follow_ups', 'UPDATE', 'NEVER', 'marking it'],
+  ['activities', 'INSERT', 'NEVER', 'logging it'],
+  ['follow_up_ledger', 'INSERT', 'NEVER', 'entering it into the ledger'],
+  ['leads', 'UPDATE', 'NEVER', 'reminding'],
+  ['audit_log', 'INSERT', 'NEVER', 'auditing the reminder'],
+  ['events', 'INSERT', 'NEVER', 'telling of it'],
+  ['activities', 'COMMIT', 'FIRED', 'its COMMIT'],
+  ['follow_up_ledger', 'UPDATE', 'FIRED', 'telling its owner, once it has fired'],
+  ['events', 'COMMIT', 'TOLD', 'the COMMIT of that'],
+] as const;
+
+describe('an engine killed with SIGKILL', { timeout: 300_000 }, () => {
+  it('at each step of a firing, one after the other, has fired it once and told it once in the end', async () => {
+    const lead = await makeLead(admin, {
+      ownerId: demoPeople.salesDe.id,
+      registeredAt: new Date(Date.now() - 8 * 86_400_000),
+    });
+    const anchored = { anchor_at: new Date(Date.now() - 8 * 86_400_000), assignee_id: demoPeople.salesDe.id };
+    const { id } = await makeFollowUp(admin, lead.id, { kind: 'T7', ...anchored });
+    const left = async () => {
+      const { rows } = await admin.query<Record<string, number | string>>(
+        `SELECT (SELECT count(*)::int FROM follow_ups WHERE id = $1 AND fired_at IS NOT NULL) AS fired,
+           (SELECT count(*)::int FROM follow_up_ledger WHERE follow_up_id = $1) AS ledger,
+           (SELECT count(*)::int FROM activities WHERE lead_id = $2) AS activities,
+           (SELECT count(*)::int FROM events WHERE lead_id = $2) AS events,
+           (SELECT count(*)::int FROM audit_log WHERE lead_id = $2) AS audited,
+           (SELECT status FROM leads WHERE id = $2) AS status,
+           (SELECT count(*)::int FROM follow_up_ledger WHERE follow_up_id = $1 AND batch_id IS NOT NULL) AS told,
+           (SELECT count(*)::int FROM events WHERE data ->> 'followUpType' = 'BATCH') AS batches`,
+        [id, lead.id],
+      );
+      return rows[0];
+    };
+    const nothing = { ...NEVER, audited: 0, status: 'REGISTERED', told: 0, batches: 0 };
+    // The firing and the status move: an activity and an event each.
+    const fired = { ...ONCE, activities: 2, events: 2, audited: 1, status: 'REMINDER', told: 0, batches: 0 };
+    const expected = { NEVER: nothing, FIRED: fired, TOLD: { ...fired, told: 1, batches: 1 } };
+
+    for (const [table, at, stays, step] of STEPS) {
+      await using roadblock = await block(database.superuserUrl, table, at);
+      const engine = startEngine();
+      const ended = once(engine, 'exit');
+      await Promise.race([
+        roadblock.reached(),
+        ended.then(() => Promise.reject(new Error(`the engine ended before ${step}`))),
+      ]);
+      engine.kill('SIGKILL');
+      expect([step, (await ended)[1]]).toEqual([step, 'SIGKILL']);
+      await roadblock.open();
+      await settled();
+      expect([step, await left()]).toEqual([step, expected[stays]]);
+    }
+    const [code] = (await once(startEngine(), 'exit')) as [number];
+    expect([code, await left()]).toEqual([0, expected.TOLD]);
+    expect(await flawsOfLog(admin)).toEqual([]);
+  });
+});
+
+const ENGINE = path.join(import.meta.dirname, 'testing/engine-process.ts');
+
+function startEngine() {
+  return spawn(process.execPath, [ENGINE], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: {
+      PATH: process.env.PATH,
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
+      WORKER_URL: database.workerUrl,
+    },
+  });
+}
 
 describe('told to stop with SIGTERM', { timeout: 300_000 }, () => {
   it('closes its sockets with 1001 and ends with 0 by itself, also in the middle of work', async () => {

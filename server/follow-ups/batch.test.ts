@@ -8,7 +8,7 @@ import { demoPeople, type Person } from '../testing/people.ts';
 import { watch } from '../testing/watch.ts';
 import { operateAsSystem } from '../operate.ts';
 import { fireDue } from './engine.ts';
-import { fireFollowUp } from './operations.ts';
+import { fireFollowUps } from './operations.ts';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -29,7 +29,7 @@ test('what fired before a crash is told by the next run, and only once', async (
     assignee_id: demoPeople.salesDe.id,
   });
   // Fired and committed; the engine dies before it tells.
-  await operateAsSystem(workerDb, clock, (work) => fireFollowUp(work, id));
+  await operateAsSystem(workerDb, clock, (work) => fireFollowUps(work, [id]));
 
   await fireDue(workerDb, clock, log);
   await fireDue(workerDb, clock, log);

@@ -19,10 +19,13 @@ import { demoPeople } from '../testing/people.ts';
 import { openFollowUp, personOf, type LeadSeen, type Person, type Result } from '../testing/person.ts';
 import { block } from '../testing/roadblock.ts';
 import { mailboxOnly } from '../testing/mail.ts';
-import { fireDue } from './engine.ts';
+import { fireDue, PART_SIZE } from './engine.ts';
 
 /** A Monday noon in Hamburg, with no holiday for two weeks. */
 const MONDAY = '2027-03-01T11:00:00.000Z';
+
+/** In the suite a few batches; `FIRINGS=5000` for as many as come due at once after a bulk import or a night down. */
+const MANY_DUE = Number(process.env['FIRINGS'] ?? 450);
 
 let app: TestApp;
 let sales: Person;
@@ -348,6 +351,40 @@ describe('firing', () => {
     }
   });
 
+  it(
+    `happens once for each of ${MANY_DUE} that two engines find due, and for none twice`,
+    { timeout: 600_000 },
+    async () => {
+      const { rows } = await app.admin.query<{ id: string }>(
+        `WITH made AS (
+         INSERT INTO leads (company_name, company_normalized, territory_code, status, stage, source, registered_at, created_at,
+           updated_at, owner_id, owned_since)
+         SELECT 'Massenhaft ' || n, 'massenhaft ' || n, 'DE-HH', 'ACTIVE', 'PRE_CLAIM', 'OTHER', at, at, at, $2, at
+         FROM generate_series(1, $1) AS n, (SELECT timestamptz '2027-02-22 08:00Z') AS a (at) RETURNING id
+       )
+       INSERT INTO follow_ups (lead_id, kind, status, due_at, anchor_at, owned_since, assignee_id, created_at)
+       SELECT id, 'T3', 'PENDING', '2027-03-01 08:00Z', '2027-02-22 08:00Z', '2027-02-22 08:00Z', $2, '2027-02-22 08:00Z'
+       FROM made RETURNING id`,
+        [MANY_DUE, demoPeople.salesDe.id],
+      );
+      const engines = Array.from({ length: 2 }, () =>
+        connectPrisma(app.database.workerUrl, 'nachfass_worker', { max: 1 }),
+      );
+      try {
+        const runs = await Promise.all(
+          engines.map((engine) => fireDue(engine, clock(), app.open.resources.log)),
+        );
+        expect(runs.map((it) => it.failed)).toEqual([0, 0]);
+        expect(runs.reduce((sum, it) => sum + it.count, 0)).toBe(MANY_DUE);
+        const found = await firings(rows.map((it) => it.id));
+        expect(found).toHaveLength(MANY_DUE);
+        expect(new Set(found.map((it) => JSON.stringify(it)))).toEqual(new Set([JSON.stringify(ONCE)]));
+      } finally {
+        await Promise.all(engines.map((engine) => engine.$disconnect()));
+      }
+    },
+  );
+
   it('waits for a writer who has the lead, and is not left to the next minute', async () => {
     const { followUpId, leadId } = await dueLead();
     const writer = await app.admin.connect();
@@ -648,8 +685,8 @@ describe('the schedule', () => {
     expect(await firings([followUpId])).toEqual([ONCE]);
   });
 
-  it('stopped in the middle of a run ends with the one it is at, in silence; the next run does the rest', async () => {
-    const due = [await dueLead(), await dueLead(), await dueLead()];
+  it('stopped in the middle of a run ends with the part it is at, in silence; the next run does the rest', async () => {
+    const due = await Promise.all(Array.from({ length: PART_SIZE + 3 }, () => dueLead()));
     const ids = due.map((it) => it.followUpId);
     const fired = async () => (await firings(ids)).filter((it) => it.fired === 1).length;
     const said: string[] = [];
@@ -671,14 +708,14 @@ describe('the schedule', () => {
       await roadblock.open();
       await stopped;
     }
-    expect(await fired()).toBe(1);
+    expect(await fired()).toBe(PART_SIZE);
     const next = await startScheduler(app.database.workerUrl, its, log);
     try {
       await firedAll(ids);
     } finally {
       await next.stop();
     }
-    expect(await firings(ids)).toEqual([ONCE, ONCE, ONCE]);
+    expect(await firings(ids)).toEqual(ids.map(() => ONCE));
     expect(said).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 /**
- * The engine: fires what is due, oldest first, in batches of at most 200 by default; each follow-up in a transaction of its
- * own, so that one that fails leaves the others alone, and so that a crash loses and repeats nothing. A batch
- * ends with one BATCH event per owner.
+ * The engine: fires what is due, oldest first, in batches of at most 200 by default; some in a transaction, and where one of
+ * them fails, each in its own, so that it leaves the others alone. A crash loses and repeats nothing. A batch ends with
+ * one BATCH event per owner.
  *
  * Any number of engines may run beside each other: a follow-up fires for the one that locks it first.
  */
@@ -15,7 +15,10 @@ import { operateAsSystem } from '../operate.ts';
 import { stuckLeads, type StuckLeads } from '../job-runs/stuck.ts';
 import { settingsReader } from '../settings/read.ts';
 import { TERRITORIES } from '../territories/territories.ts';
-import { fireFollowUp } from './operations.ts';
+import { fireFollowUps } from './operations.ts';
+
+/** Follow-ups a transaction: people wait for the locks of their leads no longer than some tens of milliseconds. */
+export const PART_SIZE = 25;
 
 export interface EngineRun {
   readonly count: number;
@@ -109,18 +112,33 @@ async function fireBatch(
   goOn: GoOn,
 ): Promise<EngineRun> {
   let run: EngineRun = { count: 0, failed: 0, position: null, left: false };
-  for (const { id, lead_id: leadId } of due) {
+  const fire = async (some: readonly Due[]) => {
+    const ids = some.map((it) => it.id);
+    const { value, position } = await operateAsSystem(workerDb, clock, (work) => fireFollowUps(work, ids));
+    if (value.length > 0) run = { ...run, count: run.count + value.length, position };
+  };
+  const parts: (readonly Due[])[] = [];
+  for (let from = 0; from < due.length; from += PART_SIZE) parts.push(due.slice(from, from + PART_SIZE));
+  for (let part = parts.shift(); part; part = parts.shift()) {
     if (!goOn()) {
       run = { ...run, left: true };
       break;
     }
     try {
-      const { value, position } = await operateAsSystem(workerDb, clock, (work) => fireFollowUp(work, id));
-      if (value) run = { ...run, count: run.count + 1, position };
+      await fire(part);
     } catch (error) {
-      run = { ...run, failed: run.failed + 1 };
-      log.error({ err: error, followUpId: id }, 'a follow-up could not be fired and will be tried again');
-      await stuck.add(leadId, error);
+      const [one, ...others] = part;
+      if (others.length > 0) {
+        log.warn({ err: error }, 'some follow-ups could not be fired together; they are fired one by one');
+        parts.unshift(...part.map((it) => [it]));
+      } else if (one) {
+        run = { ...run, failed: run.failed + 1 };
+        log.error(
+          { err: error, followUpId: one.id },
+          'a follow-up could not be fired and will be tried again',
+        );
+        await stuck.add(one.lead_id, error);
+      }
     }
   }
   return { ...run, position: (await tellOwners(workerDb, clock, log, limits)) ?? run.position };

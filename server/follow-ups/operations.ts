@@ -1,6 +1,7 @@
 /** Completing follow-ups, and firing what is due. */
 import { v7 as uuidV7 } from 'uuid';
-import { audit, auditByClock } from '../audit/append.ts';
+import { z } from 'zod';
+import { audit, auditByClock, type ClockEntry } from '../audit/append.ts';
 import { differences } from '../audit/difference-rules.ts';
 import { toDate, toInstant } from '../clock.ts';
 import type { FollowUp } from '../db/generated/client.ts';
@@ -8,14 +9,14 @@ import { appendEvents, type NewEvent } from '../events/append.ts';
 import { holdLead, moveStatus, recordActivity, systemActivity } from '../leads/change.ts';
 import type { LeadStatus } from '../leads/rules.ts';
 import { rescore } from '../leads/score.ts';
-import { writeFollowUpMail } from '../mail/write.ts';
+import { writeFollowUpMails } from '../mail/write.ts';
 import type { SystemWork, Work } from '../operate.ts';
 import { undoable, type Undoable } from '../undo/offer.ts';
 import { ConflictError, NotFoundError, ValidationError } from '../user-errors.ts';
 import { activityOfCompletion, validateCompletion, type Completion } from './completion-rules.ts';
-import type { FollowUpKind, FollowUpStatus } from './due-rules.ts';
-import { enterLedger, followUpEvent, replan } from './plan.ts';
-import { BY_HAND } from './reason-rules.ts';
+import { followUpKinds, type FollowUpKind, type FollowUpStatus } from './due-rules.ts';
+import { enterLedger, followUpEvent, ledgerRow, replan } from './plan.ts';
+import { BY_HAND, DUE } from './reason-rules.ts';
 import { firingOf } from './rules.ts';
 
 export interface CompletedFollowUp extends Undoable {
@@ -144,54 +145,98 @@ export interface Fired {
   readonly ownerId: string | null;
 }
 
+const markedRow = z.object({
+  id: z.uuid(),
+  lead_id: z.uuid(),
+  kind: z.enum(followUpKinds),
+  due_at: z.date(),
+  anchor_at: z.date().nullable(),
+});
+
 /**
- * Fires one follow-up that is due, in the caller's transaction: marks it, logs it, enters the ledger, writes its mail,
- * reminds where T7 demands it, and tells the event. Null when another worker had it, or it is no longer due:
- * so it fires exactly once, whatever runs beside it.
+ * Fires those of these follow-ups that are due, in the caller's transaction and in their order: marks them, logs them, enters
+ * the ledger, writes their mail, reminds where T7 demands it, and tells the events; each step in one statement for all. Those
+ * that another worker had, or that are no longer due, are not among what it returns: so each fires exactly once, whatever
+ * runs beside it.
  */
-export async function fireFollowUp(work: SystemWork, followUpId: string): Promise<Fired | null> {
+export async function fireFollowUps(work: SystemWork, followUpIds: readonly string[]): Promise<Fired[]> {
   const { tx, now } = work;
   const at = toDate(now);
-  // The lead first, as every writer does. Whoever has it is waited for: the next run would be a minute too late.
+  const marked = await markFired(work, followUpIds);
+  if (marked.length === 0) return [];
+  const found = await tx.lead.findMany({ where: { id: { in: marked.map((it) => it.lead_id) } } });
+  const leads = new Map(found.map((lead) => [lead.id, lead]));
+  const lines = marked.map((it) =>
+    ledgerRow(at, {
+      followUpId: it.id,
+      leadId: it.lead_id,
+      decision: 'FIRED',
+      dueAt: it.due_at,
+      reason: DUE,
+    }),
+  );
+  await tx.activity.createMany({
+    data: marked.map(({ id, kind, lead_id: leadId }) => ({
+      ...systemActivity(leadId, 'FOLLOW_UP_DUE', at),
+      followUpId: id,
+      detail: { kind },
+    })),
+  });
+  await tx.ledgerEntry.createMany({ data: lines });
+  await writeFollowUpMails(
+    work,
+    marked.flatMap(({ id, kind, lead_id: leadId }) => {
+      const lead = leads.get(leadId);
+      return lead ? [{ lead, followUp: { id, kind } }] : [];
+    }),
+  );
+  const events: NewEvent[] = [];
+  const reminded: ClockEntry[] = [];
+  for (const [index, { id, kind, lead_id: leadId, anchor_at: anchorAt }] of marked.entries()) {
+    const [lead, line] = [leads.get(leadId), lines[index]];
+    if (!lead || !line) throw new Error('a lead is gone that is locked');
+    events.push(followUpEvent(work, lead, 'FOLLOW_UP_DUE', id, kind, line.id));
+    const { status } = firingOf(
+      { kind, anchorAt: anchorAt && toInstant(anchorAt) },
+      {
+        status: lead.status as LeadStatus,
+        lastMeaningfulAt: lead.lastMeaningfulAt && toInstant(lead.lastMeaningfulAt),
+      },
+    );
+    if (status === lead.status) continue;
+    const moved = await moveStatus(work, lead, { to: status, auto: true, by: null });
+    leads.set(leadId, moved.row);
+    events.push(...moved.events);
+    const changes = { status: [lead.status, status], followUp: [null, id] };
+    reminded.push({ action: 'remindOwner', leadId, changes });
+  }
+  await auditByClock(work, reminded);
+  await appendEvents(tx, events);
+  return marked.map(({ id, kind, lead_id: leadId }) => ({
+    followUpId: id,
+    kind,
+    ownerId: leads.get(leadId)?.ownerId ?? null,
+  }));
+}
+
+/** Those it has marked are this transaction's to fire; in the order they were given in. */
+async function markFired({ tx, now }: SystemWork, followUpIds: readonly string[]) {
+  const ids = [...followUpIds];
+  // The leads first, as every writer does, and in the order of their ids: two who take several cannot wait for each other.
+  // Whoever has one is waited for: the next run would be a minute too late.
   const locked = await tx.$queryRaw<{ id: string }[]>`
     SELECT l.id FROM leads l
-    WHERE l.id = (SELECT f.lead_id FROM follow_ups f WHERE f.id = ${followUpId}::uuid)
+    WHERE l.id IN (SELECT f.lead_id FROM follow_ups f WHERE f.id = ANY (${ids}::uuid[]))
+    ORDER BY l.id
     FOR UPDATE`;
-  const leadId = locked[0]?.id;
-  if (!leadId) return null;
-  const marked = await tx.followUp.updateMany({
-    where: { id: followUpId, status: 'PENDING', firedAt: null, heldSince: null, dueAt: { lte: at } },
-    data: { firedAt: at },
-  });
-  if (marked.count === 0) return null;
-
-  const followUp = await tx.followUp.findUniqueOrThrow({ where: { id: followUpId } });
-  const lead = await tx.lead.findUniqueOrThrow({ where: { id: leadId } });
-  const kind = followUp.kind as FollowUpKind;
-  const firing = firingOf(
-    { kind, anchorAt: followUp.anchorAt && toInstant(followUp.anchorAt) },
-    {
-      status: lead.status as LeadStatus,
-      lastMeaningfulAt: lead.lastMeaningfulAt && toInstant(lead.lastMeaningfulAt),
-    },
-  );
-  await tx.activity.create({
-    data: { ...systemActivity(leadId, 'FOLLOW_UP_DUE', at), followUpId, detail: { kind } },
-  });
-  const ledgerId = await enterLedger(work, {
-    followUpId,
-    leadId,
-    decision: 'FIRED',
-    dueAt: followUp.dueAt,
-    reason: firing.reason,
-  });
-  await writeFollowUpMail(work, lead, followUp);
-  const events: NewEvent[] = [followUpEvent(work, lead, 'FOLLOW_UP_DUE', followUpId, kind, ledgerId)];
-  if (firing.status !== lead.status) {
-    events.push(...(await moveStatus(work, lead, { to: firing.status, auto: true, by: null })).events);
-    const changes = { status: [lead.status, firing.status], followUp: [null, followUpId] };
-    await auditByClock(work, [{ action: 'remindOwner', leadId, changes }]);
-  }
-  await appendEvents(tx, events);
-  return { followUpId, kind, ownerId: lead.ownerId };
+  const rows: unknown = await tx.$queryRaw`
+    UPDATE follow_ups f SET fired_at = ${toDate(now)}
+    WHERE f.id = ANY (${ids}::uuid[]) AND f.status = 'PENDING' AND f.fired_at IS NULL AND f.held_since IS NULL
+      AND f.due_at <= ${toDate(now)} AND f.lead_id = ANY (${locked.map((it) => it.id)}::uuid[])
+    RETURNING f.id, f.lead_id, f.kind, f.due_at, f.anchor_at`;
+  const order = new Map(ids.map((id, index) => [id, index]));
+  return z
+    .array(markedRow)
+    .parse(rows)
+    .sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0));
 }

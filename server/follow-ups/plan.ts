@@ -63,11 +63,18 @@ async function applyDecisions(
   decisions: readonly PlanDecision[],
 ): Promise<NewEvent[]> {
   if (decisions.length === 0) return [];
-  const decided = decisions.map((decision) => ({
-    decision,
-    followUpId: decision.followUpId ?? uuidV7(),
-    ledgerId: uuidV7(),
-  }));
+  const at = toDate(work.now);
+  const decided = decisions.map((decision) => {
+    const followUpId = decision.followUpId ?? uuidV7();
+    const line = ledgerRow(at, {
+      followUpId,
+      leadId: lead.id,
+      decision: LEDGER_DECISION[decision.action],
+      dueAt: toDate(decision.dueAt),
+      reason: decision.reason,
+    });
+    return { decision, followUpId, line };
+  });
   const planned = decided.filter(({ decision }) => decision.followUpId === undefined);
   if (planned.length > 0)
     await work.tx.followUp.createMany({
@@ -77,20 +84,10 @@ async function applyDecisions(
     if (decision.followUpId === undefined) continue;
     await work.tx.followUp.update({ where: { id: followUpId }, data: changeOf(lead, decision) });
   }
-  await work.tx.ledgerEntry.createMany({
-    data: decided.map(({ decision, followUpId, ledgerId }) =>
-      ledgerRow(work, ledgerId, {
-        followUpId,
-        leadId: lead.id,
-        decision: LEDGER_DECISION[decision.action],
-        dueAt: toDate(decision.dueAt),
-        reason: decision.reason,
-      }),
-    ),
-  });
-  return decided.flatMap(({ decision, followUpId, ledgerId }) => {
+  await work.tx.ledgerEntry.createMany({ data: decided.map(({ line }) => line) });
+  return decided.flatMap(({ decision, followUpId, line }) => {
     const type = EVENT[decision.action];
-    return type ? [followUpEvent(work, lead, type, followUpId, decision.kind, ledgerId)] : [];
+    return type ? [followUpEvent(work, lead, type, followUpId, decision.kind, line.id)] : [];
   });
 }
 
@@ -133,21 +130,16 @@ export interface LedgerLine {
 }
 
 /** One row per decision. Returns its id, which makes the decision's event unique. */
-export async function enterLedger(work: SystemWork, line: LedgerLine): Promise<string> {
-  const id = uuidV7();
-  await work.tx.ledgerEntry.create({ data: ledgerRow(work, id, line) });
-  return id;
+export async function enterLedger({ tx, now }: SystemWork, line: LedgerLine): Promise<string> {
+  const row = ledgerRow(toDate(now), line);
+  await tx.ledgerEntry.create({ data: row });
+  return row.id;
 }
 
-function ledgerRow({ now }: SystemWork, id: string, { reason, ...columns }: LedgerLine) {
-  return {
-    id,
-    at: toDate(now),
-    ...columns,
-    reasonCode: reason.code,
-    reasonDe: reason.text.de,
-    reasonEn: reason.text.en,
-  };
+/** Of many, in one statement; in their order, by their ids. */
+export function ledgerRow(at: Date, { reason, ...columns }: LedgerLine) {
+  const words = { reasonCode: reason.code, reasonDe: reason.text.de, reasonEn: reason.text.en };
+  return { id: uuidV7(), at, ...columns, ...words };
 }
 
 type FollowUpEventType =

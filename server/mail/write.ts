@@ -6,7 +6,7 @@
 import type { Temporal } from '@js-temporal/polyfill';
 import { v7 as uuidV7 } from 'uuid';
 import { toDate } from '../clock.ts';
-import type { Contact, FollowUp, Lead } from '../db/generated/client.ts';
+import type { Contact, FollowUp, Lead, User } from '../db/generated/client.ts';
 import type { FollowUpKind, FollowUpStatus } from '../follow-ups/due-rules.ts';
 import type { LeadStatus } from '../leads/rules.ts';
 import type { SystemWork } from '../operate.ts';
@@ -15,28 +15,52 @@ import { holdsOf, mailOf, oneLine, type MailHold, type MailKind, type MailLangua
 import { fillIn, type Filling, type Template } from './template-rules.ts';
 import { readTemplate } from './templates.ts';
 
-/** The mail of a follow-up that has just come due: queued, or a draft on it. None for one that reminds alone. */
-export async function writeFollowUpMail(work: SystemWork, lead: Lead, followUp: FollowUp): Promise<void> {
+/** A follow-up that has just come due, and its lead as it stands. */
+export interface DueFollowUp {
+  readonly lead: Lead;
+  readonly followUp: { readonly id: string; readonly kind: FollowUpKind };
+}
+
+/** The mail of each: queued, or a draft on it. None for one that reminds alone. Each step in one statement for all. */
+export async function writeFollowUpMails(work: SystemWork, due: readonly DueFollowUp[]): Promise<void> {
   const { tx, now } = work;
-  const kind = mailOf(followUp.kind as FollowUpKind);
-  if (kind === null) return;
-  const contact = await primaryContact(work, lead.id);
-  const holds = await holdsNow(work, { lead, followUp, contact, byHand: false });
-  const queued = holds.length === 0;
-  await tx.mail.create({
-    data: {
+  const written = due.flatMap(({ lead, followUp }) => {
+    const kind = mailOf(followUp.kind);
+    return kind === null ? [] : [{ lead, followUp, kind }];
+  });
+  if (written.length === 0) return;
+  const leads = written.map(({ lead }) => lead);
+  const contacts = await primaryContacts(
+    work,
+    leads.map(({ id }) => id),
+  );
+  const owners = await ownersOf(work, leads);
+  const templateOf = templatesOnce(work);
+  const rows = [];
+  for (const { lead, followUp, kind } of written) {
+    const contact = contacts.get(lead.id) ?? null;
+    const owner = owners.get(lead.ownerId ?? '') ?? null;
+    const language = (await work.settings(lead.territoryCode)).mail.language as MailLanguage;
+    const template = await templateOf({ kind, language, territory: lead.territoryCode });
+    const { subject, text } = render(template, fillingOf(lead, contact, owner, language));
+    const holds = await holdsNow(work, { lead, followUp: { status: 'PENDING' }, contact, byHand: false });
+    rows.push({
       id: uuidV7(),
       kind,
       leadId: lead.id,
       followUpId: followUp.id,
-      contactId: contact?.id,
-      ...(await wordsFor(work, lead, kind, contact)),
-      status: queued ? 'QUEUED' : 'DRAFT',
+      contactId: contact?.id ?? null,
+      language,
+      subject,
+      body: text,
       heldBy: holds,
       createdAt: toDate(now),
-      ...(queued && { queuedAt: toDate(now), nextAttemptAt: toDate(now) }),
-    },
-  });
+      ...(holds.length === 0
+        ? { status: 'QUEUED', queuedAt: toDate(now), nextAttemptAt: toDate(now) }
+        : { status: 'DRAFT', queuedAt: null, nextAttemptAt: null }),
+    });
+  }
+  await tx.mail.createMany({ data: rows });
 }
 
 /** To the owner's own address: no consent is needed, and no territory has it switched off. */
@@ -74,11 +98,46 @@ export async function writeWarning(work: SystemWork, lead: Lead, deadline: Tempo
 }
 
 /** Whom mail to a lead is addressed to. */
-export function primaryContact({ tx }: Pick<SystemWork, 'tx'>, leadId: string): Promise<Contact | null> {
-  return tx.contact.findFirst({
-    where: { leadId, isPrimary: true },
-    orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+export async function primaryContact(work: Pick<SystemWork, 'tx'>, leadId: string): Promise<Contact | null> {
+  return (await primaryContacts(work, [leadId])).get(leadId) ?? null;
+}
+
+/** By the lead; the one that was made first, should there be several. */
+async function primaryContacts(
+  { tx }: Pick<SystemWork, 'tx'>,
+  leadIds: readonly string[],
+): Promise<ReadonlyMap<string, Contact>> {
+  const contacts = await tx.contact.findMany({
+    where: { leadId: { in: [...leadIds] }, isPrimary: true },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
   });
+  return new Map(contacts.map((contact) => [contact.leadId, contact]));
+}
+
+type Owner = Pick<User, 'name' | 'email'>;
+
+async function ownersOf(
+  { tx }: Pick<SystemWork, 'tx'>,
+  leads: readonly Pick<Lead, 'ownerId'>[],
+): Promise<ReadonlyMap<string, Owner>> {
+  const ids = [...new Set(leads.flatMap(({ ownerId }) => ownerId ?? []))];
+  if (ids.length === 0) return new Map();
+  const owners = await tx.user.findMany({
+    where: { id: { in: ids } },
+    select: { id: true, name: true, email: true },
+  });
+  return new Map(owners.map(({ id, ...owner }) => [id, owner]));
+}
+
+/** Reads each but once. */
+function templatesOnce({ tx }: Pick<SystemWork, 'tx'>) {
+  const read = new Map<string, Template>();
+  return async (place: Parameters<typeof readTemplate>[1]): Promise<Template> => {
+    const key = [place.kind, place.language, place.territory].join(' ');
+    const template = read.get(key) ?? (await readTemplate(tx, place)).template;
+    read.set(key, template);
+    return template;
+  };
 }
 
 interface Held {
@@ -121,14 +180,23 @@ export async function wordsFor(
 }
 
 export async function contactFilling(
-  { tx }: Pick<SystemWork, 'tx'>,
+  work: Pick<SystemWork, 'tx'>,
   lead: Pick<Lead, 'companyName' | 'city' | 'ownerId'>,
-  contact: Pick<Contact, 'firstName' | 'lastName'> | null,
+  contact: ContactName | null,
   language: MailLanguage,
 ): Promise<Filling> {
-  const owner = lead.ownerId
-    ? await tx.user.findUnique({ where: { id: lead.ownerId }, select: { name: true, email: true } })
-    : null;
+  const owners = await ownersOf(work, [lead]);
+  return fillingOf(lead, contact, owners.get(lead.ownerId ?? '') ?? null, language);
+}
+
+type ContactName = Pick<Contact, 'firstName' | 'lastName'>;
+
+function fillingOf(
+  lead: Pick<Lead, 'companyName' | 'city'>,
+  contact: ContactName | null,
+  owner: Owner | null,
+  language: MailLanguage,
+): Filling {
   const name = nameOf(contact);
   return {
     greeting: greetingOf(name, language),
@@ -160,7 +228,7 @@ export function greetingOf(name: string, language: MailLanguage): string {
   return name === '' ? 'Guten Tag' : `Guten Tag ${name}`;
 }
 
-export function nameOf(contact: Pick<Contact, 'firstName' | 'lastName'> | null): string {
+export function nameOf(contact: ContactName | null): string {
   return oneLine([contact?.firstName, contact?.lastName].filter(Boolean).join(' '), MOST_OF_A_VALUE);
 }
 
