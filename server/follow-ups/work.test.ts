@@ -1,12 +1,16 @@
 /** Planning, moving, skipping and handing over follow-ups, one by one and several at once. */
+import { Temporal } from '@js-temporal/polyfill';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { operate } from '../operate.ts';
 import { encodeGlobalId } from '../schema/global-id.ts';
 import { startTestApp, type TestApp } from '../testing/app.ts';
-import { eventsOf, flawsOfLog, globalLeadId, globalUserId } from '../testing/inspect.ts';
+import { eventsOf, flawsOfLog, followUpIdOf, globalLeadId, globalUserId } from '../testing/inspect.ts';
 import { makeFollowUp } from '../testing/leads.ts';
 import { demoPeople } from '../testing/people.ts';
 import { openFollowUp, personOf, type LeadSeen, type Person } from '../testing/person.ts';
+import { ConflictError } from '../user-errors.ts';
+import { bulkUpdateFollowUps } from './bulk.ts';
 import { fireDue } from './engine.ts';
 
 const { salesDe, sales2De, salesCh, managerDe } = demoPeople;
@@ -223,6 +227,39 @@ describe('bulkUpdateFollowUps', () => {
     const after = await sales.lead(first.id);
     const dates = (lead: LeadSeen | null) => lead?.followUps.nodes.map((it) => [it.kind, it.dueAt]);
     expect(dates(after)).toEqual(dates(first));
+  });
+
+  it('takes back what a row had written before it was refused, and keeps the others', async () => {
+    const [first, second] = [t3Of(await register()), t3Of(await register())].map(followUpIdOf);
+    const { db, clock } = app.open.resources;
+    const viewer = await app.open.resources.authenticate(await app.token(salesDe.email));
+    if (!viewer || !first || !second) throw new Error('nobody is there, or nothing to do');
+    const from = (await eventsOf(app.admin)).length;
+    const { value } = await operate(db, viewer, clock, (work) => {
+      // The follow-up is moved by then, and not yet in the ledger.
+      const create: typeof work.tx.ledgerEntry.create = (args) => {
+        if (args.data.followUpId === first) throw new ConflictError('', 'Not this one.');
+        return work.tx.ledgerEntry.create(args);
+      };
+      const tx = new Proxy(work.tx, {
+        get: (target, key) => (key === 'ledgerEntry' ? { create } : Reflect.get(target, key)),
+      });
+      const change = { kind: 'RESCHEDULE', at: Temporal.Instant.from(LATER) } as const;
+      return bulkUpdateFollowUps({ ...work, tx }, { followUpIds: [first, second], change });
+    });
+    expect(value.rows.map((it) => it.refused?.code ?? null)).toEqual(['CONFLICT', null]);
+    const { rows } = await app.admin.query<{ id: string; moved: boolean }>(
+      'SELECT id, rescheduled AS moved FROM follow_ups WHERE id = ANY ($1)',
+      [[first, second]],
+    );
+    expect(new Map(rows.map((it) => [it.id, it.moved]))).toEqual(
+      new Map([
+        [first, false],
+        [second, true],
+      ]),
+    );
+    const told = (await eventsOf(app.admin)).slice(from);
+    expect(told.map((it) => [it.type, it.data.followUpId])).toEqual([['FOLLOW_UP_MOVED', second]]);
   });
 
   it('takes one change, of 1 to 100', async () => {
