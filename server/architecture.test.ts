@@ -85,7 +85,7 @@ const layers = [
   {
     name: 'reads',
     files:
-      /^server\/((table|nested)-list|[\w-]+\/([\w-]+-)?list|leads\/(filter|search|sight)-sql|dashboard\/figures)\.ts$/,
+      /^server\/((table|nested)-list|[\w-]+\/([\w-]+-)?list|leads\/(filter|search|sight)-sql|dashboard\/(leader-)?figures)\.ts$/,
     mayLoad: ['schema kit', 'context', 'db', 'rules', 'base'],
   },
   {
@@ -105,7 +105,7 @@ const layers = [
   {
     name: 'base',
     files:
-      /^server\/(clock|command|csv-cells|describe-failure|env|logger|metrics|server-url|startup-error|stop-request|user-errors|auth\/viewer)\.ts$/,
+      /^server\/(clock|command|csv-cells|dashboard\/shared-figures|describe-failure|env|logger|metrics|server-url|startup-error|stop-request|user-errors|auth\/viewer)\.ts$/,
     mayLoad: [],
   },
   // The demo tells its leads with the product's own rules, and names its events as operations do.

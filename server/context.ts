@@ -11,6 +11,7 @@ import type { RefusedSignIns } from './auth/refused-sign-ins.ts';
 import type { SignInLimit } from './auth/sign-in-limit.ts';
 import type { Viewer } from './auth/viewer.ts';
 import type { ProductClock } from './clock.ts';
+import type { SharedFigures } from './dashboard/shared-figures.ts';
 import type { Database } from './db/client.ts';
 import { openSnapshot, type Snapshot } from './db/viewer-transaction.ts';
 import { encodeCursor } from './events/cursor.ts';
@@ -32,6 +33,8 @@ export interface Resources {
   readonly hub: EventHub;
   /** Follows the hub's head for streams. */
   readonly fanOut: FanOut;
+  /** What open dashboards show of the same leads. */
+  readonly figures: SharedFigures;
   readonly authenticate: Authenticate;
   readonly signInLimit: SignInLimit;
   readonly refusedSignIns: RefusedSignIns;

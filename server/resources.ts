@@ -12,6 +12,7 @@ import { TokenUse } from './auth/token-use.ts';
 import { writeFeed } from './calendar-feeds/feed-list.ts';
 import { ProductClock } from './clock.ts';
 import type { Resources } from './context.ts';
+import { SharedFigures } from './dashboard/shared-figures.ts';
 import { connectPrisma } from './db/client.ts';
 import { EventHub, type EventHubOptions } from './events/hub.ts';
 import { EventListener } from './events/listen.ts';
@@ -113,6 +114,7 @@ export async function openResources(options: ResourceOptions): Promise<OpenResou
     workerDb,
     hub,
     fanOut,
+    figures: new SharedFigures(),
     authenticate: createAuthenticator({
       db,
       tokenUse,

@@ -78,6 +78,93 @@ describe('own T3/T7 pending, own leads, own conversion rate', () => {
   });
 });
 
+describe('team figures, territory figures, pipeline value, funnel, T3/T7 success rates, trends', () => {
+  const FIGURES = `{ dashboard {
+    mine { leads }
+    team { leads memberCount followUps { overdue } members(first: 1) { user { name } overdue } }
+    territories { territory { code } leads pool pipelineValue { value { amount currency } leads } }
+    pipelineValue { value { amount currency } leads }
+    funnel(days: 30) { steps { status leads share } }
+    successRates { kind fired succeeded rate }
+    trend(by: MONTH) { current { registered } before { registered } points { registered } }
+  } }`;
+  const NAMES = ['team', 'territories', 'pipelineValue', 'funnel', 'successRates', 'trend'];
+
+  it.each(
+    byRole({
+      SALES: null,
+      MANAGER: { leads: 2, territories: ['DE-HH'], value: [['EUR', '3000.00']], funnel: [3, 1, 1], fired: 2 },
+      ADMIN: {
+        leads: 3,
+        territories: ['CH-ZH', 'DE-HH'],
+        value: [
+          ['EUR', '3000.00'],
+          ['CHF', '500.00'],
+        ],
+        funnel: [4, 1, 1],
+        fired: 3,
+      },
+    }),
+  )('%s', async (_role, person, expected) => {
+    const volume = (cents: number, currency: 'EUR' | 'CHF') => ({
+      columns: { estimated_volume_cents: cents, estimated_volume_currency: currency },
+    });
+    const { id } = await leadOf(salesDe, volume(100_000, 'EUR'));
+    await leadOf(sales2De, { status: 'QUALIFIED', ...volume(200_000, 'EUR') });
+    await makeLead(app.admin, { territory: 'DE-HH', status: 'EXPIRED', registeredAt: ago(20) });
+    const swiss = await leadOf(salesCh, { territory: 'CH-ZH', ...volume(50_000, 'CHF') });
+    // Of another country and of nobody's team there: in an admin's figures alone.
+    const fired = { fired_at: ago(2), due_at: ago(2), created_at: ago(9) };
+    await makeFollowUp(app.admin, id, { kind: 'T3', assignee_id: salesDe.id, ...fired });
+    const done = { status: 'COMPLETED', outcome: 'SUCCESS', completed_at: ago(1) } as const;
+    await makeFollowUp(app.admin, id, { kind: 'T3', assignee_id: salesDe.id, ...fired, ...done });
+    await makeFollowUp(app.admin, swiss.id, { kind: 'T3', assignee_id: salesCh.id, ...fired });
+
+    const { data, errors } = await app.query(FIGURES, {}, person.email);
+    if (!expected) {
+      expect(errors?.map((it) => [it.path, it.extensions?.code])).toEqual(
+        NAMES.map((name) => [['dashboard', name], 'FORBIDDEN']),
+      );
+      expect(data).toEqual({
+        dashboard: { mine: { leads: 1 }, ...Object.fromEntries(NAMES.map((name) => [name, null])) },
+      });
+      return;
+    }
+    expect(errors).toBeUndefined();
+    const { dashboard } = TOLD.parse(data);
+    expect(dashboard.team).toMatchObject({
+      leads: expected.leads,
+      followUps: { overdue: expected.fired - 1 },
+      members: [{ overdue: 1 }],
+    });
+    expect(dashboard.territories.map((it) => it.territory.code).sort()).toEqual(expected.territories);
+    expect(dashboard.pipelineValue.map(({ value }) => [value.currency, value.amount])).toEqual(
+      expected.value,
+    );
+    expect(dashboard.funnel.steps.map((it) => it.leads)).toEqual([...expected.funnel, 0]);
+    const [t3, t7] = dashboard.successRates;
+    expect(t3).toMatchObject({ kind: 'T3', fired: expected.fired, succeeded: 1 });
+    expect(t7).toEqual({ kind: 'T7', fired: 0, succeeded: 0, rate: null });
+    // All of them in February; it is the first of March.
+    expect(dashboard.trend.current.registered).toBe(0);
+    expect(dashboard.trend.points.at(-2)?.registered).toBe(expected.funnel[0]);
+  });
+
+  const TOLD = z.object({
+    dashboard: z.object({
+      team: z.object({ leads: z.number() }).loose(),
+      territories: z.array(z.object({ territory: z.object({ code: z.string() }) }).loose()),
+      pipelineValue: z.array(z.object({ value: z.object({ amount: z.string(), currency: z.string() }) })),
+      funnel: z.object({ steps: z.array(z.object({ leads: z.number() }).loose()) }),
+      successRates: z.array(z.object({}).loose()),
+      trend: z.object({
+        current: z.object({ registered: z.number() }),
+        points: z.array(z.object({ registered: z.number() })),
+      }),
+    }),
+  });
+});
+
 describe('follow-ups: own / team queue / unassigned / reassign', () => {
   const NODES = z.object({ followUps: z.object({ nodes: z.array(z.object({ id: z.string() })) }) });
   const FORBIDDEN = [{ path: ['followUps'], extensions: { code: 'FORBIDDEN' } }];

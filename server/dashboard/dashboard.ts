@@ -2,8 +2,9 @@
 import { toDate } from '../clock.ts';
 import { builder } from '../schema/builder.ts';
 import { ownFigures, type Conversion, type OwnFigures } from './figures.ts';
+import type { FigureRound } from './shared-figures.ts';
 
-const ConversionRef = builder.objectRef<Conversion>('ConversionRate').implement({
+export const ConversionRef = builder.objectRef<Conversion>('ConversionRate').implement({
   description:
     'How many of the leads registered in the last `figures.cohortDays` days (90 by default) have become customers.',
   fields: (t) => ({
@@ -42,14 +43,21 @@ const OwnFiguresRef = builder.objectRef<OwnFigures>('OwnFigures').implement({
   }),
 });
 
-/** Everything is asked of the context's view; the object itself carries nothing. */
-export const DashboardRef = builder.objectRef<object>('Dashboard').implement({
+/** Figures are asked of the context's view; in a stream's answer those of many are computed for all of them. */
+export interface Dashboard {
+  readonly round: FigureRound | null;
+  /** Of a stream's answer: everything up to here is in all of its figures. */
+  readonly cursor: string | null;
+}
+
+export const DashboardRef = builder.objectRef<Dashboard>('Dashboard').implement({
   description: 'Figures as of one position of the event log.',
   fields: (t) => ({
     asOf: t.field({
       type: 'EventCursor',
-      description: 'What these figures contain, exactly: begin `dashboardChanges` with it.',
-      resolve: async (_dashboard, _args, context) => (await context.view()).asOf,
+      description:
+        'What these figures contain: begin `dashboardChanges` with it. Of a query exactly; of a stream at least.',
+      resolve: async ({ cursor }, _args, context) => cursor ?? (await context.view()).asOf,
     }),
     at: t.field({
       type: 'DateTime',
@@ -65,5 +73,9 @@ export const DashboardRef = builder.objectRef<object>('Dashboard').implement({
 });
 
 builder.queryField('dashboard', (t) =>
-  t.field({ type: DashboardRef, description: "The viewer's figures now.", resolve: () => ({}) }),
+  t.field({
+    type: DashboardRef,
+    description: "The viewer's figures now.",
+    resolve: () => ({ round: null, cursor: null }),
+  }),
 );

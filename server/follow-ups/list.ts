@@ -122,7 +122,10 @@ export async function matchingFollowUps(
 }
 
 /** The four counts over pending follow-ups that no stopped clock holds, in one query. */
-export async function summarize(view: View, filter: FollowUpFilter): Promise<FollowUpSummary> {
+export async function summarize(
+  view: Pick<View, 'tx' | 'viewer' | 'now' | 'settings'>,
+  filter: FollowUpFilter,
+): Promise<FollowUpSummary> {
   const { kind, leadId } = filter;
   const bounds = summaryBounds(timeZoneOf(view), view.now, await urgencySettings(view));
   const [now, overdue] = [toDate(bounds.now), toDate(bounds.overdueBefore)];

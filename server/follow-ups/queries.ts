@@ -4,7 +4,7 @@ import type { FollowUpRow } from '../loaders.ts';
 import { builder } from '../schema/builder.ts';
 import { askedConnection, connectionType, pageArgs, type AskedConnection } from '../schema/connection.ts';
 import { requireId } from '../schema/global-id.ts';
-import { FollowUpRef } from '../schema/refs.ts';
+import { FollowUpRef, FollowUpSummaryRef } from '../schema/refs.ts';
 import { FollowUpKindEnum, FollowUpScopeEnum, FollowUpStatusEnum, UrgencyEnum } from './enums.ts';
 import {
   checkScope,
@@ -42,7 +42,7 @@ export function decodeFollowUpFilter(
   return { ...input, leadId: input.leadId ? requireId('Lead', input.leadId, 'filter.leadId') : null };
 }
 
-export const FollowUpSummaryRef = builder.objectRef<FollowUpSummary>('FollowUpSummary').implement({
+FollowUpSummaryRef.implement({
   description:
     "Counts of pending follow-ups that no stopped clock holds. Days are those of the viewer's time zone.",
   fields: (t) => ({

@@ -15,6 +15,7 @@ import {
   ContactRef,
   CustomerRef,
   LeadRef,
+  MoneyRef,
   ProtectionRef,
   TerritoryRef,
   UserRef,
@@ -44,7 +45,7 @@ export interface Money {
   readonly currency: string;
 }
 
-export const MoneyRef = builder.objectRef<Money>('Money').implement({
+MoneyRef.implement({
   description: 'An amount in a currency.',
   fields: (t) => ({
     amount: t.field({

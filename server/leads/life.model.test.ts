@@ -43,6 +43,7 @@ const sequence = (world: World, seed: number) =>
     fc.asyncProperty(program, async (commands) => {
       await begin(world);
       await fc.asyncModelRun(() => ({ model: world.model, real: world }), commands);
+      await world.agreeOnFigures();
     }),
     { seed, numRuns: 1, unbiased: true, endOnFailure: ONLY_TELL },
   );
@@ -56,6 +57,7 @@ test('every operation, refused and done, comes to what the model says', async ()
   if (!world) throw new Error('there is no world');
   await begin(world);
   for (const step of EVERYTHING) await step.run(world.model, world);
+  await world.agreeOnFigures();
   expect(WANTED.filter((it) => !met.has(it))).toEqual([]);
 });
 

@@ -3,6 +3,8 @@
  * noun's takes no import of its file.
  */
 import type { AuditNode } from '../audit/list.ts';
+import type { FollowUpSummary } from '../follow-ups/list.ts';
+import type { Money } from '../leads/lead.ts';
 import type {
   AbsenceRow,
   ActivityRow,
@@ -32,6 +34,8 @@ export const ActivityRef = builder.objectRef<ActivityRow>('Activity');
 export const CustomerRef = builder.objectRef<CustomerNode>('Customer');
 export const FollowUpRef = builder.objectRef<FollowUpRow>('FollowUp');
 export const MailRef = builder.objectRef<MailRow>('Mail');
+export const FollowUpSummaryRef = builder.objectRef<FollowUpSummary>('FollowUpSummary');
+export const MoneyRef = builder.objectRef<Money>('Money');
 export const SavedViewRef = builder.objectRef<SavedViewNode>('SavedView');
 export const ApiTokenRef = builder.objectRef<ApiTokenRow>('ApiToken');
 export const UserRef = builder.objectRef<UserRow>('User');

@@ -54,6 +54,7 @@ import '../protection/clock-request.ts';
 import '../protection/queries.ts';
 import '../protection/mutations.ts';
 import '../dashboard/dashboard.ts';
+import '../dashboard/leader-dashboard.ts';
 import '../dashboard/subscriptions.ts';
 import '../event-log/event.ts';
 import '../event-log/subscriptions.ts';

@@ -84,9 +84,10 @@ export const domainTables: Readonly<Record<string, readonly Row[]>> = {
     ),
   ),
 
-  // Without the rows of team figures and of the export: there are none of them yet.
+  // Without the row of the export: there is none yet.
   'Dashboard and work': [
     byRole('own T3/T7 pending, own leads, own conversion rate'),
+    byRole('team figures, territory figures, pipeline value, funnel, T3/T7 success rates, trends'),
     byRole('follow-ups: own / team queue / unassigned / reassign'),
     byRole('register a lead; with `registeredAt` in the past'),
     of('server/protection/claim.test.ts', 'who may claim ')('claim from the pool: SALES, MANAGER, ADMIN'),

@@ -61,6 +61,10 @@ export function leadRow(
     lost_reason: null,
     lost_note: null,
     lost_at: null,
+    // What the status says of them, a trigger adds.
+    activated_at: null,
+    qualified_at: null,
+    converted_at: null,
     version: 1,
     created_at: lead.registered_at,
     updated_at: lead.registered_at,

@@ -88,6 +88,9 @@ export type LeadRow = {
   lost_reason: LostReason | null;
   lost_note: string | null;
   lost_at: Moment | null;
+  activated_at: Moment | null;
+  qualified_at: Moment | null;
+  converted_at: Moment | null;
   version: number;
   created_at: Moment;
   updated_at: Moment;

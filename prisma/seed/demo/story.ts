@@ -92,6 +92,9 @@ export type StoryColumns = Pick<
   | 'lost_reason'
   | 'lost_note'
   | 'lost_at'
+  | 'activated_at'
+  | 'qualified_at'
+  | 'converted_at'
   | 'version'
   | 'created_at'
   | 'updated_at'
@@ -122,6 +125,8 @@ export class LeadStory {
   #clock: { stoppedAt: Instant; reason: string } | null = null;
   #previousOwner: { id: string; reclaimableFrom: Instant } | null = null;
   #lost: { reason: LostReason; note: string; at: Instant } | null = null;
+  /** When it first came to each status. */
+  readonly #reached = new Map<LeadStatus, Instant>();
   /** What the clocks decide next, as long as nothing else happens; undefined: to be asked. */
   #clockStrikes: Instant | null | undefined;
   #version = 1;
@@ -137,6 +142,7 @@ export class LeadStory {
     this.#updatedAt = begin.createdAt;
     this.#ownedSince = begin.registeredAt;
     this.status = statusAtRegistration(begin.firstContact !== null);
+    this.#reached.set(this.status, begin.createdAt);
     this.#logged('REGISTERED', begin.registeredAt, {
       by_user_id: begin.registeredById,
       logged_at: begin.createdAt,
@@ -314,6 +320,9 @@ export class LeadStory {
       lost_reason: this.#lost?.reason ?? null,
       lost_note: this.#lost?.note ?? null,
       lost_at: this.#lost?.at ?? null,
+      activated_at: this.#reached.get('ACTIVE') ?? this.#reached.get('QUALIFIED') ?? null,
+      qualified_at: this.#reached.get('QUALIFIED') ?? null,
+      converted_at: this.#reached.get('CONVERTED') ?? null,
       version: this.#version,
       created_at: this.#begin.createdAt,
       updated_at: this.#updatedAt,
@@ -513,6 +522,7 @@ export class LeadStory {
     if (to === this.status) return;
     const from = this.status;
     this.status = to;
+    if (!this.#reached.has(to)) this.#reached.set(to, at);
     this.#clockStrikes = undefined;
     if (to !== 'GRACE_PERIOD') this.#graceSince = null;
     this.#edited(at);

@@ -243,6 +243,7 @@ export class LargeInvention {
       merged_into_id: status === 'MERGED' ? (this.#standing.get(owner.id) ?? null) : null,
       lost_reason: null,
       ...this.#loss(career),
+      ...this.#milestones(career),
       updated_at: iso(Math.max(registeredAt, endedAt ?? 0, career.graceSince ?? 0, lastAt ?? 0)),
     });
     return {
@@ -256,6 +257,20 @@ export class LargeInvention {
       score_changes_at: running ? iso(this.#now + random.int(1, 30 * 24) * HOUR) : null,
       clock_due_at:
         running && !stopped && status !== 'QUALIFIED' ? iso(this.#nextStep(career, progressDeadline)) : null,
+    };
+  }
+
+  /** Two of three that were lost after meetings had been qualified before. */
+  #milestones({ status, firstContactAt, deeds, endedAt }: Career): Partial<LeadRow> {
+    const met = deeds.findLast((it) => it.progress)?.at ?? firstContactAt;
+    const qualified =
+      status === 'QUALIFIED' ||
+      status === 'CONVERTED' ||
+      (status === 'LOST' && deeds.some((it) => it.progress) && this.#random.chance(0.67));
+    return {
+      activated_at: iso(firstContactAt),
+      qualified_at: qualified ? iso(met) : null,
+      converted_at: status === 'CONVERTED' ? iso(endedAt) : null,
     };
   }
 

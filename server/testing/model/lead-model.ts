@@ -51,6 +51,10 @@ export interface ModelLead extends ModelClock {
   owner: string | null;
   collaborators: readonly string[];
   createdAt: Instant;
+  /** When it first came so far; what an undo takes back it never did. */
+  activatedAt: Instant | null;
+  qualifiedAt: Instant | null;
+  convertedAt: Instant | null;
   lastMeaningfulAt: Instant | null;
   /** When the meaningful activities were. */
   talks: readonly Instant[];
@@ -118,6 +122,15 @@ export class LeadModel {
     other.undoable = this.undoable;
     other.events = this.events;
     return change(other);
+  }
+
+  /** After every step: how far leads have come. No step goes on from one of these statuses to another. */
+  noteMilestones(): void {
+    for (const lead of this.leads.values()) {
+      if (lead.status === 'CONVERTED') lead.convertedAt ??= this.now;
+      if (lead.status === 'CONVERTED' || lead.status === 'QUALIFIED') lead.qualifiedAt ??= this.now;
+      if (['ACTIVE', 'QUALIFIED', 'CONVERTED'].includes(lead.status)) lead.activatedAt ??= this.now;
+    }
   }
 
   lead(id: string): ModelLead {
@@ -228,6 +241,9 @@ export class LeadModel {
       createdAt: this.now,
       registeredAt: this.now,
       ownedSince: this.now,
+      activatedAt: null,
+      qualifiedAt: null,
+      convertedAt: null,
       lastMeaningfulAt: null,
       talks: [],
       lastProgressAt: null,

@@ -8,6 +8,7 @@ import { runClock } from '../../protection/engine.ts';
 import { UserError } from '../../user-errors.ts';
 import { startTestOperations } from '../operations.ts';
 import { demoPeople, type Person } from '../people.ts';
+import { agreeOnFigures } from './figures.ts';
 import { LeadModel, type Outcome } from './lead-model.ts';
 import { clockOf, nextStepAt, type T7 } from './model-clock.ts';
 
@@ -43,6 +44,9 @@ const leadRows = z.array(
     clock_stopped_at: date,
     clock_due_at: date,
     protection_ends_at: date,
+    activated_at: date,
+    qualified_at: date,
+    converted_at: date,
     t7_due: date,
     t7_anchor: date,
     t7_fired: date,
@@ -53,6 +57,7 @@ export type LeadSeenAs = z.infer<typeof leadRows>[number];
 const LEADS = `
   SELECT l.id, l.status, l.version, l.owner_id, l.canonical, l.merged_into_id, l.registered_at, l.first_contact_at,
     l.grace_since, l.owned_since, l.clock_stopped_at, l.clock_due_at, l.protection_ends_at,
+    l.activated_at, l.qualified_at, l.converted_at,
     (SELECT count(*)::int FROM lead_keys k WHERE k.lead_id = l.id) AS keys,
     (SELECT count(*)::int FROM events e WHERE e.lead_id = l.id) AS events,
     ARRAY(SELECT c.user_id::text FROM lead_collaborators c WHERE c.lead_id = l.id ORDER BY 1) AS collaborators,
@@ -77,6 +82,8 @@ export interface World {
   do<T>(action: string, who: Person, operation: (work: Work) => Promise<T>): Promise<[Outcome, T | null]>;
   /** Holds the leads against the model, whatever step was taken. */
   agree(): Promise<void>;
+  /** Holds every figure of those who lead against what the leads and the ledger come to, counted one by one. */
+  agreeOnFigures(): Promise<void>;
   /** Time passes, and the jobs do what came due: first the follow-ups, then the clocks. */
   wait(hours: number): Promise<void>;
   stop(): Promise<void>;
@@ -116,9 +123,11 @@ export async function startWorld(met: Map<string, number>): Promise<World> {
       const rows = await look();
       seen = new Map(rows.map((row) => [row.id, row]));
       for (const { status } of rows) meet(status);
+      model.noteMilestones();
       model.told(new Map(rows.map((row) => [row.id, row.events])));
       expect(rows.map(asSeen)).toEqual(asTold(model, t7Of(rows)));
     },
+    agreeOnFigures: () => agreeOnFigures(operations, model),
     async wait(hours) {
       model.now = model.now.add({ hours });
       clock.set(model.now);
@@ -162,6 +171,9 @@ function asSeen(row: LeadSeenAs) {
     graceSince: iso(row.grace_since),
     endsAt: iso(row.protection_ends_at),
     nextStepAt: iso(row.clock_due_at),
+    activatedAt: iso(row.activated_at),
+    qualifiedAt: iso(row.qualified_at),
+    convertedAt: iso(row.converted_at),
   };
 }
 
@@ -184,5 +196,8 @@ function asTold(model: LeadModel, t7: ReadonlyMap<string, T7>): ReturnType<typeo
       graceSince: iso(lead.graceSince),
       endsAt: iso(clockOf(lead, t7.get(lead.id) ?? null)?.endsAt),
       nextStepAt: iso(nextStepAt(lead, t7.get(lead.id) ?? null)),
+      activatedAt: iso(lead.activatedAt),
+      qualifiedAt: iso(lead.qualifiedAt),
+      convertedAt: iso(lead.convertedAt),
     }));
 }
