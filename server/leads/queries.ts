@@ -2,10 +2,9 @@
 import { builder } from '../schema/builder.ts';
 import type { LeadNode } from '../loaders.ts';
 import { askedConnection, connectionType, pageArgs, type AskedConnection } from '../schema/connection.ts';
-import { LeadRef } from '../schema/refs.ts';
+import { LeadRef, MoneyRef } from '../schema/refs.ts';
 import { decodeLeadFilter, decodeLeadOrder, LeadFilterInput, LeadOrderInput } from './filter-inputs.ts';
 import { sqlOrder } from './filter-sql.ts';
-import { MoneyRef } from './lead.ts';
 import { checkAsked, leadList, type LeadList } from './list.ts';
 
 /** What the connection was asked with, for its sums. */

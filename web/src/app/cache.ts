@@ -1,5 +1,6 @@
 /** graphcache for this contract: what has an identity of its own, and how streams and mutations change lists. */
-import type { CacheExchangeOpts } from '@urql/exchange-graphcache';
+import type { CacheExchangeOpts, UpdateResolver } from '@urql/exchange-graphcache';
+import { boardChanges, moveOnBoards } from '../features/board/cache.ts';
 import { dashboardChanges } from '../features/dashboard/cache.ts';
 import { feedEvents } from '../features/feed/cache.ts';
 import { completeFollowUp, followUpChanges, optimisticCompletion } from '../features/follow-ups/cache.ts';
@@ -12,8 +13,22 @@ import {
 } from '../features/lead/cache.ts';
 import { leadChanges, registerLead } from '../features/leads/cache.ts';
 import { forgetUndone } from '../lib/undo.ts';
+import { deleteView, saveView } from '../features/saved-views/cache.ts';
 
 const embedded = () => null;
+
+/** One stream of leads feeds the table and the board alike. */
+const changesOfLeads: UpdateResolver = (data, args, cache, info) => {
+  leadChanges(data as never, args, cache, info);
+  boardChanges(data as never, args, cache, info);
+};
+
+/** A lead that changes its status changes its column, too, wherever it was changed. */
+const movedLead: typeof changeLeadStatus = (data, args, cache, info) => {
+  changeLeadStatus(data, args, cache, info);
+  if (data.changeLeadStatus.__typename === 'ChangeLeadStatusSuccess')
+    moveOnBoards(cache, args.input.leadId, args.input.to);
+};
 
 export const cacheOptions = {
   keys: {
@@ -91,15 +106,17 @@ export const cacheOptions = {
     ],
   },
   updates: {
-    Subscription: { dashboardChanges, events: feedEvents, followUpChanges, leadChanges },
+    Subscription: { dashboardChanges, events: feedEvents, followUpChanges, leadChanges: changesOfLeads },
     Mutation: {
-      changeLeadStatus,
+      changeLeadStatus: movedLead,
       claimLead,
       completeFollowUp,
+      deleteView,
       documentFirstContact,
       logActivity,
       registerLead,
       undo: forgetUndone,
+      saveView,
     },
   },
   // Writing an answer of a union, graphcache looks into every member's selection and misses what only the others

@@ -1,9 +1,12 @@
 import { useMemo } from 'react';
-import { getRouteApi } from '@tanstack/react-router';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import { useLingui } from '@lingui/react';
 import { LeadsTable } from '../features/leads/leads-table.tsx';
-import { parseLeadsSearch } from '../features/leads/search.ts';
+import { isView, ofView, parseLeadsSearch, toView } from '../features/leads/search.ts';
+import { SavedViews } from '../features/saved-views/saved-views.tsx';
 import { usePageTitle } from '../lib/use-page-title.ts';
+import { buttonClass } from '../ui/button.tsx';
+import { Icon } from '../ui/icon.tsx';
 
 const route = getRouteApi('/signed-in/leads');
 
@@ -12,12 +15,32 @@ export function LeadsPage() {
   // The router lays what the route understood over the raw address: what it dropped would still be there.
   const raw = route.useSearch();
   const search = useMemo(() => parseLeadsSearch({ ...raw }), [raw]);
+  const shown = useMemo(() => toView(search), [search]);
   const navigate = route.useNavigate();
   usePageTitle(i18n._('Leads'));
   return (
     <LeadsTable
       search={search}
-      onSearch={(next, replace) => void navigate({ search: next, replace: replace ?? false })}
+      onSearch={(next, replace) =>
+        // What only follows the scrolling must not scroll.
+        void navigate({ search: next, replace: replace ?? false, resetScroll: !replace })
+      }
+      otherForm={
+        <Link to="/board" className={buttonClass('secondary', 'small')}>
+          <Icon name="board" size={16} />
+          {i18n._('Board')}
+        </Link>
+      }
+      views={
+        <SavedViews
+          openId={search.view}
+          shown={shown}
+          isShown={(view) => isView(search, view)}
+          canOpen={(view) => ofView(view.id, view) !== null}
+          onOpen={(view) => void navigate({ search: ofView(view.id, view) ?? {} })}
+          onSaved={(id) => void navigate({ search: { ...search, view: id }, replace: true })}
+        />
+      }
     />
   );
 }

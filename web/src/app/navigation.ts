@@ -3,7 +3,7 @@ import type { I18n } from '@lingui/core';
 import type { IconName } from '../ui/icon.tsx';
 
 export interface NavigationPage {
-  readonly to: '/' | '/leads';
+  readonly to: '/' | '/leads' | '/board';
   readonly icon: IconName;
   readonly label: string;
 }
@@ -12,5 +12,6 @@ export function navigationPages(i18n: I18n): NavigationPage[] {
   return [
     { to: '/', icon: 'cockpit', label: i18n._('Cockpit') },
     { to: '/leads', icon: 'leads', label: i18n._('Leads') },
+    { to: '/board', icon: 'board', label: i18n._('Board') },
   ];
 }

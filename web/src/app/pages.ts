@@ -8,6 +8,7 @@ import { signInAgainPart } from './sign-in-again-part.ts';
 export const loginPage = chunk(() => import('./login-page.tsx'));
 export const cockpitPage = chunk(() => import('./cockpit-page.tsx'));
 export const leadsPage = chunk(() => import('./leads-page.tsx'));
+export const boardPage = chunk(() => import('./board-page.tsx'));
 export const leadPage = chunk(() => import('./lead-page.tsx'));
 
 /** Once the first page is up and the browser idle. */
@@ -20,6 +21,7 @@ export function fetchAhead(): void {
       completeDialogPart,
       registerDialogPart,
       leadsPage,
+      boardPage,
       leadPage,
     ]) {
       part.prefetch();

@@ -8,12 +8,13 @@ import {
   redirect,
   stringifySearchWith,
 } from '@tanstack/react-router';
+import { parseBoardSearch } from '../features/board/search.ts';
 import { parseLeadsSearch } from '../features/leads/search.ts';
 import { isUnauthenticated } from '../lib/errors.ts';
 import { Layout } from './layout.tsx';
 import { leaveToSignIn } from './leave-to-sign-in.ts';
 import { whenSignedOutElsewhere } from './other-tabs.ts';
-import { cockpitPage, leadPage, leadsPage, loginPage } from './pages.ts';
+import { boardPage, cockpitPage, leadPage, leadsPage, loginPage } from './pages.ts';
 import { NotFound, RouteFailure, RoutePending } from './route-states.tsx';
 import { readSession } from './session-query.ts';
 import { session } from './session.ts';
@@ -60,6 +61,13 @@ const leads = createRoute({
   component: lazyRouteComponent(leadsPage.fetch, 'LeadsPage'),
 });
 
+const board = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/board',
+  validateSearch: parseBoardSearch,
+  component: lazyRouteComponent(boardPage.fetch, 'BoardPage'),
+});
+
 const lead = createRoute({
   getParentRoute: () => signedIn,
   path: '/leads/$id',
@@ -67,7 +75,7 @@ const lead = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([login, signedIn.addChildren([cockpit, leads, lead])]),
+  routeTree: root.addChildren([login, signedIn.addChildren([cockpit, leads, board, lead])]),
   defaultPreload: 'intent',
   defaultPendingMs: 200,
   defaultPendingMinMs: 0,

@@ -1,6 +1,8 @@
 /** The app's own line icons on a 24-pixel grid; decoration only, so hidden from assistive technology. */
 const paths = {
   cockpit: 'M4 13a8 8 0 0 1 16 0M12 13l4-4M4 17h16',
+  board: 'M5 5h4v14H5zM15 5h4v9h-4z',
+  move: 'M4 12h15M13 6l6 6-6 6',
   leads: 'M4 6h16M4 12h16M4 18h10',
   plus: 'M12 5v14M5 12h14',
   phone: 'M6 4h3l2 5-2.5 1.5a11 11 0 0 0 5 5L15 13l5 2v3a2 2 0 0 1-2 2A15 15 0 0 1 4 6a2 2 0 0 1 2-2',

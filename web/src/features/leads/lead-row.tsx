@@ -1,15 +1,17 @@
+import type { ReactNode } from 'react';
 import { Link } from '@tanstack/react-router';
 import { useLingui } from '@lingui/react';
 import { readFragment, type FragmentType } from '../../gql/fragment-masking.ts';
 import { graphql } from '../../gql/gql.ts';
 import type { LeadRowFragment as LeadRowData } from '../../gql/graphql.ts';
 import { useHighlight } from '../../lib/highlight.ts';
-import { followUpKindLabels, sourceLabels } from '../../lib/labels.ts';
+import { businessTypeLabels, followUpKindLabels, sourceLabels, stageLabels } from '../../lib/labels.ts';
 import { redactionReason } from '../../lib/redaction.ts';
 import { StatusBadge } from '../../lib/status-badge.tsx';
 import { useFormat, useViewer } from '../../lib/viewer.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { Locked } from '../../ui/locked.tsx';
+import type { LeadColumnName } from './columns.ts';
 
 export const LeadRowFragment = graphql(`
   fragment LeadRow on Lead {
@@ -17,8 +19,11 @@ export const LeadRowFragment = graphql(`
     companyName
     city
     status
+    stage
     source
+    businessType
     registeredAt
+    updatedAt
     lastActivityAt
     redactedFields
     viewerRelation
@@ -33,6 +38,10 @@ export const LeadRowFragment = graphql(`
       amount
       currency
     }
+    score {
+      total
+      band
+    }
     nextFollowUp {
       id
       kind
@@ -41,73 +50,66 @@ export const LeadRowFragment = graphql(`
   }
 `);
 
-interface LeadRowProps {
-  lead: FragmentType<typeof LeadRowFragment>;
+interface LeadCellProps {
+  lead: LeadRowData;
+  column: LeadColumnName;
   now: number;
 }
 
-const cell = 'px-2 py-2.5 align-middle first:pl-4 last:pr-4 2xl:px-3 2xl:first:pl-5 2xl:last:pr-5';
+export function useLeadRow(lead: FragmentType<typeof LeadRowFragment>): LeadRowData {
+  return readFragment(LeadRowFragment, lead);
+}
 
-/** A lead as a row of the table. */
-export function LeadRow({ lead, now }: LeadRowProps) {
-  const row = readFragment(LeadRowFragment, lead);
+/** What a column says of a lead; a lock in place of what is withheld. */
+export function LeadCell({ lead, column, now }: LeadCellProps): ReactNode {
   const { i18n } = useLingui();
   const format = useFormat();
-  const lit = useHighlight(row.id);
-  return (
-    <tr
-      key={lit}
-      className={classNames('relative border-t border-line hover:bg-surface-2', lit > 0 && 'flash')}
-    >
-      <th scope="row" className={classNames(cell, 'text-left font-normal')}>
-        <LeadLink id={row.id} name={row.companyName} />
-        <span className="block text-[13px] text-muted">{row.city}</span>
-      </th>
-      <td className={cell}>
-        <StatusBadge status={row.status} />
-      </td>
-      <td className={classNames(cell, 'whitespace-nowrap')}>
-        <OwnerName lead={row} />
-      </td>
-      <td className={classNames(cell, 'hidden min-[1440px]:table-cell')}>
-        {i18n._(sourceLabels[row.source])}
-      </td>
-      <td className={classNames(cell, 'tabular whitespace-nowrap')}>{row.territory.code}</td>
-      <td className={cell}>
-        <NextFollowUp lead={row} now={now} />
-      </td>
-      <td className={classNames(cell, 'whitespace-nowrap')}>
-        {withheld(row, 'lastActivityAt') ? (
-          <Locked short reason={i18n._(redactionReason(row.viewerRelation))} />
-        ) : row.lastActivityAt ? (
-          format.relativeDay(row.lastActivityAt, now)
-        ) : (
-          '–'
-        )}
-      </td>
-      <td className={classNames(cell, 'tabular text-right whitespace-nowrap')}>
-        {withheld(row, 'estimatedVolume') ? (
-          <Locked short reason={i18n._(redactionReason(row.viewerRelation))} />
-        ) : row.estimatedVolume ? (
-          format.money(row.estimatedVolume.amount, row.estimatedVolume.currency)
-        ) : (
-          '–'
-        )}
-      </td>
-      <td className={classNames(cell, 'tabular text-right whitespace-nowrap')}>
-        {format.date(row.registeredAt)}
-      </td>
-    </tr>
-  );
+  if (withheld(lead, column)) return <Locked short reason={i18n._(redactionReason(lead.viewerRelation))} />;
+  switch (column) {
+    case 'status':
+      return <StatusBadge status={lead.status} />;
+    case 'owner':
+      return <OwnerName lead={lead} />;
+    case 'source':
+      return i18n._(sourceLabels[lead.source]);
+    case 'territory':
+      return lead.territory.code;
+    case 'businessType':
+      return lead.businessType ? i18n._(businessTypeLabels[lead.businessType]) : '–';
+    case 'stage':
+      return i18n._(stageLabels[lead.stage]);
+    case 'score':
+      return lead.score ? format.number(lead.score.total) : '–';
+    case 'nextFollowUp':
+      return <NextFollowUp lead={lead} now={now} />;
+    case 'lastActivityAt':
+      return lead.lastActivityAt ? format.relativeDay(lead.lastActivityAt, now) : '–';
+    case 'estimatedVolume':
+      return lead.estimatedVolume
+        ? format.money(lead.estimatedVolume.amount, lead.estimatedVolume.currency)
+        : '–';
+    case 'registeredAt':
+      return format.date(lead.registeredAt);
+    case 'updatedAt':
+      return format.relativeDay(lead.updatedAt, now);
+  }
+}
+
+interface LeadCardProps {
+  lead: FragmentType<typeof LeadRowFragment>;
+  now: number;
+  /** Said in the place of a lead that is no longer in the list. */
+  leaving: boolean;
 }
 
 /** The same lead where a table does not fit. */
-export function LeadCard({ lead, now }: LeadRowProps) {
-  const row = readFragment(LeadRowFragment, lead);
+export function LeadCard({ lead, now, leaving }: LeadCardProps) {
+  const row = useLeadRow(lead);
   const { i18n } = useLingui();
   const lit = useHighlight(row.id);
+  if (leaving) return <LeavingNote company={row.companyName} className="px-4 py-3" />;
   return (
-    <li key={lit} className={classNames('relative border-t border-line px-4 py-3', lit > 0 && 'flash')}>
+    <div key={lit} className={classNames('relative px-4 py-3', lit > 0 && 'flash')}>
       <div className="flex items-start justify-between gap-3">
         <div className="min-w-0">
           <LeadLink id={row.id} name={row.companyName} stretched />
@@ -121,11 +123,21 @@ export function LeadCard({ lead, now }: LeadRowProps) {
         <OwnerName lead={row} />
         <NextFollowUp lead={row} now={now} />
       </div>
-    </li>
+    </div>
   );
 }
 
-function LeadLink({ id, name, stretched }: { id: string; name: string; stretched?: boolean }) {
+/** Fades while one reads where the lead went. */
+export function LeavingNote({ company, className }: { company: string; className?: string }) {
+  const { i18n } = useLingui();
+  return (
+    <p className={classNames('animate-leave text-sm text-muted', className)}>
+      {i18n._('{company} gehört nicht mehr zu dieser Ansicht', { company })}
+    </p>
+  );
+}
+
+export function LeadLink({ id, name, stretched }: { id: string; name: string; stretched?: boolean }) {
   return (
     <Link
       to="/leads/$id"
@@ -134,6 +146,7 @@ function LeadLink({ id, name, stretched }: { id: string; name: string; stretched
         'font-medium break-words text-ink underline-offset-4 hover:underline',
         stretched && 'after:absolute after:inset-0',
       )}
+      {...(stretched ? {} : { tabIndex: -1 })}
     >
       {name}
     </Link>

@@ -2,24 +2,8 @@
 import { graphql } from '../../gql/gql.ts';
 
 export const LeadsTableQuery = graphql(`
-  query LeadsTable(
-    $filter: LeadFilter
-    $search: String
-    $orderBy: LeadOrder
-    $first: Int
-    $after: String
-    $last: Int
-    $before: String
-  ) {
-    leads(
-      filter: $filter
-      search: $search
-      orderBy: $orderBy
-      first: $first
-      after: $after
-      last: $last
-      before: $before
-    ) {
+  query LeadsTable($filter: LeadFilter, $search: String, $orderBy: LeadOrder, $first: Int, $after: String) {
+    leads(filter: $filter, search: $search, orderBy: $orderBy, first: $first, after: $after) {
       asOf
       nodes {
         id
@@ -28,8 +12,6 @@ export const LeadsTableQuery = graphql(`
       }
       pageInfo {
         hasNextPage
-        hasPreviousPage
-        startCursor
         endCursor
       }
     }

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { useLingui } from '@lingui/react';
 import { useQuery } from 'urql';
-import { sourceLabels, statusLabels, valuesOf } from '../../lib/labels.ts';
+import { businessTypeLabels, sourceLabels, statusLabels, valuesOf } from '../../lib/labels.ts';
 import { covers, leads as leadsTeam, useViewer } from '../../lib/viewer.ts';
 import { Button } from '../../ui/button.tsx';
 import { ChoiceGroup } from '../../ui/choice.tsx';
@@ -11,8 +11,10 @@ import { Menu, MenuChecks } from '../../ui/menu.tsx';
 import { TerritoriesQuery } from './leads-documents.ts';
 import {
   changed,
+  isFiltered,
   joinList,
   maySort,
+  readBusiness,
   readSource,
   readStatus,
   readTerritories,
@@ -42,7 +44,7 @@ export function LeadsFilters({ search, onChange }: LeadsFiltersProps) {
   const statuses = valuesOf(statusLabels).filter(
     (status) => viewer.role === 'ADMIN' || (status !== 'DELETED' && status !== 'MERGED'),
   );
-  const filtered = Boolean(search.q || search.status || search.source || search.territory || search.scope);
+  const filtered = isFiltered(search);
 
   const chooseScope = (next: Scope) => {
     const scope = next === 'all' ? undefined : next;
@@ -90,8 +92,21 @@ export function LeadsFilters({ search, onChange }: LeadsFiltersProps) {
         }))}
         onChange={(values) => onChange(changed(search, { territory: joinList(values) }))}
       />
+      <FilterMenu
+        name={i18n._('Betriebstyp')}
+        values={readBusiness(search.business)}
+        choices={valuesOf(businessTypeLabels).map((value) => ({
+          value,
+          label: i18n._(businessTypeLabels[value]),
+        }))}
+        onChange={(values) => onChange(changed(search, { business: joinList(values) }))}
+      />
       {filtered ? (
-        <Button kind="quiet" size="small" onClick={() => onChange({ sort: search.sort, dir: search.dir })}>
+        <Button
+          kind="quiet"
+          size="small"
+          onClick={() => onChange({ sort: search.sort, dir: search.dir, cols: search.cols })}
+        >
           <Icon name="close" size={16} />
           {i18n._('Filter zurücksetzen')}
         </Button>
