@@ -182,6 +182,18 @@ describe.each(looks)('$name', ({ who, words, ...look }) => {
     await isForEveryone(page);
   });
 
+  test('board', async () => {
+    await page.goto('/board');
+    await seen(page.getByRole('link', { name: 'Betrieb LOST' }));
+    await isForEveryone(page);
+    await page
+      .getByRole('button', { name: /^(Gasthaus zur Linde verschieben nach|Move Gasthaus zur Linde to)/ })
+      .click();
+    await seen(page.getByRole('menu'));
+    await isForEveryone(page);
+    await page.keyboard.press('Escape');
+  });
+
   test('a lead', async () => {
     await page.goto(`/leads/${leadId}`);
     await seen(page.getByRole('heading', { level: 1, name: 'Gasthaus zur Linde' }));

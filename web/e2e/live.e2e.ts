@@ -236,6 +236,161 @@ describe('the table of leads', () => {
   });
 });
 
+describe('a list of leads', () => {
+  const rowOf = (page: Page, company: string) => page.getByRole('row').filter({ hasText: company });
+  const own = (companyName: string, more: Partial<Parameters<typeof makeLead>[1]> = {}) =>
+    makeLead(stage.app.admin, { companyName, ownerId: demoPeople.salesDe.id, ...more });
+
+  test('is kept as a view by name, and opened again by its address, by whoever sees it', async () => {
+    await own('Kaffeehaus Sichtweise', { status: 'ACTIVE', columns: { business_type: 'HOTEL' } });
+    const page = await open('/leads', SALES);
+    await page.getByRole('button', { name: 'Betriebstyp filtern' }).click();
+    await page.getByRole('menuitemcheckbox', { name: 'Hotel' }).click();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Spalten' }).click();
+    await page.getByRole('menuitemcheckbox', { name: 'Quelle' }).click();
+    await page.keyboard.press('Escape');
+    await seen(page.getByRole('columnheader', { name: 'Quelle' }));
+    await page.getByRole('button', { name: 'Ansichten' }).click();
+    await page.getByRole('menuitem', { name: 'Als neue Ansicht speichern …' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Ansicht speichern' });
+    await dialog.getByRole('button', { name: 'Speichern', exact: true }).click();
+    await seen(dialog.getByText('Wie soll die Ansicht heißen?'));
+    await dialog.getByLabel('Name').fill('Meine Hotels');
+    await dialog.getByLabel(/^Mit meinem Team teilen/).check();
+    await dialog.getByRole('button', { name: 'Speichern', exact: true }).click();
+    await gone(dialog);
+    await seen(page.getByRole('button', { name: 'Ansicht: Meine Hotels' }));
+    const address = new URL(page.url());
+    expect(address.searchParams.get('business')).toBe('HOTEL');
+    expect(address.searchParams.get('cols')).toContain('source');
+
+    const manager = await open('/leads', MANAGER);
+    await manager.getByRole('button', { name: 'Ansichten' }).click();
+    await manager.getByRole('menuitem', { name: /^Meine Hotels/ }).click();
+    await seen(manager.getByRole('columnheader', { name: 'Quelle' }));
+    await seen(manager.getByRole('link', { name: 'Kaffeehaus Sichtweise' }));
+    expect(new URL(manager.url()).search).toBe(address.search);
+    await manager.goto(address.pathname + address.search);
+    await seen(manager.getByRole('button', { name: 'Ansicht: Meine Hotels' }));
+    await manager.getByRole('searchbox').fill('Sichtweise');
+    await seen(manager.getByRole('button', { name: 'Ansicht: Meine Hotels (geändert)' }));
+  });
+
+  test('is changed several at once by keys alone: who is refused says why, and all goes back', async () => {
+    await own('Massenhof Eins', { status: 'ACTIVE' });
+    await own('Massenhof Zwei', { status: 'LOST' });
+    const page = await open('/leads?q=massenhof&sort=company', SALES);
+    await live(page);
+    await rowOf(page, 'Massenhof Eins').focus();
+    for (const key of ['x', 'j', 'x']) await page.keyboard.press(key);
+    await holdsFocus(rowOf(page, 'Massenhof Zwei'));
+    const bar = page.getByRole('region', { name: 'Auswahl bearbeiten' });
+    await seen(bar.getByText('2 Leads ausgewählt'));
+    await bar.getByRole('button', { name: 'Status ändern' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('menuitem', { name: 'Qualifiziert 1 von 2' }).focus();
+    await page.keyboard.press('Enter');
+    await seen(page.getByRole('dialog').getByRole('button', { name: '2 Leads ändern' }));
+    await page.getByRole('dialog').getByRole('button', { name: '2 Leads ändern' }).focus();
+    await page.keyboard.press('Enter');
+    await seen(bar.getByText('1 Lead geändert, 1 abgelehnt'));
+    await seen(bar.getByRole('list', { name: 'Abgelehnt' }).getByText(/^Massenhof Zwei: .*Verloren/));
+    await seen(rowOf(page, 'Massenhof Eins').getByText('Qualifiziert'));
+    await bar.getByRole('button', { name: 'Rückgängig' }).click();
+    await seen(bar.getByText('Rückgängig gemacht'));
+    await seen(rowOf(page, 'Massenhof Eins').getByText('Aktiv', { exact: true }));
+    await rowOf(page, 'Massenhof Zwei').focus();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('Enter');
+    await seen(page.getByRole('heading', { level: 1, name: 'Massenhof Eins' }));
+  });
+
+  test('says of a lead that leaves it where it went, in its place', async () => {
+    const { id } = await stage.register(SALES, { companyName: 'Gasthof Fortgang', territory: 'DE-NW' });
+    const page = await open('/leads?status=REGISTERED&q=fortgang', SALES);
+    await live(page);
+    await seen(page.getByRole('link', { name: 'Gasthof Fortgang' }));
+    await logCall(id);
+    await seen(page.getByRole('row').getByText('Gasthof Fortgang gehört nicht mehr zu dieser Ansicht'));
+    await seen(page.getByText('Kein Lead passt zu diesen Filtern'));
+  });
+
+  test('is saved as a file with the filter that is on the screen', async () => {
+    await own('Ausfuhrhof', { status: 'ACTIVE' });
+    const page = await open('/leads?q=ausfuhrhof', SALES);
+    await seen(page.getByRole('link', { name: 'Ausfuhrhof' }));
+    const saved = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Exportieren' }).click();
+    await page.getByRole('menuitem', { name: 'Für Excel' }).click();
+    const file = await saved;
+    expect(file.suggestedFilename()).toMatch(/^leads-[\d-]+\.csv$/);
+    const text = await (await file.createReadStream()).toArray();
+    const lines = Buffer.concat(text as Buffer[])
+      .toString('utf8')
+      .split('\r\n');
+    expect(lines).toHaveLength(3);
+    expect(lines[0]).toContain('"Firma";"Status"');
+    expect(lines[1]).toContain('"Ausfuhrhof";"Aktiv"');
+  });
+});
+
+describe('the board', () => {
+  const column = (page: Page, status: string) => page.locator(`section[data-status=${status}]`);
+  const drag = async (page: Page, company: string, status: string) => {
+    const card = page.getByRole('listitem').filter({ hasText: company });
+    const from = await card.boundingBox();
+    const to = await column(page, status).boundingBox();
+    if (!from || !to) throw new Error('not on the screen');
+    await page.mouse.move(from.x + 20, from.y + from.height - 8);
+    await page.mouse.down();
+    await page.mouse.move(from.x + 60, from.y + from.height, { steps: 4 });
+    await page.mouse.move(to.x + to.width / 2, to.y + 140, { steps: 8 });
+    await page.mouse.up();
+  };
+
+  test('takes a card where it may go, brings it back with the reason where not, and colleagues see it move', async () => {
+    const company = 'Wanderküche Brett';
+    await makeLead(stage.app.admin, {
+      companyName: company,
+      ownerId: demoPeople.salesDe.id,
+      columns: { estimated_volume_cents: 1_200_000, estimated_volume_currency: 'EUR' },
+    });
+    const path = `/board?q=${encodeURIComponent(company)}`;
+    const page = await open(path, SALES);
+    await page.setViewportSize({ width: 1900, height: 900 });
+    await live(page);
+    const manager = await open(path, MANAGER);
+    await live(manager);
+    await seen(column(manager, 'REGISTERED').getByText(company));
+    await seen(column(page, 'REGISTERED').getByText('12.000 €').first());
+
+    await drag(page, company, 'ACTIVE');
+    await seen(
+      page.getByRole('status', { name: 'Meldungen' }).getByText(new RegExp(`^${company}: .*Qualifiziert`)),
+    );
+    await seen(column(page, 'REGISTERED').getByText(company));
+
+    await drag(page, company, 'QUALIFIED');
+    await seen(column(page, 'QUALIFIED').getByText(company));
+    await seen(column(manager, 'QUALIFIED').getByText(company));
+    expect(await column(manager, 'REGISTERED').getByText(company).count()).toBe(0);
+    await seen(column(manager, 'QUALIFIED').getByText('1 Lead', { exact: true }));
+
+    // By keys: a loss wants its reason.
+    await page.getByRole('button', { name: `${company} verschieben nach …` }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('menuitem', { name: 'Verloren' }).focus();
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog', { name: 'Status ändern: Verloren' });
+    await dialog.getByLabel('Woran lag es?').selectOption('Preis');
+    await dialog.getByRole('button', { name: 'Status ändern: Verloren' }).click();
+    await gone(dialog);
+    await seen(column(page, 'LOST').getByText(company));
+    await seen(column(manager, 'LOST').getByText(company));
+  });
+});
+
 describe('a lead in the pool', () => {
   test('is taken on its page by one, and the other’s page says whose it is', async () => {
     const company = 'Teestube Niemandsland';

@@ -58,10 +58,14 @@ export function BoardColumn({ status, filter, search, moves, reads, onMove }: Bo
           <h2 id={title} className="text-base">
             {i18n._(statusLabels[status])}
           </h2>
-          <span className="tabular text-sm font-medium">
-            {total ? format.number(total.totalCount) : ''}
-            <span className="sr-only"> {i18n._('Leads')}</span>
-          </span>
+          {total ? (
+            <span className="tabular text-sm font-medium">
+              <span aria-hidden="true">{format.number(total.totalCount)}</span>
+              <span className="sr-only">
+                {i18n._('{total, plural, one {# Lead} other {# Leads}}', { total: total.totalCount })}
+              </span>
+            </span>
+          ) : null}
         </div>
         <p className="tabular min-h-5 text-[13px] text-muted">
           {total?.estimatedVolumes.map(({ amount, currency }) => format.money(amount, currency)).join(' · ')}

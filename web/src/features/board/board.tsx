@@ -121,7 +121,8 @@ export function Board({ search, onSearch, askFor, otherForm }: BoardProps) {
           role="region"
           aria-label={i18n._('Spalten nach Status')}
           tabIndex={0}
-          className="-mx-4 flex snap-x snap-mandatory gap-3 overflow-x-auto px-4 pb-3 md:-mx-8 md:snap-none md:px-8"
+          // What only screen readers hear is placed within, or it would widen the page.
+          className="relative -mx-4 flex snap-x snap-mandatory gap-3 overflow-x-auto px-4 pb-3 md:-mx-8 md:snap-none md:px-8"
         >
           {boardStatuses.map((status) => (
             <BoardColumn

@@ -204,7 +204,7 @@ function GridRow(props: GridRowProps) {
           {...common}
           className={classNames(
             'group hover:bg-surface-2 focus-visible:-outline-offset-2 [&>*]:border-t [&>*]:border-line',
-            chosen && 'bg-info hover:bg-info',
+            chosen && 'bg-surface-3 hover:bg-surface-3',
             lit > 0 && 'flash',
           )}
         >

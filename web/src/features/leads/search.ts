@@ -161,6 +161,7 @@ export function ofView(id: string, view: ViewContent): LeadsSearch | null {
     return Array.isArray(values) ? values.map(String).join(',') : undefined;
   };
   const sort = sorts.find((one) => fields[one] === view.orderBy?.field);
+  const dir = view.orderBy?.direction === 'DESC' ? 'desc' : 'asc';
   const search = parseLeadsSearch({
     q: view.search ?? undefined,
     status: list('status'),
@@ -168,8 +169,9 @@ export function ofView(id: string, view: ViewContent): LeadsSearch | null {
     territory: list('territory'),
     business: list('businessType'),
     scope: scopes.find((scope) => filter.get(scope) === true),
-    sort,
-    dir: view.orderBy?.direction?.toLowerCase(),
+    // What is so anyway is not said.
+    sort: sort === 'registered' ? undefined : sort,
+    dir: sort && dir !== defaultDirection(sort) ? dir : undefined,
     cols: view.columns.filter((name) => name !== 'companyName').join(','),
     view: id,
   });
