@@ -6,6 +6,12 @@ import reactHooks from 'eslint-plugin-react-hooks';
 
 const CODE = ['**/*.{js,mjs,ts,tsx}'];
 
+/** Two letters in a row are a word; one is a key or a unit. */
+const WORD = '[A-Za-zÄÖÜäöüß]{2}';
+/** What people see or hear of an element beside its content. */
+const READ_ATTRIBUTES =
+  '^(aria-(label|description|roledescription|valuetext)|title|alt|placeholder|label|legend|hint|optional|empty|heading|description|closeLabel|error|reason)$';
+
 /** Values, results and the parts of connections: they have no identity of their own, so they need no `id`. */
 const schema = buildSchema(readFileSync(new URL('schema.graphql', import.meta.url), 'utf8'));
 const valueTypes = Object.values(schema.getTypeMap())
@@ -15,6 +21,16 @@ const valueTypes = Object.values(schema.getTypeMap())
       !type.getInterfaces().some((implemented) => implemented.name === 'Node'),
   )
   .map((type) => type.name);
+
+/** Every way to write a text into this part of JSX. */
+function textsIn(parent) {
+  return [
+    `${parent} > :matches(JSXText, Literal)[value=/${WORD}/]`,
+    `${parent} > JSXExpressionContainer > Literal[value=/${WORD}/]`,
+    `${parent} > JSXExpressionContainer > TemplateLiteral > TemplateElement[value.raw=/${WORD}/]`,
+    `${parent} > JSXExpressionContainer > :matches(ConditionalExpression, LogicalExpression) > Literal[value=/${WORD}/]`,
+  ];
+}
 
 export default tseslint.config(
   {
@@ -62,6 +78,24 @@ export default tseslint.config(
     files: ['web/**/*.{ts,tsx}'],
     plugins: { 'react-hooks': reactHooks },
     rules: reactHooks.configs.recommended.rules,
+  },
+  {
+    // Text stands in the catalogues: in JSX it would be in one language only.
+    files: ['web/src/**/*.tsx'],
+    ignores: ['web/src/app/wordmark.tsx'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        ...textsIn('JSXElement').map((selector) => ({
+          selector,
+          message: 'What people read goes through i18n._',
+        })),
+        ...textsIn(`JSXAttribute[name.name=/${READ_ATTRIBUTES}/]`).map((selector) => ({
+          selector,
+          message: 'What people read or hear goes through i18n._',
+        })),
+      ],
+    },
   },
   {
     // These speak to a person at a terminal.

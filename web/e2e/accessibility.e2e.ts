@@ -1,19 +1,26 @@
 /**
- * Every screen for everyone: no violation of WCAG 2.2 AA that axe can find, in both themes and languages, on a
- * desk and on a phone of 360 px, where nothing may have to be scrolled sideways. By keyboard: keyboard.e2e.ts.
- *
- * The looks cover every pair of theme, language, width and role.
+ * Every screen for everyone: no violation of WCAG 2.2 AA that axe can find, on every route, for each role, in both themes,
+ * at a desk and on a phone of 360 px, where nothing may have to be scrolled sideways. Each page is loaded once: themes are
+ * switched and widths changed in place. By keyboard: keyboard.e2e.ts.
  */
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeLead } from '../../server/testing/leads.ts';
 import { demoPeople } from '../../server/testing/people.ts';
-import { failOnPageErrors, gone, openStage, seen, type Look, type Stage } from './stage.ts';
+import { forStrangers, screens, settled } from './screens.ts';
+import { failOnPageErrors, gone, holdsFocus, openStage, seen, type Stage } from './stage.ts';
 
+const DESK = { width: 1280, height: 900 };
+const PHONE = { width: 360, height: 740 };
+type Look = readonly [size: typeof DESK, theme: 'light' | 'dark'];
+
+/** What another theme can break: nothing else depends on colours. */
+const COLOUR_RULES = ['color-contrast', 'link-in-text-block'];
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const SALES = demoPeople.salesDe.email;
 const MANAGER = demoPeople.managerDe.email;
+const ADMIN = demoPeople.admin.email;
 
 let stage: Stage;
 let leadId: string;
@@ -33,211 +40,224 @@ beforeAll(async () => {
 afterAll(() => stage.close());
 failOnPageErrors(() => stage);
 
-interface Words {
-  readonly greeting: RegExp;
-  readonly signIn: string;
-  readonly newLead: string;
-  readonly save: string;
-  readonly complete: string;
-  readonly completeDialog: string;
-  readonly timeMachine: RegExp;
-  readonly changeStatus: string;
-  readonly why: string;
-  readonly userMenu: RegExp;
-  readonly feed: string;
-  readonly makeAddress: string;
-  readonly address: string;
-  readonly newAddress: string;
-}
+test('every route of the app is among the screens', async () => {
+  const page = await stage.open('/login', null);
+  await settled(page);
+  const routes = await page.evaluate(() => {
+    const { __TSR_ROUTER__: router } = window as unknown as {
+      __TSR_ROUTER__: { routesByPath: Record<string, unknown> };
+    };
+    return Object.keys(router.routesByPath);
+  });
+  expect(Object.keys(screens).sort()).toEqual(routes.sort());
+  await page.context().close();
+});
 
-const german: Words = {
-  greeting: /^Guten Tag/,
-  signIn: 'Anmelden',
-  newLead: 'Lead registrieren',
-  save: 'Registrieren',
-  complete: 'Gasthaus zur Linde erledigen',
-  completeDialog: 'Nachfassen erledigen',
-  timeMachine: /^Zeitmaschine/,
-  changeStatus: 'Status ändern',
-  why: 'Warum dann?',
-  userMenu: /^Benutzermenü/,
-  feed: 'Kalender-Abo',
-  makeAddress: 'Adresse anlegen',
-  address: 'Adresse des Abos',
-  newAddress: 'Neue Adresse',
-};
-const english: Words = {
-  greeting: /^Hello/,
-  signIn: 'Sign in',
-  newLead: 'Register lead',
-  save: 'Register',
-  complete: 'Complete Gasthaus zur Linde',
-  completeDialog: 'Complete follow-up',
-  timeMachine: /^Time machine/,
-  changeStatus: 'Change status',
-  why: 'Why then?',
-  userMenu: /^User menu/,
-  feed: 'Follow-up feed',
-  makeAddress: 'Make an address',
-  address: 'Address of the feed',
-  newAddress: 'New address',
-};
+const roles = [
+  { name: 'a stranger, English', who: null, language: 'en' },
+  { name: 'sales, German', who: SALES, language: 'de' },
+  { name: 'a manager, English', who: MANAGER, language: 'en' },
+  { name: 'an admin, German', who: ADMIN, language: 'de' },
+] as const;
 
-const looks: (Look & { name: string; who: string; words: Words })[] = [
-  {
-    name: 'light, German, desk, sales',
-    theme: 'light',
-    language: 'de',
-    phone: false,
-    who: SALES,
-    words: german,
-  },
-  {
-    name: 'dark, English, desk, manager',
-    theme: 'dark',
-    language: 'en',
-    phone: false,
-    who: MANAGER,
-    words: english,
-  },
-  {
-    name: 'light, English, phone, manager',
-    theme: 'light',
-    language: 'en',
-    phone: true,
-    who: MANAGER,
-    words: english,
-  },
-  {
-    name: 'dark, German, phone, sales',
-    theme: 'dark',
-    language: 'de',
-    phone: true,
-    who: SALES,
-    words: german,
-  },
-];
+test.each(roles)('every screen of $name', async ({ who, language }) => {
+  const page = await (await stage.context(who, { language })).newPage();
+  const own = Object.entries(screens).filter(([route]) => forStrangers.includes(route) === (who === null));
+  for (const [route, pathOf] of own) {
+    await page.goto(pathOf(leadId));
+    await settled(page);
+    await isForEveryone(page, route, [
+      [DESK, 'light'],
+      [DESK, 'dark'],
+      [PHONE, 'light'],
+      [PHONE, 'dark'],
+    ]);
+  }
+  await page.context().close();
+});
 
-describe.each(looks)('$name', ({ who, words, ...look }) => {
+describe('what is not a route', () => {
   let page: Page;
   beforeAll(async () => {
-    const context = await stage.context(who, look);
-    page = await context.newPage();
+    page = await stage.open('/', SALES);
+    await settled(page);
   });
   afterAll(() => page.context().close());
 
-  test('sign-in', async () => {
-    const stranger = await stage.open('/login', null, look);
-    await seen(stranger.getByRole('heading', { level: 1, name: words.signIn }));
-    await seen(stranger.getByRole('button', { name: /Jonas Weber/ }));
-    await isForEveryone(stranger);
-    await stranger.getByRole('textbox').first().fill('niemand@example.com');
-    await stranger.locator('input[type=password]').fill('falsch');
-    await stranger.getByRole('button', { name: words.signIn, exact: true }).click();
-    await seen(stranger.getByRole('alert'));
-    await isForEveryone(stranger);
-    await stranger.context().close();
+  const dialog = (name: string) => page.getByRole('dialog', { name });
+  const leave = async (name: string) => {
+    await page.keyboard.press('Escape');
+    await gone(dialog(name));
+  };
+
+  test('completing a follow-up, and the offer to take it back', async () => {
+    await page.getByRole('button', { name: 'Gasthaus zur Linde erledigen' }).first().click();
+    await seen(dialog('Nachfassen erledigen'));
+    await isForEveryone(page, 'completing');
+    await dialog('Nachfassen erledigen').getByRole('button', { name: 'Erledigt' }).click();
+    const offer = page.getByRole('button', { name: 'Rückgängig' });
+    await offer.focus();
+    await isForEveryone(page, 'an offer');
+    await offer.press('Enter');
+    await gone(offer);
   });
 
-  test('cockpit, completing a follow-up, time machine', async () => {
-    await page.goto('/');
-    await seen(page.getByRole('heading', { level: 1, name: words.greeting }));
-    await seen(page.getByRole('button', { name: words.complete }).first());
-    await isForEveryone(page);
-
-    await page.getByRole('button', { name: words.complete }).first().click();
-    const dialog = page.getByRole('dialog', { name: words.completeDialog });
-    await seen(dialog);
-    await isForEveryone(page);
-    await page.keyboard.press('Escape');
-    await gone(dialog);
-
-    await page.getByRole('button', { name: words.timeMachine }).click();
+  test('the time machine', async () => {
+    await page.getByRole('button', { name: /^Zeitmaschine/ }).click();
     await seen(page.getByRole('menu'));
-    await isForEveryone(page);
+    await isForEveryone(page, 'time machine');
     await page.keyboard.press('Escape');
-  });
-
-  test('the calendar feed', async () => {
-    await stage.app.admin.query('DELETE FROM calendar_feeds');
-    await page.goto('/');
-    await page.getByRole('button', { name: words.userMenu }).click();
-    await page.getByRole('menuitem', { name: words.feed }).click();
-    const dialog = page.getByRole('dialog', { name: words.feed });
-    await dialog.getByRole('button', { name: words.makeAddress }).click();
-    await seen(dialog.getByLabel(words.address));
-    await dialog.getByRole('button', { name: words.newAddress }).click();
-    await seen(dialog.getByRole('alert'));
-    await isForEveryone(page);
-    await page.keyboard.press('Escape');
-    await gone(dialog);
-  });
-
-  test('leads', async () => {
-    await page.goto('/leads');
-    await seen(page.getByRole('link', { name: 'Betrieb LOST' }));
-    await isForEveryone(page);
-    await page.goto('/leads?q=gibtesnicht');
-    await seen(page.getByText(/Kein Lead passt|No lead matches/));
-    await isForEveryone(page);
-  });
-
-  test('board', async () => {
-    await page.goto('/board');
-    await seen(page.getByRole('link', { name: 'Betrieb LOST' }));
-    await isForEveryone(page);
-    await page
-      .getByRole('button', { name: /^(Gasthaus zur Linde verschieben nach|Move Gasthaus zur Linde to)/ })
-      .click();
-    await seen(page.getByRole('menu'));
-    await isForEveryone(page);
-    await page.keyboard.press('Escape');
-  });
-
-  test('a lead', async () => {
-    await page.goto(`/leads/${leadId}`);
-    await seen(page.getByRole('heading', { level: 1, name: 'Gasthaus zur Linde' }));
-    await page.getByText(words.why).first().click();
-    await isForEveryone(page);
-    await page.getByRole('button', { name: words.changeStatus }).click();
-    await seen(page.getByRole('menu'));
-    await isForEveryone(page);
-    await page.keyboard.press('Escape');
-    await page.goto('/leads/unbekannt');
-    await seen(page.getByText(/gibt es für dich nicht|no such lead for you/));
-    await isForEveryone(page);
   });
 
   test('registering, with what is missing pointed out', async () => {
-    await page.goto('/');
-    await page.getByRole('button', { name: words.newLead }).click();
-    const dialog = page.getByRole('dialog', { name: words.newLead });
-    await seen(dialog);
-    await dialog.getByRole('button', { name: words.save, exact: true }).click();
-    await seen(dialog.locator('[aria-invalid=true]').first());
-    await isForEveryone(page);
+    await page.keyboard.press('n');
+    const form = dialog('Lead registrieren');
+    await form.getByRole('button', { name: 'Registrieren', exact: true }).click();
+    await seen(form.locator('[aria-invalid=true]').first());
+    await isForEveryone(page, 'registering');
+    await leave('Lead registrieren');
+  });
+
+  test('the command menu with leads in it, and with nothing', async () => {
+    await page.keyboard.press('Control+k');
+    await holdsFocus(dialog('Befehle und Leads'));
+    await isForEveryone(page, 'commands');
+    await page.keyboard.type('betrieb');
+    await seen(page.getByRole('option', { name: /^Betrieb LOST/ }));
+    await isForEveryone(page, 'leads found');
+    await page.keyboard.type(' gibtesnicht');
+    await seen(page.getByText('Kein Befehl, kein Lead'));
+    await isForEveryone(page, 'nothing found');
+    await leave('Befehle und Leads');
+  });
+
+  test('the list of keys', async () => {
+    await page.keyboard.press('?');
+    await seen(dialog('Tastenkürzel'));
+    await isForEveryone(page, 'keys');
+    await leave('Tastenkürzel');
+  });
+
+  test('the calendar feed', async () => {
+    await page.getByRole('button', { name: /^Benutzermenü/ }).click();
+    await page.getByRole('menuitem', { name: 'Kalender-Abo' }).click();
+    await dialog('Kalender-Abo').getByRole('button', { name: 'Adresse anlegen' }).click();
+    await seen(dialog('Kalender-Abo').getByLabel('Adresse des Abos'));
+    await dialog('Kalender-Abo').getByRole('button', { name: 'Neue Adresse' }).click();
+    await seen(dialog('Kalender-Abo').getByRole('alert'));
+    await isForEveryone(page, 'the calendar feed');
+    await leave('Kalender-Abo');
+  });
+
+  test('where a lead of the board can go', async () => {
+    await page.goto('/board');
+    await settled(page);
+    await page.getByRole('button', { name: 'Gasthaus zur Linde verschieben nach' }).click();
+    await seen(page.getByRole('menu'));
+    await isForEveryone(page, 'move to');
     await page.keyboard.press('Escape');
-    await gone(dialog);
+  });
+
+  test('the status menu and a reason in words', async () => {
+    await page.goto(`/leads/${leadId}`);
+    await settled(page);
+    await page.getByText('Warum dann?').first().click();
+    await page.getByRole('button', { name: 'Status ändern' }).click();
+    await seen(page.getByRole('menu'));
+    await isForEveryone(page, 'status menu');
+    await page.keyboard.press('Escape');
+  });
+
+  test('what is not there', async () => {
+    for (const path of ['/leads/unbekannt', '/leads?q=gibtesnicht', '/gibtesnicht']) {
+      await page.goto(path);
+      await settled(page);
+      await isForEveryone(page, path);
+    }
+  });
+
+  test('an error with its request id, in its place', async () => {
+    const masked = { message: 'masked', extensions: { code: 'INTERNAL', requestId: 'req-4711' } };
+    await page.goto('/');
+    await settled(page);
+    await page.route('**/graphql', (route) =>
+      route.request().postData()?.includes('query LeadsTable')
+        ? route.fulfill({ json: { errors: [masked] } })
+        : route.fallback(),
+    );
+    await page.getByRole('link', { name: 'Leads', exact: true }).click();
+    await seen(page.getByRole('alert').getByText('Vorgangsnummer: req-4711'));
+    // The frame goes on beside it.
+    await seen(page.getByRole('navigation', { name: 'Hauptnavigation' }).first());
+    await isForEveryone(page, 'an error');
+    await page.unroute('**/graphql');
+    await page.getByRole('button', { name: 'Erneut versuchen' }).first().click();
+    await seen(page.getByRole('link', { name: 'Betrieb LOST' }));
+  });
+
+  test('signing in: refused, and again over a page', async () => {
+    const stranger = await stage.open('/login', null);
+    await stranger.getByRole('textbox').first().fill('niemand@example.com');
+    await stranger.locator('input[type=password]').fill('falsch');
+    await stranger.getByRole('button', { name: 'Anmelden', exact: true }).click();
+    await seen(stranger.getByRole('alert'));
+    await isForEveryone(stranger, 'refused');
+    await stranger.context().close();
+
+    await page.context().clearCookies();
+    await page.goto('/');
+    await page.waitForURL('**/login');
+    await page.getByRole('button', { name: /Jonas Weber/ }).click();
+    await settled(page);
+    await page.context().clearCookies();
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('linde');
+    await seen(dialog('Deine Anmeldung ist abgelaufen'));
+    await isForEveryone(page, 'signing in again');
   });
 });
 
-async function isForEveryone(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .options({ resultTypes: ['violations'] })
-    .withTags(RULES)
-    .setLegacyMode()
-    .analyze();
-  const told = violations.flatMap(({ id, nodes }) =>
+/** In these looks; what is not a route is the same for every role, and a look of each width and theme does. */
+async function isForEveryone(
+  page: Page,
+  what: string,
+  looks: readonly Look[] = [
+    [DESK, 'light'],
+    [PHONE, 'dark'],
+  ],
+): Promise<void> {
+  let checked: typeof DESK | null = null;
+  for (const [size, theme] of looks) {
+    await lookAt(page, size, theme);
+    const where = `${what}, ${theme}, ${size.width} px`;
+    expect(await violations(page, size === checked ? COLOUR_RULES : null), where).toEqual([]);
+    checked = size;
+    const { content, screen } = await page.evaluate(() => ({
+      content: document.documentElement.scrollWidth,
+      screen: document.documentElement.clientWidth,
+    }));
+    expect(content, `width of the page: ${where}`).toBeLessThanOrEqual(screen);
+  }
+  await lookAt(page, DESK, 'light');
+}
+
+async function lookAt(page: Page, ...[size, theme]: Look): Promise<void> {
+  await page.setViewportSize(size);
+  await page.evaluate((next) => {
+    document.documentElement.dataset.theme = next;
+    // The layout and the styles of what has just changed.
+    return new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+  }, theme);
+}
+
+async function violations(page: Page, rules: readonly string[] | null) {
+  const axe = new AxeBuilder({ page }).options({ resultTypes: ['violations'] }).setLegacyMode();
+  const found = await (rules ? axe.withRules([...rules]) : axe.withTags(RULES)).analyze();
+  return found.violations.flatMap(({ id, nodes }) =>
     nodes.map(({ html, any, all, none }) => ({
       rule: id,
       html: html.slice(0, 300),
       why: [...any, ...all, ...none].map(({ message }) => message).join('; '),
     })),
   );
-  expect(told).toEqual([]);
-  const { content, screen } = await page.evaluate(() => ({
-    content: document.documentElement.scrollWidth,
-    screen: document.documentElement.clientWidth,
-  }));
-  expect(content, 'width of the page').toBeLessThanOrEqual(screen);
 }

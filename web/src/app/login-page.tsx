@@ -1,7 +1,7 @@
 import { getRouteApi, useRouter } from '@tanstack/react-router';
 import { useLingui } from '@lingui/react';
 import { LoginForm } from '../features/session/login-form.tsx';
-import { chooseLocale } from '../lib/i18n.ts';
+import { chooseLocale, otherLocale, ownNames } from '../lib/i18n.ts';
 import { usePageTitle } from '../lib/use-page-title.ts';
 import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
@@ -13,6 +13,7 @@ const route = getRouteApi('/login');
 export function LoginPage() {
   const { i18n } = useLingui();
   const router = useRouter();
+  const other = otherLocale(i18n.locale);
   const { back } = route.useSearch();
   usePageTitle(i18n._('Anmelden'));
 
@@ -52,14 +53,9 @@ export function LoginPage() {
         <div className="mx-auto w-full max-w-xl">
           <div className="mb-6 flex items-center justify-between gap-4">
             <h1 className="text-3xl">{i18n._('Anmelden')}</h1>
-            <Button
-              kind="quiet"
-              size="small"
-              lang={i18n.locale === 'de' ? 'en' : 'de'}
-              onClick={() => void chooseLocale(i18n.locale === 'de' ? 'en' : 'de')}
-            >
+            <Button kind="quiet" size="small" lang={other} onClick={() => void chooseLocale(other)}>
               <Icon name="language" size={18} />
-              {i18n.locale === 'de' ? 'English' : 'Deutsch'}
+              {ownNames[other]}
             </Button>
           </div>
           {back ? (

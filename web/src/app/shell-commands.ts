@@ -1,7 +1,7 @@
 /** What can be done on every page, by key and from the command menu. */
 import { useNavigate } from '@tanstack/react-router';
 import { useLingui } from '@lingui/react';
-import { chooseLocale } from '../lib/i18n.ts';
+import { chooseLocale, otherLocale, ownNames } from '../lib/i18n.ts';
 import { chooseSingleKeys, singleKeys, useShortcuts } from '../lib/shortcuts.ts';
 import { useStore } from '../lib/store.ts';
 import { chooseTheme, theme } from '../lib/theme.ts';
@@ -21,6 +21,7 @@ export function useShellCommands(pages: readonly NavigationPage[], open: ShellDi
   const signOut = useSignOut();
   const keysAct = useStore(singleKeys);
   const chosenTheme = useStore(theme);
+  const other = otherLocale(i18n.locale);
   const general = i18n._('Allgemein');
   const places = i18n._('Gehe zu');
   const looks = i18n._('Sprache und Darstellung');
@@ -51,9 +52,7 @@ export function useShellCommands(pages: readonly NavigationPage[], open: ShellDi
       run: () => chooseSingleKeys(!keysAct),
     },
     ...pages.map(({ to, icon, label }) => ({ group: places, label, icon, run: () => navigate({ to }) })),
-    i18n.locale === 'de'
-      ? { group: looks, label: 'English', icon: 'language', run: () => chooseLocale('en') }
-      : { group: looks, label: 'Deutsch', icon: 'language', run: () => chooseLocale('de') },
+    { group: looks, label: ownNames[other], icon: 'language', run: () => chooseLocale(other) },
     ...(
       [
         { value: 'system', label: i18n._('Darstellung wie das System') },

@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import { useLingui } from '@lingui/react';
 import { CalendarFeedDialog } from '../features/calendar-feed/calendar-feed-dialog-part.ts';
-import { chooseLocale, locales, type Locale } from '../lib/i18n.ts';
+import { chooseLocale, locales, ownNames, type Locale } from '../lib/i18n.ts';
 import { chooseSingleKeys, singleKeys } from '../lib/shortcuts.ts';
 import { useStore } from '../lib/store.ts';
 import { chooseTheme, theme, type Theme } from '../lib/theme.ts';
@@ -34,10 +34,7 @@ export default function UserMenuItems({ trigger, defaultOpen }: DeferredMenuCont
         <MenuChoice<Locale>
           value={locale}
           onChange={(next) => void chooseLocale(next)}
-          choices={[
-            { value: 'de', label: 'Deutsch' },
-            { value: 'en', label: 'English' },
-          ]}
+          choices={locales.map((value) => ({ value, label: ownNames[value] }))}
         />
         <MenuLine />
         <MenuHeading>{i18n._('Darstellung')}</MenuHeading>

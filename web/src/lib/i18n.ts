@@ -5,6 +5,13 @@ import { keep, kept } from './kept.ts';
 export const locales = ['de', 'en'] as const;
 export type Locale = (typeof locales)[number];
 
+/** Each in its own words, so that who does not read the other finds it. */
+export const ownNames: Record<Locale, string> = { de: 'Deutsch', en: 'English' };
+
+export function otherLocale(locale: string): Locale {
+  return locale === 'de' ? 'en' : 'de';
+}
+
 const KEY = 'nachfass.locale';
 
 const catalogues: Record<Locale, () => Promise<{ messages: Messages }>> = {

@@ -3,7 +3,7 @@ export function KeyCaps({ caps }: { caps: readonly string[] }) {
   return (
     <span aria-hidden="true" className="inline-flex shrink-0 gap-1">
       {caps.map((cap) => (
-        <kbd key={cap} className="rounded border border-current px-1.5 text-xs leading-5 opacity-75">
+        <kbd key={cap} className="rounded border border-current px-1.5 text-xs leading-5">
           {cap}
         </kbd>
       ))}

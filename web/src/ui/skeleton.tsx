@@ -11,7 +11,12 @@ export function Skeleton({
   label: string;
 }) {
   return (
-    <div role="status" aria-label={label} className={classNames('flex flex-col gap-3', className)}>
+    <div
+      role="status"
+      aria-label={label}
+      data-skeleton
+      className={classNames('flex flex-col gap-3', className)}
+    >
       {Array.from({ length: lines }, (_, index) => (
         <div
           key={index}
