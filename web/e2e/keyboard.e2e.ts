@@ -32,6 +32,23 @@ describe('by keyboard', () => {
     await expect.poll(() => hasFocus(page.getByRole('main'))).toBe(true);
   });
 
+  test('Tab goes through the navigation, the bar and the page, in this order and once', async () => {
+    await page.reload();
+    await seen(page.getByRole('heading', { level: 1, name: /^Guten Tag/ }));
+    const places: string[] = [];
+    for (let pressed = 0; pressed < 60 && places.at(-1) !== 'end'; pressed++) {
+      await page.keyboard.press('Tab');
+      const place = await page.evaluate(() => {
+        const focused = document.activeElement;
+        if (!focused || focused === document.body) return 'end';
+        if (focused.matches('a[href="#main"]')) return 'skip';
+        return focused.closest('header') ? 'header' : focused.closest('main') ? 'main' : 'bar';
+      });
+      if (places.at(-1) !== place) places.push(place);
+    }
+    expect(places).toEqual(['skip', 'header', 'bar', 'main', 'end']);
+  });
+
   test('N opens the register dialog, which keeps the focus and gives it back', async () => {
     const before = page.getByRole('link', { name: 'Leads', exact: true });
     await before.focus();

@@ -191,6 +191,73 @@ test('the dot never says live while the browser is offline, and comes back by it
   await live(page);
 });
 
+test('a stream of news is read out once in ten seconds, not piece by piece', async () => {
+  const page = await open('/', MANAGER, { fakeTimers: true });
+  await live(page);
+  const feed = card(page, 'Gerade passiert');
+  const said = feed.getByRole('status');
+  await said.evaluate((region) => {
+    const told: string[] = [];
+    Object.assign(window, { told });
+    new MutationObserver(() => told.push(region.textContent ?? '')).observe(region, {
+      characterData: true,
+      childList: true,
+      subtree: true,
+    });
+  });
+  const told = () => page.evaluate(() => (window as unknown as { told: string[] }).told.length);
+  await page.clock.runFor(11_000);
+  await page.clock.pauseAt(Date.now() + 30_000);
+  const news = async (companyName: string) => {
+    await stage.register(SALES, { companyName, territory: 'DE-HH' });
+    await seen(feed.getByText(companyName));
+  };
+  await news('Nachricht Eins');
+  await page.clock.runFor(50);
+  await expect.poll(told).toBe(1);
+  await news('Nachricht Zwei');
+  await news('Nachricht Drei');
+  await page.clock.runFor(8_000);
+  expect(await told()).toBe(1);
+  await page.clock.runFor(2_500);
+  await expect.poll(told).toBe(2);
+  expect(await said.textContent()).toBe('3 neue Ereignisse');
+});
+
+test('what loads is shown as grey lines after 200 ms; who wants no motion sees none', async () => {
+  const page = await open('/', SALES);
+  await live(page);
+  const held = await holdAnswer(page, 'query LeadsTable');
+  await page.getByRole('link', { name: 'Leads', exact: true }).click();
+  const line = page.locator('[data-skeleton] > *').first();
+  const opacityAt = (time: number) =>
+    line.evaluate((element, now) => {
+      for (const animation of element.getAnimations()) {
+        animation.pause();
+        animation.currentTime = now;
+      }
+      return Number(getComputedStyle(element).opacity);
+    }, time);
+  await line.waitFor({ state: 'attached' });
+  expect(await opacityAt(199)).toBe(0);
+  expect(await opacityAt(240)).toBeGreaterThan(0.5);
+
+  const longestMotion = () =>
+    page.evaluate(() =>
+      Math.max(
+        ...[...document.querySelectorAll('*')].flatMap((element) => {
+          const { animationDuration, transitionDuration } = getComputedStyle(element);
+          return `${animationDuration}, ${transitionDuration}`.split(', ').map(parseFloat);
+        }),
+      ),
+    );
+  expect(await longestMotion()).toBeLessThan(0.001);
+  await page.emulateMedia({ reducedMotion: 'no-preference' });
+  expect(await longestMotion()).toBeGreaterThan(1);
+  held.release();
+  await gone(line);
+});
+
 describe('the table of leads', () => {
   test('leaves out of its address what cannot be understood, and keeps the rest', async () => {
     const company = 'Hofladen Wegweiser';

@@ -6,6 +6,7 @@ import { Temporal } from '@js-temporal/polyfill';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { forStrangers, screens, settled } from './screens.ts';
 import { card, choose, failOnPageErrors, gone, live, openStage, seen, type Stage } from './stage.ts';
 
 const SALES = 'sales.de@example.com';
@@ -175,6 +176,65 @@ test('what one registers is on the screen of their manager within a second', asy
   await annotate(`Seen ${took.join(', ')} ms after the answer.`);
   expect(took.filter((it) => it < WITHIN_MS).length).toBeGreaterThan(TRIES / 2);
   await manager.context().close();
+});
+
+test('nothing jumps while a page loads, and a key is answered within a tenth of a second', async ({
+  annotate,
+}) => {
+  const { id } = await stage.register(SALES, { companyName: 'Gasthof Sprungfrei', territory: 'DE-BY' });
+  const page = await (await stage.context(SALES)).newPage();
+  await page.addInitScript(() => {
+    const seen = { shift: 0, waits: [] as number[] };
+    Object.assign(window, { seen });
+    const watch = (
+      type: string,
+      take: (entry: PerformanceEntry & Partial<{ value: number; hadRecentInput: boolean }>) => void,
+    ) =>
+      new PerformanceObserver((list) => list.getEntries().forEach(take)).observe({
+        type,
+        buffered: true,
+        durationThreshold: 16,
+      } as PerformanceObserverInit);
+    watch('layout-shift', ({ value, hadRecentInput }) => {
+      if (!hadRecentInput) seen.shift += value ?? 0;
+    });
+    watch('event', ({ name, duration }) => {
+      if (name === 'keydown') seen.waits.push(duration);
+    });
+  });
+  const measured = async () =>
+    page.evaluate(async () => {
+      // What has just been drawn is told of with the frame after.
+      for (let frame = 0; frame < 3; frame++) await new Promise((drawn) => requestAnimationFrame(drawn));
+      const { seen } = window as unknown as { seen: { shift: number; waits: number[] } };
+      return seen;
+    });
+
+  for (const [route, pathOf] of Object.entries(screens)) {
+    if (forStrangers.includes(route)) continue;
+    await page.goto(pathOf(id));
+    await settled(page);
+    const { shift } = await measured();
+    await annotate(`${route} shifted by ${shift.toFixed(3)}.`);
+    expect(shift, `layout shift of ${route}`).toBeLessThan(0.1);
+  }
+
+  await page.goto('/leads');
+  await settled(page);
+  const field = page.getByRole('searchbox');
+  await field.focus();
+  await field.pressSequentially('Gasthof', { delay: 30 });
+  await page.keyboard.press('Control+k');
+  const commands = page.getByRole('combobox');
+  await seen(commands);
+  await commands.pressSequentially('sprungfrei', { delay: 30 });
+  await seen(page.getByRole('option', { name: /^Gasthof Sprungfrei/ }));
+  const { waits } = await measured();
+  const pressed = 'Gasthof'.length + 1 + 'sprungfrei'.length;
+  await annotate(`Of ${pressed} keys ${waits.length} took more than 16 ms: ${waits.join(', ')}.`);
+  // Most of them must be in time, as above.
+  expect(waits.filter((wait) => wait > 100).length).toBeLessThan(pressed / 2);
+  await page.context().close();
 });
 
 test('Epiphany is a working day where it is no holiday', async () => {
