@@ -321,6 +321,14 @@ describe('the web app', () => {
     expect(broken.map(tell)).toEqual([]);
   });
 
+  it('shows all of the kit on its page', () => {
+    const shown = importsIn((file) => file === 'web/src/app/design-page.tsx').map(({ to }) => to);
+    const kit = [...new Set(importsIn(() => true).map(({ to }) => to))].filter((file) =>
+      /^web\/src\/ui\/.*\.tsx$/.test(file),
+    );
+    expect(kit.filter((file) => !shown.includes(file))).toEqual([]);
+  });
+
   it('keeps features apart', () => {
     const featureOf = (file: string) => /^web\/src\/features\/([\w-]+)\//.exec(file)?.[1];
     const broken = importsIn(under('web/src/features')).filter((it) => {

@@ -3,11 +3,16 @@
  * at a desk and on a phone of 360 px, where nothing may have to be scrolled sideways. Each page is loaded once: themes are
  * switched and widths changed in place. By keyboard: keyboard.e2e.ts.
  */
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createViteMiddleware } from '../../server/dev-web.ts';
+import { startTestApp } from '../../server/testing/app.ts';
 import { makeLead } from '../../server/testing/leads.ts';
 import { demoPeople } from '../../server/testing/people.ts';
+import { BUILT_WEB } from './built-web.ts';
 import { forStrangers, screens, settled } from './screens.ts';
 import { failOnPageErrors, gone, holdsFocus, openStage, seen, type Stage } from './stage.ts';
 
@@ -50,6 +55,10 @@ test('every route of the app is among the screens', async () => {
     return Object.keys(router.routesByPath);
   });
   expect(Object.keys(screens).sort()).toEqual(routes.sort());
+  // Nor are those who use the product given the kit of those who build it.
+  expect(readdirSync(path.join(BUILT_WEB, 'assets')).filter((file) => file.startsWith('design-'))).toEqual(
+    [],
+  );
   await page.context().close();
 });
 
@@ -59,6 +68,16 @@ const roles = [
   { name: 'a manager, English', who: MANAGER, language: 'en' },
   { name: 'an admin, German', who: ADMIN, language: 'de' },
 ] as const;
+
+test('the kit in every state, theme and language, in development', async () => {
+  const app = await startTestApp({ web: createViteMiddleware() });
+  const page = await (await stage.context(null, { url: app.url })).newPage();
+  await page.goto('/ui');
+  await expect.poll(() => page.getByRole('region', { name: /Deutsch|English/ }).count()).toBe(4);
+  await isForEveryone(page, 'kit', [[DESK, 'light']]);
+  await page.context().close();
+  await app.stop();
+});
 
 test.each(roles)('every screen of $name', async ({ who, language }) => {
   const page = await (await stage.context(who, { language })).newPage();

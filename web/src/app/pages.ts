@@ -11,6 +11,9 @@ export const leadsPage = chunk(() => import('./leads-page.tsx'));
 export const boardPage = chunk(() => import('./board-page.tsx'));
 export const leadPage = chunk(() => import('./lead-page.tsx'));
 
+/** The kit, for those who build with it; a build for production has neither the page nor its route. */
+export const designPage = import.meta.env.DEV ? chunk(() => import('./design-page.tsx')) : null;
+
 /** Once the first page is up and the browser idle. */
 export function fetchAhead(): void {
   const fetchAll = () => {

@@ -14,7 +14,7 @@ import { isUnauthenticated } from '../lib/errors.ts';
 import { Layout } from './layout.tsx';
 import { leaveToSignIn } from './leave-to-sign-in.ts';
 import { whenSignedOutElsewhere } from './other-tabs.ts';
-import { boardPage, cockpitPage, leadPage, leadsPage, loginPage } from './pages.ts';
+import { boardPage, cockpitPage, designPage, leadPage, leadsPage, loginPage } from './pages.ts';
 import { NotFound, RouteFailure, RoutePending } from './route-states.tsx';
 import { readSession } from './session-query.ts';
 import { session } from './session.ts';
@@ -74,8 +74,21 @@ const lead = createRoute({
   component: lazyRouteComponent(leadPage.fetch, 'LeadPage'),
 });
 
+const tree = root.addChildren([login, signedIn.addChildren([cockpit, leads, board, lead])]);
+
+if (designPage) {
+  const { fetch } = designPage;
+  const kit = createRoute({
+    getParentRoute: () => root,
+    path: '/ui',
+    component: lazyRouteComponent(fetch, 'DesignPage'),
+  });
+  // Beside the typed tree: nothing of the product may link there.
+  root.addChildren([login, signedIn, kit]);
+}
+
 export const router = createRouter({
-  routeTree: root.addChildren([login, signedIn.addChildren([cockpit, leads, board, lead])]),
+  routeTree: tree,
   defaultPreload: 'intent',
   defaultPendingMs: 200,
   defaultPendingMinMs: 0,
