@@ -50,6 +50,7 @@ const COMMANDS = {
   'bench:slow-writer': { prepare: ['client'], program: ['bench/streams/slow-writer.ts'] },
   'bench:stalled': { prepare: ['client'], program: ['bench/streams/stalled.ts'] },
   'bench:memory': { prepare: ['client'], program: ['bench/streams/memory.ts'] },
+  screenshots: { prepare: ['client', 'web'], program: ['web/e2e/screenshots.cli.ts'] },
   mutation: { prepare: ['client'], program: ['node_modules/@stryker-mutator/core/bin/stryker.js', 'run'] },
   prisma: { prepare: [], program: ['server/db/prisma.cli.ts'] },
 };

@@ -13,8 +13,8 @@ import { startTestApp } from '../../server/testing/app.ts';
 import { makeLead } from '../../server/testing/leads.ts';
 import { demoPeople } from '../../server/testing/people.ts';
 import { BUILT_WEB } from './built-web.ts';
-import { forStrangers, screens, settled } from './screens.ts';
-import { failOnPageErrors, gone, holdsFocus, openStage, seen, type Stage } from './stage.ts';
+import { forStrangers, screens } from './screens.ts';
+import { failOnPageErrors, gone, holdsFocus, openStage, seen, settled, type Stage } from './stage.ts';
 
 const DESK = { width: 1280, height: 900 };
 const PHONE = { width: 360, height: 740 };

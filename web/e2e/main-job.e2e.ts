@@ -6,8 +6,8 @@ import { Temporal } from '@js-temporal/polyfill';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { forStrangers, screens, settled } from './screens.ts';
-import { card, choose, failOnPageErrors, gone, live, openStage, seen, type Stage } from './stage.ts';
+import { forStrangers, screens } from './screens.ts';
+import { card, choose, failOnPageErrors, gone, live, openStage, seen, settled, type Stage } from './stage.ts';
 
 const SALES = 'sales.de@example.com';
 const MANAGER = 'manager.de@example.com';

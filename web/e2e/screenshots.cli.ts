@@ -1,16 +1,32 @@
 /**
- * Pictures of every screen for the eye of a designer, from a running server with its demo data:
- * `node web/e2e/screenshots.cli.ts [http://localhost:4000]`. They land in web/e2e/screenshots, which git ignores.
+ * `npm run screenshots`: pictures of every screen for the eye of a designer, at a desk, dark, and on a phone, and of what
+ * opens on them, from a server of its own with the demo data of today. They land in web/e2e/screenshots, which git ignores;
+ * with `--readme` those that the README shows come to docs, too. With an address it takes the server there.
  */
-import { mkdirSync } from 'node:fs';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Browser, Page } from 'playwright-core';
+import { z } from 'zod';
 import { launchBrowser } from './browser.ts';
+import { forStrangers, screens } from './screens.ts';
 
-const [url = 'http://localhost:4000'] = process.argv.slice(2);
+const args = process.argv.slice(2);
 const FOLDER = path.join(import.meta.dirname, 'screenshots');
+const ROOT = path.join(import.meta.dirname, '../..');
+const README = args.includes('--readme') ? ['cockpit', 'leads', 'lead', 'commands'] : [];
 const SALES = 'sales.de@example.com';
 const MANAGER = 'manager.de@example.com';
+
+const anyLeadAnswer = z.object({
+  data: z.object({
+    followUps: z.object({ nodes: z.tuple([z.object({ lead: z.object({ id: z.string() }) })]) }),
+  }),
+});
 
 interface Shot {
   readonly name: string;
@@ -24,10 +40,6 @@ interface Shot {
   act?(page: Page): Promise<unknown>;
 }
 
-const openFirstLead = async (page: Page) => {
-  await page.getByRole('region', { name: 'Nachfassen' }).getByRole('link').first().click();
-  await page.getByRole('heading', { name: 'Verlauf' }).waitFor();
-};
 /** Clicks the first such button, and waits for what it opens. */
 const press = (name: RegExp, opens: 'dialog' | 'menu') => async (page: Page) => {
   await page.getByRole('button', { name }).first().click();
@@ -41,66 +53,162 @@ const saveEmpty = async (page: Page) => {
     .click();
 };
 
-const shots: Shot[] = [
-  { name: 'login', path: '/login' },
-  { name: 'login-dark-phone', path: '/login', dark: true, phone: true },
-  { name: 'cockpit', path: '/', as: SALES },
+/** Every route in three looks. */
+function shotsOfRoutes(leadId: string): Shot[] {
+  return Object.entries(screens).flatMap(([route, pathOf]) => {
+    const name = nameOf(route);
+    const shot: Shot = { name, path: pathOf(leadId), ...(!forStrangers.includes(route) && { as: SALES }) };
+    return [
+      shot,
+      { ...shot, name: `${name}-dark`, dark: true },
+      { ...shot, name: `${name}-phone`, phone: true, whole: true },
+    ];
+  });
+}
+
+/** `/leads/$id` is `lead`. */
+function nameOf(route: string): string {
+  const words = route.split('/').filter(Boolean);
+  const last = words.pop();
+  return last === undefined
+    ? 'cockpit'
+    : last.startsWith('$')
+      ? words.join('-').replace(/s$/, '')
+      : [...words, last].join('-');
+}
+
+const states: Shot[] = [
   { name: 'cockpit-whole', path: '/', as: SALES, whole: true },
   { name: 'cockpit-manager-dark', path: '/', as: MANAGER, dark: true },
   { name: 'cockpit-english', path: '/', as: SALES, english: true },
-  { name: 'cockpit-phone', path: '/', as: SALES, phone: true, whole: true },
   { name: 'cockpit-empty', path: '/', as: 'admin@example.com' },
-  {
-    name: 'time-machine',
-    path: '/',
-    as: SALES,
-    act: press(/^Zeitmaschine/, 'menu'),
-  },
-  {
-    name: 'user-menu-dark',
-    path: '/',
-    as: SALES,
-    dark: true,
-    act: press(/^Benutzermenü/, 'menu'),
-  },
-  {
-    name: 'complete',
-    path: '/',
-    as: SALES,
-    act: press(/erledigen$/, 'dialog'),
-  },
+  { name: 'time-machine', path: '/', as: SALES, act: press(/^Zeitmaschine/, 'menu') },
+  { name: 'user-menu-dark', path: '/', as: SALES, dark: true, act: press(/^Benutzermenü/, 'menu') },
+  { name: 'commands', path: '/', as: SALES, act: searchCommands },
+  { name: 'keys', path: '/', as: SALES, act: showKeys },
+  { name: 'sign-in-again', path: '/', as: SALES, act: expire },
+  { name: 'complete', path: '/', as: SALES, act: press(/erledigen$/, 'dialog') },
   { name: 'register', path: '/', as: SALES, act: press(/^Lead registrieren/, 'dialog') },
   { name: 'register-errors', path: '/', as: SALES, act: saveEmpty },
   { name: 'register-phone-dark', path: '/', as: SALES, phone: true, dark: true, act: saveEmpty },
-  { name: 'leads', path: '/leads', as: MANAGER },
-  { name: 'leads-dark', path: '/leads', as: MANAGER, dark: true },
-  { name: 'leads-phone', path: '/leads', as: SALES, phone: true },
+  { name: 'leads-manager', path: '/leads', as: MANAGER },
   { name: 'leads-pool', path: '/leads?scope=pool', as: SALES },
   { name: 'leads-nothing', path: '/leads?q=gibtesnicht', as: SALES },
-  { name: 'lead', path: '/', as: SALES, whole: true, act: openFirstLead },
-  { name: 'lead-dark', path: '/', as: SALES, dark: true, act: openFirstLead },
-  { name: 'lead-phone', path: '/', as: SALES, phone: true, whole: true, act: openFirstLead },
   { name: 'lead-unknown', path: '/leads/unbekannt', as: SALES },
   { name: 'not-found', path: '/gibtesnicht', as: SALES },
   { name: 'offline', path: '/', as: SALES, act: withoutServer },
 ];
+
+async function searchCommands(page: Page): Promise<void> {
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox').fill('ho');
+  await page.getByRole('option').first().waitFor();
+}
+
+async function showKeys(page: Page): Promise<void> {
+  await page.keyboard.press('?');
+  await page.getByRole('dialog').waitFor();
+}
+
+async function expire(page: Page): Promise<void> {
+  await page.context().clearCookies();
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox').fill('ho');
+  await page.getByRole('dialog', { name: 'Deine Anmeldung ist abgelaufen' }).waitFor();
+}
 
 async function withoutServer(page: Page): Promise<void> {
   await page.route('**/graphql', (route) => route.abort());
   await page.getByRole('link', { name: 'Leads', exact: true }).click();
 }
 
+const running = args.find((arg) => arg.startsWith('http'));
+const server = running === undefined ? await startServer() : null;
+const url = running ?? server?.url ?? '';
 const browser = await launchBrowser();
 mkdirSync(FOLDER, { recursive: true });
 try {
   const cookies = new Map<string, Awaited<ReturnType<typeof signIn>>>();
-  for (const shot of shots) {
-    if (shot.as && !cookies.has(shot.as)) cookies.set(shot.as, await signIn(browser, shot.as));
-    await take(shot, (shot.as && cookies.get(shot.as)) || []);
+  const cookiesOf = async (email: string) => {
+    const known = cookies.get(email) ?? (await signIn(browser, email));
+    cookies.set(email, known);
+    return known;
+  };
+  for (const shot of [...shotsOfRoutes(await anyLead(await cookiesOf(SALES))), ...states]) {
+    await take(shot, shot.as ? await cookiesOf(shot.as) : []);
     console.log(shot.name);
   }
+  for (const name of README)
+    copyFileSync(path.join(FOLDER, `${name}.png`), path.join(ROOT, `docs/${name}.png`));
 } finally {
   await browser.close();
+  await server?.stop();
+}
+
+/** A server on a free port with a database of its own, both gone afterwards. */
+async function startServer(): Promise<{ url: string; stop(): Promise<void> }> {
+  const port = await freePort();
+  const data = path.join(tmpdir(), `nachfass-screenshots-${process.pid}`);
+  const child = spawn(process.execPath, ['server/main.ts'], {
+    cwd: ROOT,
+    env: { ...process.env, PORT: String(port), DATA_DIR: data, DATABASE_URL: '', LOG_LEVEL: 'warn' },
+    stdio: 'inherit',
+  });
+  const stop = async () => {
+    if (isRunning(child)) {
+      const exited = once(child, 'exit');
+      child.kill('SIGTERM');
+      await exited;
+    }
+    rmSync(data, { recursive: true, force: true });
+  };
+  const own = `http://127.0.0.1:${port}`;
+  while (!(await isReady(own))) {
+    if (!isRunning(child)) {
+      await stop();
+      throw new Error('The server did not start; it says why above.');
+    }
+    await pause(250);
+  }
+  return { url: own, stop };
+}
+
+function isRunning(child: ChildProcess): boolean {
+  return child.exitCode === null && child.signalCode === null;
+}
+
+async function isReady(own: string): Promise<boolean> {
+  try {
+    return (await fetch(`${own}/readyz`)).ok;
+  } catch {
+    // It does not listen yet.
+    return false;
+  }
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  if (typeof address !== 'object' || address === null) throw new Error('No port is free.');
+  return address.port;
+}
+
+/** One with something to do. */
+async function anyLead(cookies: Awaited<ReturnType<typeof signIn>>): Promise<string> {
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      'x-nachfass-csrf': '1',
+      cookie: cookies.map(({ name, value }) => `${name}=${value}`).join('; '),
+    },
+    body: JSON.stringify({
+      query: '{ followUps(filter: { status: [PENDING] }, first: 1) { nodes { lead { id } } } }',
+    }),
+  });
+  return anyLeadAnswer.parse(await response.json()).data.followUps.nodes[0].lead.id;
 }
 
 async function signIn(on: Browser, email: string) {

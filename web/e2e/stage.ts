@@ -139,6 +139,12 @@ export function seen(locator: Locator): Promise<void> {
   return locator.waitFor({ state: 'visible' });
 }
 
+/** Waits until it shows what it is for, and nothing of it is still on its way. */
+export async function settled(page: Page): Promise<void> {
+  await seen(page.getByRole('heading', { level: 1 }).first());
+  await page.waitForFunction(() => !document.querySelector('[data-skeleton], main [aria-busy=true]'));
+}
+
 /** Waits until it is not to be seen any more. */
 export function gone(locator: Locator): Promise<void> {
   return locator.waitFor({ state: 'hidden' });
