@@ -130,15 +130,31 @@ async function hangOn(app: TestApp, lead: string, n: number, assignee: string | 
     ['CUSTOM', 2 + n],
     ['T3', -1],
     ['CUSTOM', 0],
-  ] as const)
-    await makeFollowUp(app.admin, lead, {
+  ] as const) {
+    const { id } = await makeFollowUp(app.admin, lead, {
       kind,
       due_at: daysFromNow(days),
       created_at: at,
       anchor_at: kind === 'T3' ? at : null,
       owned_since: kind === 'CUSTOM' ? null : at,
       assignee_id: assignee,
+      fired_at: kind === 'T3' ? daysFromNow(days) : null,
     });
+    if (kind === 'T3') await mailOn(app, lead, id, n, assignee);
+  }
+}
+
+/** What the follow-up prepared, and a warning to whoever has the lead. */
+async function mailOn(app: TestApp, lead: string, followUp: string, n: number, owner: string | null) {
+  const columns = `kind, lead_id, follow_up_id, to_user_id, contact_id, language, status, held_by, next_attempt_at, subject, body, created_at`;
+  await app.admin.query(
+    `INSERT INTO mails (${columns})
+     SELECT 'SAMPLE', $1::uuid, $2::uuid, NULL, (SELECT id FROM contacts WHERE lead_id = $1 AND is_primary), 'DE',
+       'DRAFT', '{NO_CONSENT}'::text[], NULL, $4::text, $4, $5::timestamptz
+     UNION ALL
+     SELECT 'PROTECTION_WARNING', $1, NULL, $3::uuid, NULL, 'DE', 'QUEUED', '{}', $5, $4, $4, $5 WHERE $3::uuid IS NOT NULL`,
+    [lead, followUp, owner, `Muster ${n}`, daysFromNow(-1)],
+  );
 }
 
 /** The same in both databases: every relation to each viewer, and a history that the API itself has written. */
@@ -298,6 +314,7 @@ async function changeWithheld(app: TestApp, viewer: ViewerRole): Promise<void> {
         [id],
       );
       await app.admin.query(`UPDATE activities SET summary = 'Anders' WHERE lead_id = $1`, [id]);
+      await app.admin.query(`UPDATE mails SET subject = 'Anders', body = 'Anders' WHERE lead_id = $1`, [id]);
       await makeActivity(app.admin, id, { at: daysFromNow(-0.5), summary: 'Verborgen' });
       await makeFollowUp(app.admin, id, {
         kind: 'CUSTOM',
