@@ -1,7 +1,6 @@
 /** The words of mail, as the schema describes them. */
 import { describedEnum } from '../schema/enum.ts';
 import type { MailFailure, MailHold, MailKind, MailStatus } from './rules.ts';
-import type { Placeholder } from './template-rules.ts';
 import type { TemplateSource } from './templates.ts';
 
 export const MailKindEnum = describedEnum<MailKind>('MailKind', 'What a mail is for.', {
@@ -42,20 +41,5 @@ export const TemplateSourceEnum = describedEnum<TemplateSource>(
     SYSTEM: 'Chosen for the system.',
     COUNTRY: 'Chosen for the country.',
     TERRITORY: 'Chosen for this subdivision itself.',
-  },
-);
-
-export const PlaceholderEnum = describedEnum<Placeholder>(
-  'MailPlaceholder',
-  'What stands in double braces in a template.',
-  {
-    greeting: 'A greeting by name, in the language of the mail.',
-    contact: 'First and last name of the contact; empty without one.',
-    company: 'The company.',
-    city: 'Its city; empty where it is not known.',
-    owner: 'The name of the owner.',
-    ownerEmail: 'The e-mail address of the owner.',
-    deadline: 'The day on which grace begins without progress.',
-    graceDays: 'How many days grace lasts.',
   },
 );

@@ -11,7 +11,7 @@ import { resultUnion, type Refusal } from '../schema/result.ts';
 import { LanguageEnum } from '../territories/enums.ts';
 import { isTerritoryCode, territoryOf } from '../territories/territories.ts';
 import { ValidationError } from '../user-errors.ts';
-import { MailKindEnum, MailStatusEnum, PlaceholderEnum, TemplateSourceEnum } from './enums.ts';
+import { MailKindEnum, MailStatusEnum, TemplateSourceEnum } from './enums.ts';
 import { MAIL_ORDER, mailList } from './list.ts';
 import { mailKinds, mailLanguages, type MailKind, type MailLanguage } from './rules.ts';
 import {
@@ -70,7 +70,7 @@ builder.queryField('mailbox', (t) =>
 const PlaceholderRef = builder.objectRef<Placeholder>('MailPlaceholderHelp').implement({
   description: 'A placeholder that may stand in a template, in double braces: `{{company}}`.',
   fields: (t) => ({
-    name: t.field({ type: PlaceholderEnum, description: 'Its name.', resolve: (name) => name }),
+    name: t.string({ description: 'Its name, without the braces.', resolve: (name) => name }),
     description: t.string({
       description: 'What it stands for.',
       args: {
