@@ -4,7 +4,9 @@ import pg from 'pg';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { Viewer } from '../auth/viewer.ts';
 import { connectPrisma, type Database } from '../db/client.ts';
+import { fireDue } from '../follow-ups/engine.ts';
 import { CheckLimit, type CheckLimits } from '../leads/check-limit.ts';
+import { createLogger } from '../logger.ts';
 import { createTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { makePeople, type Person } from '../testing/people.ts';
 import { readCsv } from './csv.ts';
@@ -12,6 +14,8 @@ import { importLeads, type ImportLeadsOptions, type RowResult } from './import-l
 import { reportCsv, rowLines, totals, totalsLine } from './report.ts';
 
 const file = readCsv(readFileSync(new URL('./fixtures/leads-messe-auszug.csv', import.meta.url)));
+/** In the suite a few; `OLD_LEADS=800` for as many as a sales team brings along. */
+const OLD_LEADS = Number(process.env['OLD_LEADS'] ?? 20);
 const NOW = Temporal.Instant.from('2026-11-22T20:00:00Z');
 
 let database: TestDatabase;
@@ -51,12 +55,16 @@ async function run(
   person: Person,
   options: Partial<ImportLeadsOptions> = {},
   now = NOW,
-  { limits, wait = unexpected }: { limits?: CheckLimits; wait?: (seconds: number) => Promise<void> } = {},
+  {
+    limits,
+    wait = unexpected,
+    of = file,
+  }: { limits?: CheckLimits; wait?: (seconds: number) => Promise<void>; of?: typeof file } = {},
 ): Promise<RowResult[]> {
   const checkLimit = new CheckLimit(db, limits);
   const importer = { db, clock: { now: () => now }, viewer: viewerOf(person), checkLimit, wait };
   return Array.fromAsync(
-    importLeads(importer, file, {
+    importLeads(importer, of, {
       source: 'TRADE_FAIR',
       ownerId: null,
       similarReason: null,
@@ -117,6 +125,44 @@ test('every row is taken, refused or a duplicate, and what is taken is there wit
     },
   ]);
 });
+
+test(
+  `${OLD_LEADS} leads that were registered long ago fire nothing, on the day and a week later`,
+  { timeout: 600_000 },
+  async () => {
+    const lines = Array.from(
+      { length: OLD_LEADS },
+      (_, n) => `Altbestand ${n} GmbH;${String(10_115 + n)};Berlin;DE;2026-09-15`,
+    );
+    const old = readCsv(Buffer.from(['Firma;PLZ;Ort;Land;Erstkontakt am', ...lines].join('\n')));
+    const results = await run(
+      people.admin,
+      { ownerId: people.salesDe.id, similarReason: 'Alter Bestand' },
+      NOW,
+      { of: old },
+    );
+    expect(totals(results)).toMatchObject({ TAKEN: OLD_LEADS });
+    const workerDb = connectPrisma(database.workerUrl, 'nachfass_worker', { max: 1 });
+    try {
+      for (const now of [NOW, NOW.add({ hours: 7 * 24 })])
+        expect(
+          await fireDue(workerDb, { now: () => now }, createLogger({ level: 'warn', readable: true })),
+        ).toMatchObject({
+          count: 0,
+          failed: 0,
+        });
+    } finally {
+      await workerDb.$disconnect();
+    }
+    const { rows } = await client.query(
+      `SELECT kind, status, count(*)::int AS count, count(fired_at)::int AS fired FROM follow_ups GROUP BY 1, 2 ORDER BY 1`,
+    );
+    expect(rows).toEqual([
+      { kind: 'T3', status: 'SKIPPED', count: OLD_LEADS, fired: 0 },
+      { kind: 'T7', status: 'SKIPPED', count: OLD_LEADS, fired: 0 },
+    ]);
+  },
+);
 
 test('taken in again, the list adds nothing, on the same day and later', async () => {
   await run(people.admin);

@@ -532,6 +532,14 @@ describe('planning anew', () => {
     } finally {
       await app.admin.query('DROP FUNCTION poison() CASCADE');
     }
+    // How far it has come is read while it is under way.
+    expect((await settingOf('followUps.t3Days')).lastChange?.rePlan).toMatchObject({
+      total: 3,
+      done: 1,
+      failed: 0,
+      startedAt: expect.any(String),
+      finishedAt: null,
+    });
     expect(await run()).toEqual({ done: 2, failed: 0, left: false });
   });
 
