@@ -66,7 +66,7 @@ const ResetClock = graphql(`
 const moves: { move: Move; label: MessageDescriptor }[] = [
   { move: 'hour', label: /*i18n*/ { id: '+ 1 Stunde' } },
   { move: 'day', label: /*i18n*/ { id: '+ 1 Tag' } },
-  { move: 'workday', label: /*i18n*/ { id: 'Nächster Montag bis Freitag, 09:01' } },
+  { move: 'weekday', label: /*i18n*/ { id: 'Nächster Montag bis Freitag, 09:01' } },
   { move: 'threeDays', label: /*i18n*/ { id: '+ 3 Tage' } },
   { move: 'week', label: /*i18n*/ { id: '+ 7 Tage' } },
 ];
