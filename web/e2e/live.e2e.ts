@@ -258,6 +258,30 @@ test('what loads is shown as grey lines after 200 ms; who wants no motion sees n
   await gone(line);
 });
 
+test('the figures of a manager follow what sales people do, as a chart and as a table', async () => {
+  const lead = { companyName: 'Kantine Aufstieg', territory: 'DE-HH' };
+  const volume = { amount: '123456.00', currency: 'EUR' };
+  const { id } = await stage.register(SALES, { ...lead, estimatedVolume: volume });
+  const page = await open('/', MANAGER);
+  await live(page);
+  const qualified = card(page, 'Trichter').getByRole('listitem').filter({ hasText: 'Qualifiziert' });
+  const of = async () => Number.parseInt((await qualified.innerText()).replace(/\D+/, ''), 10);
+  await seen(qualified);
+  const before = await of();
+  await qualify(id);
+  await expect.poll(of).toBe(before + 1);
+
+  const value = card(page, 'Wert der Pipeline');
+  await seen(value.getByText(/€/).first());
+  await value.getByRole('button', { name: /^Als Tabelle/ }).press('Enter');
+  await seen(value.getByRole('table', { name: 'Wert der Pipeline' }).getByRole('rowheader', { name: 'EUR' }));
+  await seen(card(page, 'Team').getByRole('row', { name: /^Jonas Weber/ }));
+  // Sales people have their own figures alone.
+  const own = await open('/', SALES);
+  await seen(own.getByRole('list', { name: 'Meine Zahlen' }));
+  await gone(card(own, 'Wert der Pipeline'));
+});
+
 describe('the table of leads', () => {
   test('leaves out of its address what cannot be understood, and keeps the rest', async () => {
     const company = 'Hofladen Wegweiser';
@@ -754,6 +778,20 @@ async function logCall(leadId: string, as = SALES): Promise<void> {
     as,
   );
   expect(answer).toEqual({ data: { logActivity: { __typename: 'LogActivitySuccess' } } });
+}
+
+async function qualify(leadId: string): Promise<void> {
+  const { data } = await stage.app.query(
+    'query ($id: ID!) { lead(id: $id) { version } }',
+    { id: leadId },
+    SALES,
+  );
+  const answer = await stage.app.query(
+    'mutation ($input: ChangeLeadStatusInput!) { changeLeadStatus(input: $input) { __typename } }',
+    { input: { leadId, to: 'QUALIFIED', version: (data as { lead: { version: number } }).lead.version } },
+    SALES,
+  );
+  expect(answer).toEqual({ data: { changeLeadStatus: { __typename: 'ChangeLeadStatusSuccess' } } });
 }
 
 /** Keeps the answer to this mutation from the page until it is released. */

@@ -382,9 +382,9 @@ test('a streamed dashboard takes the place of the one on the screen', async () =
   const { watch, listen, tell, asked } = start({
     Dashboard: () => ({ data: { dashboard: dashboard('log:001', 1) } }),
   });
-  const seen = watch(DashboardQuery, {});
+  const seen = watch(DashboardQuery, { leader: false });
   await expect.poll(() => seen.data?.dashboard.asOf).toBe('log:001');
-  listen(DashboardChanges, { after: 'log:001' });
+  listen(DashboardChanges, { leader: false, after: 'log:001' });
   await tell('DashboardChanges', {
     dashboardChanges: {
       __typename: 'DashboardChange',

@@ -20,6 +20,8 @@ export interface Format {
   number(value: number): string;
   /** `rate` is a share between 0 and 1. */
   percent(rate: number): string;
+  /** "2 Tage", "5 Std.", "20 Min.", of an ISO 8601 duration in hours; "–" for none. */
+  duration(text: string | null | undefined): string;
   /** `amount` in the currency's unit, as the API gives it: "12500.00". */
   money(amount: string, currency: string): string;
 }
@@ -113,6 +115,17 @@ export function createFormat(language: string, timeZone: string): Format {
     },
     number: (value) => number.format(value),
     percent: (rate) => percent.format(rate),
+    duration: (text) => {
+      const parts = /^PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?$/.exec(text ?? '');
+      if (!parts) return '–';
+      const [hours, minutes] = [Number(parts[1] ?? 0), Number(parts[2] ?? 0)];
+      const [value, unit] =
+        hours >= 48 ? [hours / 24, 'day'] : hours >= 1 ? [hours + minutes / 60, 'hour'] : [minutes, 'minute'];
+      const style = { style: 'unit', unit, unitDisplay: unit === 'day' ? 'long' : 'short' } as const;
+      return new Intl.NumberFormat(locale, { ...style, maximumFractionDigits: value < 10 ? 1 : 0 }).format(
+        value,
+      );
+    },
     money: (amount, currency) =>
       new Intl.NumberFormat(locale, { style: 'currency', currency, maximumFractionDigits: 0 }).format(
         Number(amount),

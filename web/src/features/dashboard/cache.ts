@@ -9,9 +9,13 @@ import { DashboardQuery } from './dashboard-documents.ts';
 export const dashboardChanges: UpdateResolver<
   DashboardChangesSubscription,
   DashboardChangesSubscriptionVariables
-> = (data, _args, cache) => {
+> = (data, _args, cache, info) => {
   const item = data.dashboardChanges;
   if (item.__typename !== 'DashboardChange') return;
   const { dashboard } = item;
-  cache.updateQuery({ query: DashboardQuery }, () => ({ __typename: 'Query' as const, dashboard }));
+  const variables = { leader: info.variables['leader'] === true };
+  cache.updateQuery({ query: DashboardQuery, variables }, () => ({
+    __typename: 'Query' as const,
+    dashboard,
+  }));
 };

@@ -2,7 +2,7 @@
 import { useCallback, type ReactNode } from 'react';
 import { Link } from '@tanstack/react-router';
 import { useLingui } from '@lingui/react';
-import { useClient, useQuery } from 'urql';
+import { useClient } from 'urql';
 import { readFragment } from '../../gql/fragment-masking.ts';
 import { graphql } from '../../gql/gql.ts';
 import { useLiveStream } from '../../lib/use-live-stream.ts';
@@ -11,6 +11,7 @@ import { useFormat } from '../../lib/viewer.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { DashboardChanges, DashboardQuery } from './dashboard-documents.ts';
+import { useDashboard, useDashboardVariables } from './use-dashboard.ts';
 
 export const DashboardTilesFragment = graphql(`
   fragment DashboardTiles on Dashboard {
@@ -35,14 +36,17 @@ export function DashboardTiles() {
   const { i18n } = useLingui();
   const format = useFormat();
   const client = useClient();
-  const [result, refetch] = useQuery({ query: DashboardQuery, requestPolicy: 'cache-and-network' });
+  const variables = useDashboardVariables();
+  const [result, refetch] = useDashboard();
   const read = useCallback(async () => {
-    const answer = await client.query(DashboardQuery, {}, { requestPolicy: 'network-only' }).toPromise();
+    const answer = await client
+      .query(DashboardQuery, variables, { requestPolicy: 'network-only' })
+      .toPromise();
     return answer.data?.dashboard.asOf ?? null;
-  }, [client]);
+  }, [client, variables]);
   useLiveStream({
     document: DashboardChanges,
-    variables: {},
+    variables,
     asOf: result.data?.dashboard.asOf ?? null,
     read,
   });

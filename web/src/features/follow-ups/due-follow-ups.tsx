@@ -8,6 +8,7 @@ import type { FollowUpFilter } from '../../gql/graphql.ts';
 import { highlight } from '../../lib/highlight.ts';
 import { useProductNow } from '../../lib/product-clock.ts';
 import { useLiveStream } from '../../lib/use-live-stream.ts';
+import { useMediaQuery } from '../../lib/use-media-query.ts';
 import { leads, useFormat, useViewer } from '../../lib/viewer.ts';
 import { QueryFailure } from '../../lib/query-failure.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -29,6 +30,8 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 /** Of the overdue ones only the oldest, so that today stays in sight. */
 const OVERDUE_SHOWN = 5;
+/** On a phone of every group, so that what comes below is reached. */
+const PHONE_SHOWN = 3;
 
 const groupLabels: Record<DueGroup, MessageDescriptor> = {
   overdue: /*i18n*/ { id: 'Überfällig' },
@@ -185,12 +188,14 @@ function DueSection({ group, items, now, more, further, onFurther, refusals, onC
   const { i18n } = useLingui();
   const format = useFormat();
   const viewer = useViewer();
-  const [all, setAll] = useState(group !== 'overdue');
+  const phone = useMediaQuery('(width < 48rem)');
+  const [all, setAll] = useState(false);
   const label =
     group === 'today' && reachesBack(items, now, viewer.timeZone)
       ? i18n._('Bis heute fällig')
       : i18n._(groupLabels[group]);
-  const shown = all ? items : items.slice(0, OVERDUE_SHOWN);
+  const most = phone ? PHONE_SHOWN : group === 'overdue' ? OVERDUE_SHOWN : items.length;
+  const shown = all ? items : items.slice(0, most);
   return (
     <section aria-label={label}>
       <h3
@@ -221,12 +226,14 @@ function DueSection({ group, items, now, more, further, onFurther, refusals, onC
         <div className="border-t border-line px-3 py-1.5">
           <Button kind="quiet" size="small" onClick={() => setAll(true)}>
             <Icon name="chevron" size={16} />
-            {i18n._(
-              '{count, plural, one {# weitere überfällige zeigen} other {# weitere überfällige zeigen}}',
-              {
-                count: items.length - shown.length,
-              },
-            )}
+            {group === 'overdue'
+              ? i18n._(
+                  '{count, plural, one {# weitere überfällige zeigen} other {# weitere überfällige zeigen}}',
+                  { count: items.length - shown.length },
+                )
+              : i18n._('{count, plural, one {# weitere zeigen} other {# weitere zeigen}}', {
+                  count: items.length - shown.length,
+                })}
           </Button>
         </div>
       ) : more ? (
