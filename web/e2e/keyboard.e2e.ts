@@ -192,7 +192,11 @@ describe('by keyboard', () => {
     });
 
     test('opens from within a text field, but not from within a dialog', async () => {
-      await page.getByRole('searchbox').focus();
+      const search = page.getByRole('searchbox');
+      await search.focus();
+      await page.keyboard.type('n?');
+      await expect.poll(() => search.inputValue()).toBe('n?');
+      await search.fill('');
       await type('registr', 'Lead registrieren');
       await page.keyboard.press('Enter');
       const dialog = page.getByRole('dialog', { name: 'Lead registrieren' });
@@ -201,7 +205,7 @@ describe('by keyboard', () => {
       await page.keyboard.press('Escape');
       await gone(dialog);
       expect(await menu().count()).toBe(0);
-      await expect.poll(() => hasFocus(page.getByRole('searchbox'))).toBe(true);
+      await expect.poll(() => hasFocus(search)).toBe(true);
     });
 
     test('switches theme and language', async () => {
