@@ -30,13 +30,21 @@ const DAY = 86_400_000;
 
 /** "2026-11-22": the calendar day of an instant in a time zone. */
 export function localDay(instant: string | number, timeZone: string): string {
-  return new Intl.DateTimeFormat('en-CA', {
-    timeZone,
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-  }).format(toDate(instant));
+  let format = days.get(timeZone);
+  if (!format) {
+    format = new Intl.DateTimeFormat('en-CA', {
+      timeZone,
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+    });
+    days.set(timeZone, format);
+  }
+  return format.format(toDate(instant));
 }
+
+/** Making one costs a hundred times what it is used for: a long table asks for thousands. */
+const days = new Map<string, Intl.DateTimeFormat>();
 
 /** Calendar days from `from` to `to` in a time zone: 0 is the same day, whatever the hour. */
 export function daysBetween(from: string | number, to: string | number, timeZone: string): number {
@@ -93,6 +101,14 @@ export function createFormat(language: string, timeZone: string): Format {
   const number = new Intl.NumberFormat(locale);
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
+  const money = new Map<string, Intl.NumberFormat>();
+  const moneyOf = (currency: string) => {
+    const known = money.get(currency);
+    if (known) return known;
+    const made = new Intl.NumberFormat(locale, { style: 'currency', currency, maximumFractionDigits: 0 });
+    money.set(currency, made);
+    return made;
+  };
   const soon = new Intl.RelativeTimeFormat(locale, { numeric: 'always' });
 
   const format: Format = {
@@ -126,10 +142,7 @@ export function createFormat(language: string, timeZone: string): Format {
         value,
       );
     },
-    money: (amount, currency) =>
-      new Intl.NumberFormat(locale, { style: 'currency', currency, maximumFractionDigits: 0 }).format(
-        Number(amount),
-      ),
+    money: (amount, currency) => moneyOf(currency).format(Number(amount)),
   };
   return format;
 }

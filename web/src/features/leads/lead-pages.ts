@@ -256,7 +256,8 @@ export class LeadPages {
       rows,
       empty: !this.#pages.some((page) => page.answer),
       fetching: this.#pages.some((page) => page.fetching),
-      hasMore: last?.answer?.pageInfo.hasNextPage ?? false,
+      // Of a page that is on its way nobody knows yet.
+      hasMore: last?.answer?.pageInfo.hasNextPage ?? true,
       error: this.#pages.find((page) => page.error)?.error,
       asOf: this.#asOf,
     };

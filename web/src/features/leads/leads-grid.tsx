@@ -3,7 +3,7 @@
  * focus; arrows or J and K move it, Enter opens the lead, X chooses it. The keys work while the focus is in the table,
  * and nowhere else.
  */
-import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { Fragment, memo, useCallback, useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useLingui } from '@lingui/react';
 import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual';
@@ -12,7 +12,7 @@ import { useViewer } from '../../lib/viewer.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { leadColumns, type LeadColumn, type LeadColumnName } from './columns.ts';
-import type { ListRow } from './lead-pages.ts';
+import type { ListedLead, ListRow } from './lead-pages.ts';
 import { LeadCell, LeadLink, LeavingNote, useLeadRow } from './lead-row.tsx';
 import { defaultDirection, maySort, nextOrder, type LeadsSearch, type LeadSort } from './search.ts';
 
@@ -78,11 +78,19 @@ export function LeadsGrid(props: LeadsGridProps) {
     setActive(row.lead.id);
     virtual.scrollToIndex(rows.indexOf(row), { align: 'auto' });
   };
-  const choose = (id: string) => {
-    const next = new Set(chosen);
-    if (!next.delete(id) && next.size < limit) next.add(id);
-    onChoose(next);
-  };
+  const latest = useRef({ chosen, onChoose });
+  useEffect(() => {
+    latest.current = { chosen, onChoose };
+  });
+  // The same function for good: rows that did not change are not drawn again while one scrolls.
+  const choose = useCallback(
+    (id: string) => {
+      const next = new Set(latest.current.chosen);
+      if (!next.delete(id) && next.size < limit) next.add(id);
+      latest.current.onChoose(next);
+    },
+    [limit],
+  );
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey || !(event.target instanceof HTMLElement)) return;
     const onRow = event.target.closest<HTMLElement>('[data-lead]');
@@ -134,19 +142,21 @@ export function LeadsGrid(props: LeadsGridProps) {
             // What lies between two rows that exist, and before the first.
             const gap = nth === 0 ? top : item.start - (items[nth - 1]?.end ?? 0);
             return (
-              <GridRow
-                key={item.key}
-                row={row}
-                index={item.index}
-                gap={gap}
-                columns={columns}
-                now={now}
-                focusable={item.index === activeIndex}
-                chosen={chosen.has(row.lead.id)}
-                measure={virtual.measureElement}
-                onFocus={() => setActive(row.lead.id)}
-                onChoose={() => choose(row.lead.id)}
-              />
+              <Fragment key={item.key}>
+                <Gap size={gap} />
+                <GridRow
+                  lead={row.lead}
+                  leaving={row.leaving}
+                  index={item.index}
+                  columns={columns}
+                  now={now}
+                  focusable={item.index === activeIndex}
+                  chosen={chosen.has(row.lead.id)}
+                  measure={virtual.measureElement}
+                  onFocus={setActive}
+                  onChoose={choose}
+                />
+              </Fragment>
             );
           })}
           <Gap size={virtual.getTotalSize() - (items.at(-1)?.end ?? 0)} />
@@ -165,22 +175,22 @@ function Gap({ size }: { size: number }) {
 }
 
 interface GridRowProps {
-  row: ListRow;
+  lead: ListedLead;
+  leaving: boolean;
   index: number;
-  gap: number;
   columns: readonly LeadColumnName[];
   now: number;
   focusable: boolean;
   chosen: boolean;
   measure: (element: Element | null) => void;
-  onFocus: () => void;
-  onChoose: () => void;
+  onFocus: (id: string) => void;
+  onChoose: (id: string) => void;
 }
 
-function GridRow(props: GridRowProps) {
-  const { row, index, gap, columns, now, focusable, chosen, measure, onFocus, onChoose } = props;
+const GridRow = memo(function GridRow(props: GridRowProps) {
+  const { leaving, index, columns, now, focusable, chosen, measure, onFocus, onChoose } = props;
   const { i18n } = useLingui();
-  const lead = useLeadRow(row.lead);
+  const lead = useLeadRow(props.lead);
   const lit = useHighlight(lead.id);
   const common = {
     ref: measure,
@@ -188,61 +198,56 @@ function GridRow(props: GridRowProps) {
     'data-lead': lead.id,
     'aria-rowindex': index + 2,
     tabIndex: focusable ? 0 : -1,
-    onFocus,
+    onFocus: () => onFocus(lead.id),
   };
-  return (
-    <>
-      <Gap size={gap} />
-      {row.leaving ? (
-        <tr {...common}>
-          <td colSpan={columns.length + 2} className="border-t border-line px-4 py-4">
-            <LeavingNote company={lead.companyName} />
-          </td>
-        </tr>
-      ) : (
-        <tr
-          {...common}
+  return leaving ? (
+    <tr {...common}>
+      <td colSpan={columns.length + 2} className="border-t border-line px-4 py-4">
+        <LeavingNote company={lead.companyName} />
+      </td>
+    </tr>
+  ) : (
+    <tr
+      {...common}
+      className={classNames(
+        'group hover:bg-surface-2 focus-visible:-outline-offset-2 [&>*]:border-t [&>*]:border-line',
+        chosen && 'bg-surface-3 hover:bg-surface-3',
+        lit > 0 && 'flash',
+      )}
+    >
+      <td className="w-10 py-2.5 pl-4 align-middle">
+        {/* The label makes the box easier to hit than its 20 pixels. */}
+        <label className="-m-2 flex size-9 items-center justify-center">
+          <input
+            type="checkbox"
+            tabIndex={-1}
+            checked={chosen}
+            onChange={() => onChoose(lead.id)}
+            className="size-5 accent-action"
+            aria-label={i18n._('{company} auswählen', { company: lead.companyName })}
+          />
+        </label>
+      </td>
+      <th scope="row" className={classNames(cell, 'text-left font-normal')}>
+        <LeadLink id={lead.id} name={lead.companyName} />
+        <span className="block text-[13px] text-muted">{lead.city ?? '\u00a0'}</span>
+      </th>
+      {columns.map((name) => (
+        <td
+          key={name}
           className={classNames(
-            'group hover:bg-surface-2 focus-visible:-outline-offset-2 [&>*]:border-t [&>*]:border-line',
-            chosen && 'bg-surface-3 hover:bg-surface-3',
-            lit > 0 && 'flash',
+            cell,
+            'whitespace-nowrap',
+            isRight(name) && 'tabular text-right',
+            name === 'territory' && 'tabular',
           )}
         >
-          <td className="w-10 py-2.5 pl-4 align-middle">
-            {/* The label makes the box easier to hit than its 20 pixels. */}
-            <label className="-m-2 flex size-9 items-center justify-center">
-              <input
-                type="checkbox"
-                tabIndex={-1}
-                checked={chosen}
-                onChange={onChoose}
-                className="size-5 accent-action"
-                aria-label={i18n._('{company} auswählen', { company: lead.companyName })}
-              />
-            </label>
-          </td>
-          <th scope="row" className={classNames(cell, 'text-left font-normal')}>
-            <LeadLink id={lead.id} name={lead.companyName} />
-            <span className="block text-[13px] text-muted">{lead.city ?? '\u00a0'}</span>
-          </th>
-          {columns.map((name) => (
-            <td
-              key={name}
-              className={classNames(
-                cell,
-                'whitespace-nowrap',
-                isRight(name) && 'tabular text-right',
-                name === 'territory' && 'tabular',
-              )}
-            >
-              <LeadCell lead={lead} column={name} now={now} />
-            </td>
-          ))}
-        </tr>
-      )}
-    </>
+          <LeadCell lead={lead} column={name} now={now} />
+        </td>
+      ))}
+    </tr>
   );
-}
+});
 
 function isRight(name: LeadColumnName): boolean {
   const column: LeadColumn = leadColumns[name];

@@ -106,7 +106,7 @@ export function LeadsTable({ search, onSearch, views, otherForm }: LeadsTablePro
   };
 
   const total = count.data?.leads.totalCount;
-  const columns = readColumns(search.cols);
+  const columns = useMemo(() => readColumns(search.cols), [search.cols]);
   return (
     <div className="flex flex-col gap-4">
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
