@@ -124,7 +124,7 @@ export default function CalendarFeedDialog({ onClose }: { onClose: () => void })
                   </p>
                   <p className="mt-2 text-muted">
                     {i18n._(
-                      'Sie wird nicht noch einmal gezeigt. Hast du sie verloren, mach eine neue: die alte gilt dann nicht mehr.',
+                      'Die Adresse wird nicht noch einmal gezeigt. Hast du sie verloren, mach eine neue: Die alte gilt dann nicht mehr.',
                     )}
                   </p>
                 </>
