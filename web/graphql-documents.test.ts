@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { buildSchema, Kind, TypeInfo, visit, visitWithTypeInfo, type DocumentNode } from 'graphql';
 import { expect, test } from 'vitest';
-import { replaceDocuments } from './graphql-documents.ts';
+import { readDocuments, replaceDocuments } from './graphql-documents.ts';
 import * as generated from './src/gql/graphql.ts';
 
 test('a document becomes its generated constant', () => {
@@ -13,11 +13,20 @@ test('a document becomes its generated constant', () => {
   ].join('\n');
   expect(replaceDocuments(code)).toBe(
     [
-      "import { LeadsTableDocument, LeadRowFragmentDoc } from '../../gql/graphql.ts';",
+      "import LeadsTableDocument from 'virtual:graphql-document/LeadsTableDocument';",
+      "import LeadRowFragmentDoc from 'virtual:graphql-document/LeadRowFragmentDoc';",
       'const Leads = LeadsTableDocument;',
       'const Row = LeadRowFragmentDoc;',
     ].join('\n'),
   );
+});
+
+test('every generated document is found, and is what was generated', () => {
+  const file = path.resolve(import.meta.dirname, 'src/gql/graphql.ts');
+  const found = readDocuments(readFileSync(file, 'utf8'));
+  const documents = Object.entries(generated).filter(([, value]) => isDocument(value));
+  expect([...found.keys()].sort()).toEqual(documents.map(([name]) => name).sort());
+  for (const [name, document] of documents) expect(JSON.parse(found.get(name) ?? 'null')).toEqual(document);
 });
 
 test('a document without a name is refused', () => {
