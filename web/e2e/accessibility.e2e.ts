@@ -177,6 +177,25 @@ describe('what is not a route', () => {
     await page.keyboard.press('Escape');
   });
 
+  test('the inbox, with the outcomes to choose from and one chosen', async () => {
+    await page.goto('/follow-ups');
+    await settled(page);
+    await page.getByRole('button', { name: 'Gasthaus zur Linde erledigen' }).first().click();
+    await seen(page.getByRole('group', { name: /^Wie ging es/ }));
+    await page.getByRole('checkbox').first().check();
+    await isForEveryone(page, 'outcomes');
+  });
+
+  test('the score explained, and the form of a lead', async () => {
+    await page.goto(`/leads/${leadId}`);
+    await settled(page);
+    await page.getByRole('button', { name: /^Bewertung \d/ }).focus();
+    await seen(page.getByRole('tooltip'));
+    await page.getByRole('button', { name: 'Bearbeiten', exact: true }).click();
+    await seen(page.getByRole('form', { name: 'Betrieb bearbeiten' }));
+    await isForEveryone(page, 'editing');
+  });
+
   test('the status menu and a reason in words', async () => {
     await page.goto(`/leads/${leadId}`);
     await settled(page);

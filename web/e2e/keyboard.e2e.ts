@@ -1,6 +1,7 @@
 /** The daily work without a mouse: where the focus is, what a key does, and what it leaves alone. */
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { demoPeople } from '../../server/testing/people.ts';
 import { failOnPageErrors, gone, holdsFocus, openStage, seen, type Stage } from './stage.ts';
 
@@ -254,6 +255,87 @@ describe('by keyboard', () => {
     await page.keyboard.press('Enter');
     await expect.poll(() => register.getAttribute('aria-keyshortcuts')).toBe('N');
   });
+});
+
+describe('the inbox by keyboard', () => {
+  test('goes through the rows, completes in two keystrokes, takes it back, and leaves the page to its fields', async () => {
+    const owner = demoPeople.sales2De.email;
+    const companies = ['Wirtshaus Alpha', 'Wirtshaus Beta'];
+    for (const companyName of companies) await stage.register(owner, { companyName, territory: 'DE-BY' });
+    const page = await stage.open('/follow-ups?kind=T7', owner);
+    const rows = page.locator('[data-row]');
+    await expect.poll(() => rows.count()).toBe(2);
+    const link = (company: string) => rows.getByRole('link', { name: company });
+
+    const [first = '', second = ''] = await rows.getByRole('link', { name: /^Wirtshaus/ }).allInnerTexts();
+    await page.keyboard.press('j');
+    await expect.poll(() => hasFocus(link(first))).toBe(true);
+    await page.keyboard.press('ArrowDown');
+    await expect.poll(() => hasFocus(link(second))).toBe(true);
+    await page.keyboard.press('k');
+
+    await page.keyboard.press('c');
+    await seen(page.getByRole('group', { name: `Wie ging es bei ${first} aus?` }));
+    await page.keyboard.press('2');
+    await gone(link(first));
+    await expect.poll(() => hasFocus(link(second))).toBe(true);
+    await page.getByRole('status', { name: 'Meldungen' }).getByRole('button', { name: 'Rückgängig' }).click();
+    await seen(link(first));
+
+    // A postponed one wants its next date first, and what is typed there is no key of the page.
+    await link(second).focus();
+    await page.keyboard.press('c');
+    await page.keyboard.press('3');
+    const dialog = page.getByRole('dialog', { name: 'Nachfassen erledigen' });
+    await expect.poll(() => dialog.getByRole('radio', { name: 'Verschoben' }).isChecked()).toBe(true);
+    await dialog.getByLabel('Was', { exact: true }).pressSequentially('scrj');
+    expect(await dialog.getByLabel('Was', { exact: true }).inputValue()).toBe('scrj');
+    await page.keyboard.press('Escape');
+    await gone(dialog);
+
+    await link(first).focus();
+    await page.keyboard.press('r');
+    const moving = page.getByRole('dialog', { name: 'Nachfassen verlegen' });
+    await moving.getByLabel('Neuer Termin').fill('2020-01-01T09:00');
+    await moving.getByRole('button', { name: 'Verlegen' }).click();
+    await seen(moving.locator('[aria-invalid=true], [role=alert]').first());
+    await page.keyboard.press('Escape');
+    await gone(moving);
+
+    for (const company of [first, second]) {
+      await link(company).focus();
+      await page.keyboard.press('x');
+    }
+    await page.getByRole('toolbar').getByRole('button', { name: 'Überspringen …' }).click();
+    const skipping = page.getByRole('dialog', { name: 'Nachfassen überspringen' });
+    // Meanwhile somebody is faster with one of the two: each is told what became of it.
+    const { data } = await stage.app.query(
+      '{ followUps(filter: { status: [PENDING], kind: [T7] }, first: 5) { nodes { id lead { companyName } } } }',
+      {},
+      owner,
+    );
+    const { followUps } = pending.parse(data);
+    const faster = followUps.nodes.find(({ lead }) => lead.companyName === second);
+    await stage.app.query(
+      'mutation ($id: ID!) { skipFollowUp(input: { followUpId: $id }) { __typename } }',
+      { id: faster?.id },
+      owner,
+    );
+    await skipping.getByRole('button', { name: 'Überspringen', exact: true }).click();
+    const told = page.getByRole('dialog', { name: '1 von 2 geändert' });
+    await seen(told.getByRole('listitem').filter({ hasText: first }).getByText('geändert', { exact: true }));
+    await told.getByRole('button', { name: 'Verstanden' }).click();
+    await seen(page.getByText('Nichts von dieser Art'));
+    await page.getByRole('button', { name: 'Alle Arten zeigen' }).click();
+    await expect.poll(() => new URL(page.url()).search).toBe('');
+    await page.context().close();
+  });
+});
+
+const pending = z.object({
+  followUps: z.object({
+    nodes: z.array(z.object({ id: z.string(), lead: z.object({ companyName: z.string() }) })),
+  }),
 });
 
 function containsFocus(locator: Locator): Promise<boolean> {

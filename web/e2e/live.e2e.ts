@@ -1,6 +1,7 @@
 /** What the screen does while the world goes on: colleagues, a lost network, refusals, the end of a session. */
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { makeLead } from '../../server/testing/leads.ts';
 import { demoPeople } from '../../server/testing/people.ts';
 import { openTcpProxy, type TcpProxy } from '../../server/testing/tcp-proxy.ts';
@@ -502,6 +503,146 @@ describe('a lead in the pool', () => {
     await gone(other.getByRole('button', { name: 'Lead übernehmen' }));
   });
 });
+
+describe('the inbox', () => {
+  test('of two people loses at once what one of them completes, and catches up after a lost network', async () => {
+    const company = 'Kantine Doppelbesetzung';
+    await stage.register(SALES, { companyName: company, territory: 'DE-NW' });
+    const page = await open('/follow-ups?kind=T7', SALES);
+    const manager = await open('/follow-ups?scope=team&kind=T7', MANAGER);
+    await Promise.all([live(page), live(manager)]);
+    const row = (on: Page, name: string) => on.locator('[data-row]').filter({ hasText: name });
+    await Promise.all([seen(row(page, company)), seen(row(manager, company))]);
+    await page.getByRole('button', { name: `${company} erledigen` }).click();
+    await page.getByRole('button', { name: 'Nicht erreicht' }).click();
+    await Promise.all([gone(row(page, company)), gone(row(manager, company))]);
+
+    await manager.context().setOffline(true);
+    await seen(manager.locator('[data-connection=reconnecting]'));
+    await stage.register(SALES, { companyName: 'Kantine Nachzügler', territory: 'DE-NW' });
+    await manager.context().setOffline(false);
+    await live(manager);
+    await seen(row(manager, 'Kantine Nachzügler'));
+  });
+});
+
+describe('the page of a lead', () => {
+  test('shows a change of one’s own at once, and both versions where a colleague was faster', async () => {
+    const company = 'Hotel Zwiespalt';
+    const { id } = await stage.register(SALES, {
+      companyName: company,
+      territory: 'DE-NW',
+      city: 'Bochum',
+      notes: 'Fragt nach Bio.',
+    });
+    const page = await open(`/leads/${id}`, SALES);
+    await live(page);
+    const facts = card(page, 'Betrieb');
+    await facts.getByRole('button', { name: 'Bearbeiten' }).click();
+    await facts.getByLabel('Ort').fill('Herne');
+    await facts.getByLabel('Wettbewerber').fill('Nordkost');
+    await edit(id, { city: 'Witten', notes: 'Fragt nach Bio und Fisch.' });
+    const held = await holdAnswer(page, 'updateLead');
+    await facts.getByRole('button', { name: 'Speichern' }).click();
+    await seen(facts.getByText('wird gespeichert …'));
+    await seen(facts.getByText('Nordkost'));
+    held.release();
+
+    const conflict = page.getByRole('dialog', { name: 'Jemand war schneller' });
+    const city = conflict.getByRole('group', { name: 'Ort' });
+    await seen(city.getByText('Herne'));
+    await city.getByText('Witten').click();
+    expect(
+      await conflict
+        .getByRole('group', { name: 'Notizen' })
+        .getByLabel(/Inzwischen geändert/)
+        .isChecked(),
+    ).toBe(true);
+    await conflict.getByRole('button', { name: 'So speichern' }).click();
+    await gone(conflict);
+    for (const text of ['Witten', 'Nordkost', 'Fragt nach Bio und Fisch.']) await seen(facts.getByText(text));
+
+    // Refused, it comes back with its reason, and what was typed.
+    await facts.getByRole('button', { name: 'Bearbeiten' }).click();
+    await facts.getByLabel('Firma').fill('x'.repeat(150));
+    await page.route('**/graphql', async (route) => {
+      const body = route.request().postData();
+      if (!body?.includes('updateLead')) return route.fallback();
+      await route.continue({ postData: body.replace('x'.repeat(150), 'x'.repeat(250)) });
+    });
+    await facts.getByRole('button', { name: 'Speichern' }).click();
+    await seen(facts.getByText('Dieser Text ist zu lang. Bitte auf 200 Zeichen kürzen.'));
+    expect(await facts.getByLabel('Firma').inputValue()).toBe('x'.repeat(150));
+    await seen(page.getByRole('heading', { name: company, level: 1 }));
+  });
+
+  test('explains itself, lets decide, and says so when the lead is lost from sight', async () => {
+    const company = 'Mensa Abschied';
+    const { id } = await stage.register(SALES, { companyName: company, territory: 'DE-NW' });
+    const page = await open(`/leads/${id}`, SALES);
+    const manager = await open(`/leads/${id}`, MANAGER);
+    await Promise.all([live(page), live(manager)]);
+    await page.getByRole('button', { name: /^Bewertung \d/ }).focus();
+    await seen(page.getByRole('tooltip').getByText('Umsatz'));
+    await page.keyboard.press('Escape');
+    await gone(page.getByRole('tooltip'));
+    await seen(card(page, 'Was als Nächstes passiert').getByText('Ohne Erstkontakt läuft der Lead ab'));
+    expect(await card(page, 'Änderungen').count()).toBe(0);
+
+    await page.getByRole('button', { name: 'Uhr und Schutz ändern' }).click();
+    await page.getByRole('menuitem', { name: 'Änderung beantragen …' }).click();
+    const request = page.getByRole('dialog', { name: 'Änderung der Uhr beantragen' });
+    await request.getByLabel('Warum?').fill('Umbau');
+    await request.getByRole('button', { name: 'Beantragen' }).click();
+    await seen(request.getByText('Bitte mit mindestens 10 Zeichen begründen.'));
+    await request.getByLabel('Warum?').fill('Der Betrieb baut bis Januar um.');
+    await request.getByRole('button', { name: 'Beantragen' }).click();
+    await gone(request);
+
+    const protection = card(manager, 'Schutz');
+    await protection.getByRole('button', { name: 'Genehmigen' }).click();
+    await manager.getByRole('dialog').getByRole('button', { name: 'Genehmigen' }).click();
+    await Promise.all([
+      seen(protection.getByText(/^Uhr angehalten seit/)),
+      seen(card(page, 'Schutz').getByText(/^Uhr angehalten seit/)),
+    ]);
+    const changes = card(manager, 'Änderungen');
+    await changes.getByRole('button', { name: /^Anzeigen/ }).click();
+    await seen(changes.getByText('Antrag zur Uhr entschieden'));
+
+    await manager.getByRole('button', { name: 'Weitere Aktionen' }).click();
+    await manager.getByRole('menuitem', { name: 'Löschen …' }).click();
+    await manager.getByRole('dialog').getByRole('button', { name: 'Löschen' }).click();
+    await Promise.all([
+      seen(page.getByRole('heading', { name: `${company} ist nicht mehr für dich da` })),
+      seen(manager.getByRole('heading', { name: `${company} ist nicht mehr für dich da` })),
+    ]);
+    await manager
+      .getByRole('status', { name: 'Meldungen' })
+      .getByRole('button', { name: 'Rückgängig' })
+      .click();
+    await Promise.all([
+      seen(manager.getByRole('heading', { name: company, level: 1 })),
+      seen(page.getByRole('heading', { name: company, level: 1 })),
+    ]);
+  });
+});
+
+/** By a colleague, past the page. */
+async function edit(leadId: string, fields: Record<string, string>): Promise<void> {
+  const { data } = await stage.app.query(
+    'query ($id: ID!) { lead(id: $id) { version } }',
+    { id: leadId },
+    MANAGER,
+  );
+  const { lead } = z.object({ lead: z.object({ version: z.number() }) }).parse(data);
+  const answer = await stage.app.query(
+    'mutation ($input: UpdateLeadInput!) { updateLead(input: $input) { __typename } }',
+    { input: { leadId, version: lead.version, ...fields } },
+    MANAGER,
+  );
+  expect(answer).toEqual({ data: { updateLead: { __typename: 'UpdateLeadSuccess' } } });
+}
 
 describe('the register form', () => {
   test('asks before what was typed is thrown away', async () => {

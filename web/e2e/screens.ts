@@ -7,6 +7,7 @@ export const screens: Readonly<Record<string, (leadId: string) => string>> = {
   '/login': () => '/login',
   '/': () => '/',
   '/leads': () => '/leads',
+  '/follow-ups': () => '/follow-ups',
   '/board': () => '/board',
   '/leads/$id': (leadId) => `/leads/${leadId}`,
 };

@@ -40,10 +40,29 @@ interface Shot {
   act?(page: Page): Promise<unknown>;
 }
 
+const openFirstLead = async (page: Page) => {
+  await page.getByRole('region', { name: 'Nachfassen' }).getByRole('link').first().click();
+  await page.getByRole('heading', { name: 'Verlauf' }).waitFor();
+};
 /** Clicks the first such button, and waits for what it opens. */
-const press = (name: RegExp, opens: 'dialog' | 'menu') => async (page: Page) => {
+const press = (name: RegExp, opens: 'dialog' | 'menu' | 'form' | 'group') => async (page: Page) => {
   await page.getByRole('button', { name }).first().click();
-  await page.getByRole(opens).waitFor();
+  await page.getByRole(opens).last().waitFor();
+};
+const then =
+  (...steps: ((page: Page) => Promise<unknown>)[]) =>
+  async (page: Page) => {
+    for (const step of steps) await step(page);
+  };
+const openEnglishLead = async (page: Page) => {
+  await page.getByRole('region', { name: 'Follow-up', exact: true }).getByRole('link').first().click();
+  await page.getByRole('heading', { name: 'Timeline' }).waitFor();
+  await page.getByRole('button', { name: /^Show: Changes/ }).click();
+};
+const pointAtScore = (page: Page) => page.getByRole('button', { name: /^Bewertung/ }).hover();
+const chooseTwo = async (page: Page) => {
+  await page.getByRole('checkbox').nth(0).check();
+  await page.getByRole('checkbox').nth(1).check();
 };
 const saveEmpty = async (page: Page) => {
   await page.getByRole('button', { name: 'Lead registrieren' }).click();
@@ -94,6 +113,42 @@ const states: Shot[] = [
   { name: 'leads-manager', path: '/leads', as: MANAGER },
   { name: 'leads-pool', path: '/leads?scope=pool', as: SALES },
   { name: 'leads-nothing', path: '/leads?q=gibtesnicht', as: SALES },
+  { name: 'lead-manager-english', path: '/', as: MANAGER, english: true, whole: true, act: openEnglishLead },
+  { name: 'lead-score', path: '/', as: SALES, act: then(openFirstLead, pointAtScore) },
+  { name: 'lead-edit', path: '/', as: SALES, act: then(openFirstLead, press(/^Bearbeiten$/, 'form')) },
+  {
+    name: 'lead-edit-phone-dark',
+    path: '/',
+    as: SALES,
+    phone: true,
+    dark: true,
+    whole: true,
+    act: then(openFirstLead, press(/^Bearbeiten$/, 'form')),
+  },
+  {
+    name: 'lead-contact',
+    path: '/',
+    as: SALES,
+    act: then(openFirstLead, press(/^Hinzufügen: Kontakt/, 'dialog')),
+  },
+  {
+    name: 'lead-menu-dark',
+    path: '/',
+    as: MANAGER,
+    dark: true,
+    act: then(openFirstLead, press(/^Weitere Aktionen/, 'menu')),
+  },
+  { name: 'follow-ups-team-dark', path: '/follow-ups?scope=team', as: MANAGER, dark: true, act: chooseTwo },
+  { name: 'follow-ups-english', path: '/follow-ups?scope=team', as: MANAGER, english: true },
+  { name: 'follow-ups-outcome', path: '/follow-ups', as: SALES, act: (page) => page.keyboard.press('c') },
+  {
+    name: 'follow-ups-phone',
+    path: '/follow-ups',
+    as: SALES,
+    phone: true,
+    act: press(/ erledigen$/, 'group'),
+  },
+  { name: 'follow-ups-unassigned', path: '/follow-ups?scope=unassigned', as: MANAGER },
   { name: 'lead-unknown', path: '/leads/unbekannt', as: SALES },
   { name: 'not-found', path: '/gibtesnicht', as: SALES },
   { name: 'offline', path: '/', as: SALES, act: withoutServer },

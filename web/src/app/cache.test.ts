@@ -13,6 +13,7 @@ import {
   DueFollowUps,
   FollowUpChanges,
 } from '../features/follow-ups/due-follow-ups-documents.ts';
+import { SkipFollowUp } from '../features/follow-ups/follow-up-documents.ts';
 import { LeadChanges, LeadsTableQuery } from '../features/leads/leads-documents.ts';
 import { RegisterLead } from '../features/register/register-documents.ts';
 import { cacheOptions } from './cache.ts';
@@ -107,7 +108,14 @@ const lead = (id: string, companyName = id) => ({
   estimatedVolume: null,
   nextFollowUp: null,
   primaryContact: null,
-  viewerCan: { __typename: 'LeadRights', completeFollowUp: true },
+  viewerCan: {
+    __typename: 'LeadRights',
+    completeFollowUp: true,
+    rescheduleFollowUp: true,
+    skipFollowUp: true,
+    reassignFollowUp: false,
+    scheduleFollowUp: true,
+  },
 });
 
 const followUp = (id: string, dueAt: string) => ({
@@ -119,6 +127,7 @@ const followUp = (id: string, dueAt: string) => ({
   firedAt: null,
   heldSince: null,
   action: null,
+  assigneeAbsentUntil: null,
   assignee: null,
   lead: lead(`lead of ${id}`),
 });
@@ -243,6 +252,7 @@ describe('follow-ups', () => {
         completeFollowUp: {
           __typename: 'CompleteFollowUpSuccess',
           cursor: 'log:003',
+          undoToken: null,
           followUp: {
             __typename: 'FollowUp',
             id: 'f1',
@@ -255,6 +265,26 @@ describe('follow-ups', () => {
       },
     });
     await done;
+    expect(ids(seen)).toEqual(['f2']);
+  });
+
+  test('a skipped one leaves the lists of open ones with its answer', async () => {
+    const { client, watch } = start({
+      DueFollowUps: () => followUps([first, second]),
+      SkipFollowUp: () => ({
+        data: {
+          skipFollowUp: {
+            __typename: 'SkipFollowUpSuccess',
+            cursor: 'log:003',
+            undoToken: null,
+            followUp: { __typename: 'FollowUp', id: 'f1', status: 'SKIPPED' },
+          },
+        },
+      }),
+    });
+    const seen = watch(DueFollowUps, question('MINE'));
+    await expect.poll(() => ids(seen)).toEqual(['f1', 'f2']);
+    await client.mutation(SkipFollowUp, { input: { followUpId: 'f1' } }).toPromise();
     expect(ids(seen)).toEqual(['f2']);
   });
 

@@ -3,13 +3,21 @@ import type { CacheExchangeOpts, UpdateResolver } from '@urql/exchange-graphcach
 import { boardChanges, moveOnBoards } from '../features/board/cache.ts';
 import { dashboardChanges } from '../features/dashboard/cache.ts';
 import { feedEvents } from '../features/feed/cache.ts';
-import { completeFollowUp, followUpChanges, optimisticCompletion } from '../features/follow-ups/cache.ts';
+import {
+  bulkUpdateFollowUps,
+  completeFollowUp,
+  followUpChanges,
+  optimisticCompletion,
+  scheduleFollowUp,
+  skipFollowUp,
+} from '../features/follow-ups/cache.ts';
 import {
   changeLeadStatus,
   claimLead,
   documentFirstContact,
   logActivity,
   optimisticStatus,
+  optimisticUpdate,
 } from '../features/lead/cache.ts';
 import { leadChanges, registerLead } from '../features/leads/cache.ts';
 import { forgetUndone } from '../lib/undo.ts';
@@ -108,6 +116,7 @@ export const cacheOptions = {
   updates: {
     Subscription: { dashboardChanges, events: feedEvents, followUpChanges, leadChanges: changesOfLeads },
     Mutation: {
+      bulkUpdateFollowUps,
       changeLeadStatus: movedLead,
       claimLead,
       completeFollowUp,
@@ -115,6 +124,8 @@ export const cacheOptions = {
       documentFirstContact,
       logActivity,
       registerLead,
+      scheduleFollowUp,
+      skipFollowUp,
       undo: forgetUndone,
       saveView,
     },
@@ -125,5 +136,9 @@ export const cacheOptions = {
     // eslint-disable-next-line no-console -- development only: the build drops graphcache's warnings
     if (severity !== 'debug' && !message.startsWith('Invalid undefined')) console.warn(message);
   },
-  optimistic: { completeFollowUp: optimisticCompletion, changeLeadStatus: optimisticStatus },
+  optimistic: {
+    completeFollowUp: optimisticCompletion,
+    changeLeadStatus: optimisticStatus,
+    updateLead: optimisticUpdate,
+  },
 } satisfies CacheExchangeOpts;

@@ -1,6 +1,6 @@
 import { getRouteApi, Link, useCanGoBack, useRouter } from '@tanstack/react-router';
 import { useLingui } from '@lingui/react';
-import { CompleteButton } from '../features/follow-ups/complete-button.tsx';
+import { FollowUpActions, ScheduleButton } from '../features/follow-ups/follow-up-actions.tsx';
 import { useRefusals } from '../features/follow-ups/refusals.ts';
 import { LeadDetail } from '../features/lead/lead-detail.tsx';
 import { Button, buttonClass } from '../ui/button.tsx';
@@ -31,8 +31,9 @@ export function LeadPage() {
         <LeadDetail
           key={id}
           id={id}
-          completeButton={(followUpId, companyName) => (
-            <CompleteButton followUpId={followUpId} companyName={companyName} refusals={refusals} />
+          followUpActions={(followUp) => <FollowUpActions followUp={followUp} refusals={refusals} />}
+          scheduleButton={({ id: leadId, companyName }) => (
+            <ScheduleButton leadId={leadId} companyName={companyName} />
           )}
         />
       </div>

@@ -3,7 +3,7 @@ import type { I18n } from '@lingui/core';
 import type { IconName } from '../ui/icon.tsx';
 
 export interface NavigationPage {
-  readonly to: '/' | '/leads' | '/board';
+  readonly to: '/' | '/follow-ups' | '/leads' | '/board';
   readonly icon: IconName;
   readonly label: string;
 }
@@ -11,6 +11,7 @@ export interface NavigationPage {
 export function navigationPages(i18n: I18n): NavigationPage[] {
   return [
     { to: '/', icon: 'cockpit', label: i18n._('Cockpit') },
+    { to: '/follow-ups', icon: 'inbox', label: i18n._('Nachfassen') },
     { to: '/leads', icon: 'leads', label: i18n._('Leads') },
     { to: '/board', icon: 'board', label: i18n._('Board') },
   ];

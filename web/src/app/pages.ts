@@ -1,5 +1,6 @@
 /** The pages, each a part of its own, and what is fetched ahead so that a lost connection does not meet it. */
 import { completeDialogPart } from '../features/follow-ups/complete-dialog-part.ts';
+import { followUpDialogPart } from '../features/follow-ups/follow-up-dialog-part.ts';
 import { registerDialogPart } from '../features/register/register-dialog-part.ts';
 import { chunk } from '../lib/load-chunk.ts';
 import { commandMenuPart } from './command-parts.ts';
@@ -9,6 +10,7 @@ export const loginPage = chunk(() => import('./login-page.tsx'));
 export const cockpitPage = chunk(() => import('./cockpit-page.tsx'));
 export const leadsPage = chunk(() => import('./leads-page.tsx'));
 export const boardPage = chunk(() => import('./board-page.tsx'));
+export const followUpsPage = chunk(() => import('./follow-ups-page.tsx'));
 export const leadPage = chunk(() => import('./lead-page.tsx'));
 
 /** The kit, for those who build with it; a build for production has neither the page nor its route. */
@@ -26,6 +28,8 @@ export function fetchAhead(): void {
       leadsPage,
       boardPage,
       leadPage,
+      followUpsPage,
+      followUpDialogPart,
     ]) {
       part.prefetch();
     }

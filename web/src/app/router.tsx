@@ -9,12 +9,21 @@ import {
   stringifySearchWith,
 } from '@tanstack/react-router';
 import { parseBoardSearch } from '../features/board/search.ts';
+import { parseInboxSearch } from '../features/follow-ups/inbox-search.ts';
 import { parseLeadsSearch } from '../features/leads/search.ts';
 import { isUnauthenticated } from '../lib/errors.ts';
 import { Layout } from './layout.tsx';
 import { leaveToSignIn } from './leave-to-sign-in.ts';
 import { whenSignedOutElsewhere } from './other-tabs.ts';
-import { boardPage, cockpitPage, designPage, leadPage, leadsPage, loginPage } from './pages.ts';
+import {
+  boardPage,
+  cockpitPage,
+  designPage,
+  followUpsPage,
+  leadPage,
+  leadsPage,
+  loginPage,
+} from './pages.ts';
 import { NotFound, RouteFailure, RoutePending } from './route-states.tsx';
 import { readSession } from './session-query.ts';
 import { session } from './session.ts';
@@ -74,7 +83,14 @@ const lead = createRoute({
   component: lazyRouteComponent(leadPage.fetch, 'LeadPage'),
 });
 
-const tree = root.addChildren([login, signedIn.addChildren([cockpit, leads, board, lead])]);
+const followUps = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/follow-ups',
+  validateSearch: parseInboxSearch,
+  component: lazyRouteComponent(followUpsPage.fetch, 'FollowUpsPage'),
+});
+
+const tree = root.addChildren([login, signedIn.addChildren([cockpit, leads, board, lead, followUps])]);
 
 if (designPage) {
   const { fetch } = designPage;

@@ -4,7 +4,10 @@ import type {
   ActivityOutcome,
   ActivityType,
   BusinessType,
+  ClockChangeKind,
   ContactRole,
+  CustomerKeyKind,
+  DeadlineKind,
   FirstContactChannel,
   FollowUpKind,
   FollowUpOutcome,
@@ -16,6 +19,8 @@ import type {
   LedgerDecision,
   LostReason,
   Role,
+  ScoreBand,
+  ScoreFactor,
 } from '../gql/graphql.ts';
 
 type Labels<Value extends string> = Record<Value, MessageDescriptor>;
@@ -177,6 +182,41 @@ export const roleLabels: Labels<Role> = {
   SALES: /*i18n*/ { id: 'Vertrieb' },
   MANAGER: /*i18n*/ { id: 'Teamleitung' },
   ADMIN: /*i18n*/ { id: 'Administration' },
+};
+
+export const scoreFactorLabels: Labels<ScoreFactor> = {
+  REVENUE: /*i18n*/ { id: 'Umsatz' },
+  ENGAGEMENT: /*i18n*/ { id: 'Kontaktpflege' },
+  FIT: /*i18n*/ { id: 'Passung' },
+  URGENCY: /*i18n*/ { id: 'Dringlichkeit' },
+};
+
+export const scoreBandLabels: Labels<ScoreBand> = {
+  STRONG: /*i18n*/ { id: 'stark' },
+  MEDIUM: /*i18n*/ { id: 'mittel' },
+  WEAK: /*i18n*/ { id: 'schwach' },
+};
+
+export const deadlineLabels: Labels<DeadlineKind> = {
+  WARNING: /*i18n*/ { id: 'Warnung: Fortschritt fällig' },
+  PROGRESS: /*i18n*/ { id: 'Fortschritt fällig' },
+  GRACE_STARTS: /*i18n*/ { id: 'Nachfrist beginnt' },
+  GRACE_ENDS: /*i18n*/ { id: 'Nachfrist endet, der Lead läuft ab' },
+  PRE_CLAIM_ENDS: /*i18n*/ { id: 'Ohne Erstkontakt läuft der Lead ab' },
+  PROTECTION_ENDS: /*i18n*/ { id: 'Schutz endet, der Lead läuft ab' },
+};
+
+export const clockChangeLabels: Labels<ClockChangeKind> = {
+  STOP: /*i18n*/ { id: 'Uhr anhalten' },
+  RESUME: /*i18n*/ { id: 'Uhr weiterlaufen lassen' },
+  EXTEND: /*i18n*/ { id: 'Schutz verlängern' },
+};
+
+export const customerKeyLabels: Labels<CustomerKeyKind> = {
+  EMAIL: /*i18n*/ { id: 'gleiche E-Mail-Adresse' },
+  PHONE: /*i18n*/ { id: 'gleiche Telefonnummer' },
+  COMPANY_POSTAL: /*i18n*/ { id: 'gleiche Firma am gleichen Ort' },
+  DOMAIN: /*i18n*/ { id: 'gleiche Webseite' },
 };
 
 /** The values of a label record in its order, typed. */

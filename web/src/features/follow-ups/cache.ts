@@ -1,12 +1,18 @@
 /** Keeps the cached lists of follow-ups true while their stream runs, and before a completion has been answered. */
 import type { Cache, OptimisticMutationResolver, UpdateResolver } from '@urql/exchange-graphcache';
 import type {
+  BulkUpdateFollowUpsMutation,
+  BulkUpdateFollowUpsMutationVariables,
   CompleteFollowUpMutation,
   CompleteFollowUpMutationVariables,
   FollowUpChangesSubscription,
   FollowUpChangesSubscriptionVariables,
+  ScheduleFollowUpMutation,
+  ScheduleFollowUpMutationVariables,
+  SkipFollowUpMutation,
+  SkipFollowUpMutationVariables,
 } from '../../gql/graphql.ts';
-import { cachedLists, sameArguments, setNodes } from '../../lib/cached-lists.ts';
+import { cachedLists, invalidateField, sameArguments, setNodes } from '../../lib/cached-lists.ts';
 
 export const followUpChanges: UpdateResolver<
   FollowUpChangesSubscription,
@@ -31,8 +37,39 @@ export const completeFollowUp: UpdateResolver<CompleteFollowUpMutation, Complete
   args,
   cache,
 ) => {
-  if (data.completeFollowUp.__typename !== 'CompleteFollowUpSuccess') return;
-  const key = cache.keyOfEntity({ __typename: 'FollowUp', id: args.input.followUpId });
+  if (data.completeFollowUp.__typename === 'CompleteFollowUpSuccess')
+    takeOutOfPending(cache, args.input.followUpId);
+};
+
+export const skipFollowUp: UpdateResolver<SkipFollowUpMutation, SkipFollowUpMutationVariables> = (
+  data,
+  args,
+  cache,
+) => {
+  if (data.skipFollowUp.__typename === 'SkipFollowUpSuccess') takeOutOfPending(cache, args.input.followUpId);
+};
+
+/** Where each of them belongs now is asked for again. */
+export const bulkUpdateFollowUps: UpdateResolver<
+  BulkUpdateFollowUpsMutation,
+  BulkUpdateFollowUpsMutationVariables
+> = (data, _args, cache) => {
+  if (data.bulkUpdateFollowUps.__typename === 'BulkUpdateFollowUpsSuccess')
+    invalidateField(cache, 'Query', 'followUps');
+};
+
+export const scheduleFollowUp: UpdateResolver<ScheduleFollowUpMutation, ScheduleFollowUpMutationVariables> = (
+  data,
+  args,
+  cache,
+) => {
+  if (data.scheduleFollowUp.__typename !== 'ScheduleFollowUpSuccess') return;
+  const lead = cache.keyOfEntity({ __typename: 'Lead', id: args.input.leadId });
+  if (lead) invalidateField(cache, lead, 'followUps');
+};
+
+function takeOutOfPending(cache: Cache, followUpId: string): void {
+  const key = cache.keyOfEntity({ __typename: 'FollowUp', id: followUpId });
   for (const list of cachedLists(cache, 'Query', 'followUps', ({ filter }) => wantsPendingOnly(filter))) {
     setNodes(
       cache,
@@ -40,7 +77,7 @@ export const completeFollowUp: UpdateResolver<CompleteFollowUpMutation, Complete
       list.nodes.filter((node) => node !== key),
     );
   }
-};
+}
 
 /** Done at once; graphcache takes it back when the server refuses. */
 export const optimisticCompletion: OptimisticMutationResolver<CompleteFollowUpMutationVariables> = ({

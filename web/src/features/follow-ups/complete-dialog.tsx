@@ -4,28 +4,25 @@
  */
 import { useState, type FormEvent, type KeyboardEvent } from 'react';
 import { useLingui } from '@lingui/react';
-import { useMutation } from 'urql';
 import type { CompleteFollowUpInput, FollowUpOutcome } from '../../gql/graphql.ts';
-import { failureLine } from '../../lib/errors.ts';
 import { fromLocalInput, localDay } from '../../lib/format.ts';
 import { followUpOutcomeLabels, valuesOf } from '../../lib/labels.ts';
 import { productNow } from '../../lib/product-clock.ts';
-import { refusalText } from '../../lib/refusals.ts';
-import { useDone } from '../../lib/undo.ts';
 import { useViewer } from '../../lib/viewer.ts';
 import { Button } from '../../ui/button.tsx';
 import { ChoiceGroup } from '../../ui/choice.tsx';
 import { Dialog, DialogActions, DialogBody } from '../../ui/dialog.tsx';
 import { TextArea, TextField } from '../../ui/field.tsx';
 import { useFocusFirstInvalid } from '../../ui/use-focus-first-invalid.ts';
-import { showToast } from '../../ui/toast.tsx';
-import { CompleteFollowUp } from './due-follow-ups-documents.ts';
-import type { Completion, Refusals } from './refusals.ts';
+import type { Refusals } from './refusals.ts';
+import { useComplete } from './use-complete.ts';
 
 interface CompleteDialogProps {
   followUpId: string;
   companyName: string;
   refusals: Refusals;
+  /** What the form begins with, where nothing typed before is waiting. */
+  outcome?: FollowUpOutcome | undefined;
   onClose: () => void;
 }
 
@@ -33,13 +30,13 @@ const DAY = 86_400_000;
 
 const outcomes = valuesOf(followUpOutcomeLabels);
 
-export default function CompleteDialog({ followUpId, companyName, refusals, onClose }: CompleteDialogProps) {
+export default function CompleteDialog(props: CompleteDialogProps) {
+  const { followUpId, companyName, refusals, onClose } = props;
   const { i18n } = useLingui();
   const { timeZone } = useViewer();
-  const [, complete] = useMutation(CompleteFollowUp);
-  const done = useDone();
+  const complete = useComplete(refusals);
   const typed = refusals.of(followUpId)?.typed;
-  const [outcome, setOutcome] = useState(typed?.outcome ?? 'SUCCESS');
+  const [outcome, setOutcome] = useState(typed?.outcome ?? props.outcome ?? 'SUCCESS');
   const [notes, setNotes] = useState(typed?.notes ?? '');
   const [action, setAction] = useState(typed?.action ?? '');
   const [at, setAt] = useState(() => typed?.at ?? `${localDay(productNow() + 7 * DAY, timeZone)}T09:00`);
@@ -64,19 +61,8 @@ export default function CompleteDialog({ followUpId, companyName, refusals, onCl
       notes: notes.trim() || null,
       next: wantsNext && nextAt ? { action: action.trim() || i18n._('Wieder melden'), at: nextAt } : null,
     };
-    const sent: Completion = { outcome, notes, action, at };
-    refusals.add(followUpId, null);
     onClose();
-    void complete({ input }).then(({ data, error: failed }) => {
-      const answer = data?.completeFollowUp;
-      if (answer?.__typename === 'CompleteFollowUpSuccess') {
-        done(i18n._('{company}: erledigt', { company: companyName }), answer.undoToken);
-        return;
-      }
-      const reason = answer ? refusalText(answer, i18n) : failureLine(failed, i18n);
-      refusals.add(followUpId, { reason, typed: sent });
-      showToast('bad', i18n._('{company} ist wieder offen: {reason}', { company: companyName, reason }));
-    });
+    complete({ input, companyName, typed: { outcome, notes, action, at } });
   };
 
   const choose = (event: KeyboardEvent<HTMLFormElement>) => {

@@ -1,8 +1,18 @@
 /** Sorts due follow-ups into the words people plan their day with. */
+import type { MessageDescriptor } from '@lingui/core';
 import { daysBetween } from '../../lib/format.ts';
 
 export const dueGroups = ['overdue', 'today', 'tomorrow', 'week', 'later', 'held'] as const;
 export type DueGroup = (typeof dueGroups)[number];
+
+export const dueGroupLabels: Record<DueGroup, MessageDescriptor> = {
+  overdue: /*i18n*/ { id: 'Überfällig' },
+  today: /*i18n*/ { id: 'Heute' },
+  tomorrow: /*i18n*/ { id: 'Morgen' },
+  week: /*i18n*/ { id: 'In den nächsten 7 Tagen' },
+  later: /*i18n*/ { id: 'Später' },
+  held: /*i18n*/ { id: 'Angehalten' },
+};
 
 const DAY = 86_400_000;
 

@@ -21,6 +21,7 @@ export const FollowUpItemFragment = graphql(`
     firedAt
     heldSince
     action
+    assigneeAbsentUntil
     assignee {
       id
       name
@@ -28,7 +29,12 @@ export const FollowUpItemFragment = graphql(`
     lead {
       id
       companyName
+      status
       city
+      owner {
+        id
+        name
+      }
       email
       phone
       primaryContact {
@@ -38,6 +44,10 @@ export const FollowUpItemFragment = graphql(`
       }
       viewerCan {
         completeFollowUp
+        rescheduleFollowUp
+        skipFollowUp
+        reassignFollowUp
+        scheduleFollowUp
       }
     }
   }

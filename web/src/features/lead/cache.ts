@@ -9,6 +9,7 @@ import type {
   DocumentFirstContactMutationVariables,
   LogActivityMutation,
   LogActivityMutationVariables,
+  UpdateLeadMutationVariables,
 } from '../../gql/graphql.ts';
 import { invalidateField } from '../../lib/cached-lists.ts';
 
@@ -54,7 +55,41 @@ export const optimisticStatus: OptimisticMutationResolver<ChangeLeadStatusMutati
 }) => ({
   __typename: 'ChangeLeadStatusSuccess',
   cursor: '',
+  undoToken: null,
   lead: { __typename: 'Lead', id: input.leadId, status: input.to },
+});
+
+/** Names that the input and the lead share; a territory would have to be known with its name. */
+const edited = [
+  'companyName',
+  'street',
+  'postalCode',
+  'city',
+  'website',
+  'businessType',
+  'kitchenSize',
+  'employeeCount',
+  'pains',
+  'competitor',
+  'notes',
+] as const;
+
+export const optimisticUpdate: OptimisticMutationResolver<UpdateLeadMutationVariables> = ({ input }) => ({
+  __typename: 'UpdateLeadSuccess',
+  cursor: '',
+  undoToken: null,
+  lead: {
+    __typename: 'Lead',
+    id: input.leadId,
+    ...Object.fromEntries(
+      edited.flatMap((field) => (input[field] === undefined ? [] : [[field, input[field]]])),
+    ),
+    ...(input.estimatedVolume === undefined
+      ? {}
+      : {
+          estimatedVolume: input.estimatedVolume && { __typename: 'Money', ...input.estimatedVolume },
+        }),
+  },
 });
 
 function forgetLists(cache: Cache, leadId: string): void {

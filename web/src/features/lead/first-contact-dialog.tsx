@@ -20,8 +20,7 @@ import { showToast } from '../../ui/toast.tsx';
 import { ConflictNotice } from './conflict-notice.tsx';
 import type { LeadState } from './conflict.ts';
 import { DocumentFirstContact } from './lead-documents.ts';
-import { LeadHeaderFragment } from './lead-header-fragment.ts';
-import { stateOf } from './status-dialog.tsx';
+import { LeadHeaderFragment, stateOf } from './lead-header-fragment.ts';
 
 interface FirstContactDialogProps {
   before: LeadHeaderData;
@@ -29,7 +28,7 @@ interface FirstContactDialogProps {
   onClose: () => void;
 }
 
-export function FirstContactDialog({ before, current, onClose }: FirstContactDialogProps) {
+export default function FirstContactDialog({ before, current, onClose }: FirstContactDialogProps) {
   const { i18n } = useLingui();
   const { timeZone } = useViewer();
   const [{ fetching }, send] = useMutation(DocumentFirstContact);
@@ -127,8 +126,6 @@ export function FirstContactDialog({ before, current, onClose }: FirstContactDia
               className="sm:col-span-2"
               label={i18n._('Worum ging es?')}
               required
-              minLength={10}
-              hint={i18n._('Mindestens 10 Zeichen.')}
               value={note}
               error={errors.fields.note}
               onChange={(event) => setNote(event.target.value)}

@@ -1,20 +1,34 @@
-import { useId } from 'react';
+import { useId, useState } from 'react';
 import { useLingui } from '@lingui/react';
 import { readFragment, type FragmentType } from '../../gql/fragment-masking.ts';
 import { graphql } from '../../gql/gql.ts';
+import type { LeadContactsFragment as LeadContactsData } from '../../gql/graphql.ts';
 import { contactRoleLabels } from '../../lib/labels.ts';
 import { redactionReason } from '../../lib/redaction.ts';
+import { useSend } from '../../lib/send.ts';
+import { useDone } from '../../lib/undo.ts';
 import { Badge } from '../../ui/badge.tsx';
+import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Locked } from '../../ui/locked.tsx';
+import { Menu, MenuItem } from '../../ui/menu.tsx';
+import { showToast } from '../../ui/toast.tsx';
+import { ContactDialog } from './contact-dialog-part.ts';
+import { LeadActionDialog } from './lead-action-dialog-part.ts';
+import { UpdateContact } from './lead-edit-documents.ts';
 
 export const LeadContactsFragment = graphql(`
   fragment LeadContacts on Lead {
     id
+    version
+    companyName
     contactBlocked
     redactedFields
     viewerRelation
+    viewerCan {
+      editContacts
+    }
     contacts {
       id
       firstName
@@ -28,17 +42,37 @@ export const LeadContactsFragment = graphql(`
 `);
 
 export function LeadContacts({ lead }: { lead: FragmentType<typeof LeadContactsFragment> }) {
-  const { contacts, contactBlocked, redactedFields, viewerRelation } = readFragment(
-    LeadContactsFragment,
-    lead,
-  );
+  const data = readFragment(LeadContactsFragment, lead);
+  const { contacts, contactBlocked, redactedFields, viewerRelation, viewerCan } = data;
+  const [editing, setEditing] = useState<{ contact: Contact | null } | null>(null);
+  const [removing, setRemoving] = useState<Contact | null>(null);
   const { i18n } = useLingui();
   const heading = useId();
+  const { send } = useSend(UpdateContact);
+  const done = useDone();
+  const makePrimary = async (contact: Contact) => {
+    const answer = await send({ contactId: contact.id, version: data.version, primary: true });
+    if (answer.success) {
+      const name = nameOf(contact) || i18n._('Ohne Namen');
+      done(i18n._('{name} ist jetzt der Hauptkontakt', { name }), answer.success.undoToken);
+    } else showToast('bad', answer.problem ?? i18n._('Nicht gespeichert'));
+  };
   return (
     <Card
       labelledBy={heading}
       title={i18n._('Kontakte')}
-      aside={contactBlocked ? <Badge tone="bad">{i18n._('Keine Werbung')}</Badge> : undefined}
+      aside={
+        <span className="flex flex-wrap items-center gap-2">
+          {contactBlocked ? <Badge tone="bad">{i18n._('Keine Werbung')}</Badge> : null}
+          {viewerCan.editContacts ? (
+            <Button kind="quiet" size="small" onClick={() => setEditing({ contact: null })}>
+              <Icon name="plus" size={16} />
+              {i18n._('Hinzufügen')}
+              <span className="sr-only">: {i18n._('Kontakt')}</span>
+            </Button>
+          ) : null}
+        </span>
+      }
     >
       {redactedFields.includes('contacts') ? (
         <Locked reason={i18n._(redactionReason(viewerRelation))} />
@@ -48,10 +82,37 @@ export function LeadContacts({ lead }: { lead: FragmentType<typeof LeadContactsF
         <ul className="flex flex-col gap-4">
           {contacts.map((contact) => (
             <li key={contact.id} className="text-sm">
-              <p className="flex flex-wrap items-center gap-2 font-medium">
-                {[contact.firstName, contact.lastName].filter(Boolean).join(' ') || i18n._('Ohne Namen')}
-                {contact.primary ? <Badge tone="info">{i18n._('Hauptkontakt')}</Badge> : null}
-              </p>
+              <div className="flex items-start justify-between gap-2">
+                <p className="flex min-w-0 flex-wrap items-center gap-2 font-medium break-words">
+                  {nameOf(contact) || i18n._('Ohne Namen')}
+                  {contact.primary ? <Badge tone="info">{i18n._('Hauptkontakt')}</Badge> : null}
+                </p>
+                {viewerCan.editContacts ? (
+                  <Menu
+                    trigger={
+                      <Button
+                        square
+                        kind="quiet"
+                        size="small"
+                        className="-my-1"
+                        aria-label={i18n._('Kontakt {name} ändern', {
+                          name: nameOf(contact) || i18n._('Ohne Namen'),
+                        })}
+                      >
+                        <Icon name="more" size={18} />
+                      </Button>
+                    }
+                  >
+                    <MenuItem onSelect={() => setEditing({ contact })}>{i18n._('Bearbeiten …')}</MenuItem>
+                    {contact.primary ? null : (
+                      <MenuItem onSelect={() => void makePrimary(contact)}>
+                        {i18n._('Zum Hauptkontakt machen')}
+                      </MenuItem>
+                    )}
+                    <MenuItem onSelect={() => setRemoving(contact)}>{i18n._('Entfernen …')}</MenuItem>
+                  </Menu>
+                ) : null}
+              </div>
               {contact.role ? <p className="text-muted">{i18n._(contactRoleLabels[contact.role])}</p> : null}
               {contact.phone ? (
                 <a
@@ -75,6 +136,23 @@ export function LeadContacts({ lead }: { lead: FragmentType<typeof LeadContactsF
           ))}
         </ul>
       )}
+      {editing ? (
+        <ContactDialog lead={data} contact={editing.contact} onClose={() => setEditing(null)} />
+      ) : null}
+      {removing ? (
+        <LeadActionDialog
+          action="removeContact"
+          subject={{ leadId: data.id, version: data.version, companyName: data.companyName, id: removing.id }}
+          about={nameOf(removing) || i18n._('Ohne Namen')}
+          onClose={() => setRemoving(null)}
+        />
+      ) : null}
     </Card>
   );
+}
+
+type Contact = LeadContactsData['contacts'][number];
+
+function nameOf({ firstName, lastName }: Contact): string {
+  return [firstName, lastName].filter(Boolean).join(' ');
 }

@@ -9,12 +9,33 @@ export const LeadDetailQuery = graphql(`
     lead(id: $id) {
       id
       companyName
+      redactedFields
       ...LeadHeader
+      ...LeadScore
+      ...LeadPeople
+      ...LeadOutlook
       ...LeadFacts
       ...LeadContacts
       ...LeadProtection
       ...LeadFollowUps
       ...LeadTimeline
+    }
+  }
+`);
+
+/** What waits for a decision about its clock. */
+export const PendingClockRequests = graphql(`
+  query PendingClockRequests($id: ID!) {
+    clockRequests(filter: { leadId: $id, status: [PENDING] }, first: 10) {
+      id
+      kind
+      days
+      reason
+      viewerCanDecide
+      requestedBy {
+        id
+        name
+      }
     }
   }
 `);
@@ -136,6 +157,7 @@ export const ChangeLeadStatus = graphql(`
       __typename
       ... on ChangeLeadStatusSuccess {
         cursor
+        undoToken
         lead {
           id
           ...LeadHeader

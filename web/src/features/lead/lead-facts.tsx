@@ -1,13 +1,19 @@
-import { useId } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import { useLingui } from '@lingui/react';
 import { readFragment, type FragmentType } from '../../gql/fragment-masking.ts';
 import { graphql } from '../../gql/gql.ts';
+import type { LeadFactsFragment as LeadFactsData } from '../../gql/graphql.ts';
 import { businessTypeLabels, kitchenSizeLabels, lostReasonLabels } from '../../lib/labels.ts';
 import { redactionReason } from '../../lib/redaction.ts';
 import { useFormat } from '../../lib/viewer.ts';
+import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { Facts } from '../../ui/facts.tsx';
+import { Icon } from '../../ui/icon.tsx';
 import { Locked } from '../../ui/locked.tsx';
+import type { LeadField } from './edit-rules.ts';
+import { LeadFieldsFragment } from './lead-edit-documents.ts';
+import { LeadEditForm } from './lead-edit-form-part.ts';
 
 export const LeadFactsFragment = graphql(`
   fragment LeadFacts on Lead {
@@ -35,7 +41,12 @@ export const LeadFactsFragment = graphql(`
     }
     consent {
       givenAt
+      wording
     }
+    viewerCan {
+      update
+    }
+    ...LeadFields
   }
 `);
 
@@ -43,67 +54,146 @@ export const LeadFactsFragment = graphql(`
 export function LeadFacts({ lead }: { lead: FragmentType<typeof LeadFactsFragment> }) {
   const data = readFragment(LeadFactsFragment, lead);
   const { i18n } = useLingui();
-  const format = useFormat();
   const heading = useId();
+  const [editing, setEditing] = useState(false);
+  const [saving, setSaving] = useState<readonly LeadField[]>([]);
   const reason = i18n._(redactionReason(data.viewerRelation));
   const show = (field: string, value: React.ReactNode) =>
     data.redactedFields.includes(field) ? <Locked short reason={reason} /> : value;
+  const button = useRef<HTMLButtonElement>(null);
+  const wasEditing = useRef(false);
+  useEffect(() => {
+    // The form that had the focus is gone.
+    if (wasEditing.current && !editing && document.activeElement === document.body) button.current?.focus();
+    wasEditing.current = editing;
+  }, [editing]);
+  const showsForm = editing && saving.length === 0;
 
   return (
-    <Card labelledBy={heading} title={i18n._('Betrieb')}>
-      <Facts
-        facts={[
-          {
-            label: i18n._('Anschrift'),
-            value: [data.street, [data.postalCode, data.city].filter(Boolean).join(' ')]
-              .filter(Boolean)
-              .join(', '),
-          },
-          { label: i18n._('Gebiet'), value: `${data.territory.name} (${data.territory.code})` },
-          {
-            label: i18n._('Webseite'),
-            value: show('website', data.website ? <Website address={data.website} /> : null),
-          },
-          {
-            label: i18n._('Art'),
-            value: data.businessType ? i18n._(businessTypeLabels[data.businessType]) : null,
-          },
-          {
-            label: i18n._('Volumen im Jahr'),
-            value: show(
-              'estimatedVolume',
-              data.estimatedVolume
-                ? format.money(data.estimatedVolume.amount, data.estimatedVolume.currency)
-                : null,
-            ),
-          },
-          {
-            label: i18n._('Beschäftigte'),
-            value: show('employeeCount', data.employeeCount ? format.number(data.employeeCount) : null),
-          },
-          {
-            label: i18n._('Küche'),
-            value: show('kitchenSize', data.kitchenSize ? i18n._(kitchenSizeLabels[data.kitchenSize]) : null),
-          },
-          { label: i18n._('Sorgen'), value: show('pains', data.pains) },
-          { label: i18n._('Wettbewerber'), value: show('competitor', data.competitor) },
-          { label: i18n._('Notizen'), value: show('notes', data.notes) },
-          {
-            label: i18n._('Einwilligung'),
-            value: show('consent', data.consent ? format.date(data.consent.givenAt) : null),
-          },
-          {
-            label: i18n._('Verloren wegen'),
-            value: data.lostReason ? i18n._(lostReasonLabels[data.lostReason]) : null,
-          },
-        ]}
-      />
-      {data.redactedFields.includes('estimatedVolume') || data.redactedFields.includes('website') ? (
+    <Card
+      labelledBy={heading}
+      title={i18n._('Betrieb')}
+      aside={
+        saving.length > 0 ? (
+          <span role="status" className="text-sm text-muted">
+            {i18n._('wird gespeichert …')}
+          </span>
+        ) : data.viewerCan.update && !editing ? (
+          <Button ref={button} kind="quiet" size="small" onClick={() => setEditing(true)}>
+            <Icon name="edit" size={16} />
+            {i18n._('Bearbeiten')}
+          </Button>
+        ) : undefined
+      }
+    >
+      {editing ? (
+        <LeadEditForm
+          lead={readFragment(LeadFieldsFragment, data)}
+          onSaving={setSaving}
+          onClose={() => setEditing(false)}
+        />
+      ) : null}
+      {showsForm ? null : <LeadFactsList data={data} show={show} saving={saving} />}
+      {!showsForm &&
+      (data.redactedFields.includes('estimatedVolume') || data.redactedFields.includes('website')) ? (
         <p className="mt-4 border-t border-line pt-3">
           <Locked reason={reason} />
         </p>
       ) : null}
     </Card>
+  );
+}
+
+interface LeadFactsListProps {
+  data: LeadFactsData;
+  /** A lock in the place of what is withheld. */
+  show: (field: string, value: React.ReactNode) => React.ReactNode;
+  /** Shown already, and not yet with the server. */
+  saving: readonly LeadField[];
+}
+
+function LeadFactsList({ data, show, saving }: LeadFactsListProps) {
+  const { i18n } = useLingui();
+  const format = useFormat();
+  const marked = (value: React.ReactNode, ...fields: LeadField[]) =>
+    value && fields.some((field) => saving.includes(field)) ? (
+      <span className="text-muted italic">{value}</span>
+    ) : (
+      value
+    );
+  return (
+    <Facts
+      facts={[
+        {
+          label: i18n._('Anschrift'),
+          value: marked(
+            [data.street, [data.postalCode, data.city].filter(Boolean).join(' ')].filter(Boolean).join(', '),
+            'street',
+            'postalCode',
+            'city',
+          ),
+        },
+        { label: i18n._('Gebiet'), value: `${data.territory.name} (${data.territory.code})` },
+        {
+          label: i18n._('Webseite'),
+          value: show('website', marked(data.website ? <Website address={data.website} /> : null, 'website')),
+        },
+        {
+          label: i18n._('Art'),
+          value: marked(
+            data.businessType ? i18n._(businessTypeLabels[data.businessType]) : null,
+            'businessType',
+          ),
+        },
+        {
+          label: i18n._('Volumen im Jahr'),
+          value: show(
+            'estimatedVolume',
+            marked(
+              data.estimatedVolume
+                ? format.money(data.estimatedVolume.amount, data.estimatedVolume.currency)
+                : null,
+              'volume',
+            ),
+          ),
+        },
+        {
+          label: i18n._('Beschäftigte'),
+          value: show(
+            'employeeCount',
+            marked(data.employeeCount === null ? null : format.number(data.employeeCount), 'employeeCount'),
+          ),
+        },
+        {
+          label: i18n._('Küche'),
+          value: show(
+            'kitchenSize',
+            marked(data.kitchenSize ? i18n._(kitchenSizeLabels[data.kitchenSize]) : null, 'kitchenSize'),
+          ),
+        },
+        { label: i18n._('Sorgen'), value: show('pains', marked(data.pains, 'pains')) },
+        { label: i18n._('Wettbewerber'), value: show('competitor', marked(data.competitor, 'competitor')) },
+        { label: i18n._('Notizen'), value: show('notes', marked(data.notes, 'notes')) },
+        {
+          label: i18n._('Einwilligung'),
+          value: show(
+            'consent',
+            data.consent ? (
+              <>
+                {i18n._('gegeben am {date}', { date: format.date(data.consent.givenAt) })}
+                <q className="mt-0.5 block text-[13px] break-words text-muted">{data.consent.wording}</q>
+              </>
+            ) : (
+              i18n._('keine: Werbung per Mail ist nicht erlaubt')
+            ),
+          ),
+        },
+        {
+          label: i18n._('Verloren wegen'),
+          value: data.lostReason ? i18n._(lostReasonLabels[data.lostReason]) : null,
+        },
+      ]}
+    />
   );
 }
 

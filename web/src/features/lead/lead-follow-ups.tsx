@@ -3,7 +3,7 @@ import { useId, type ReactNode } from 'react';
 import { useLingui } from '@lingui/react';
 import { readFragment, type FragmentType } from '../../gql/fragment-masking.ts';
 import { graphql } from '../../gql/gql.ts';
-import type { FollowUpStatus } from '../../gql/graphql.ts';
+import type { FollowUpStatus, LeadFollowUpsFragment as LeadFollowUpsData } from '../../gql/graphql.ts';
 import { useProductNow } from '../../lib/product-clock.ts';
 import {
   followUpKindLabels,
@@ -23,11 +23,15 @@ export const LeadFollowUpsFragment = graphql(`
     redactedFields
     viewerRelation
     viewerCan {
-      completeFollowUp
+      scheduleFollowUp
     }
-    followUps(first: 20) {
+    followUps(first: 50) {
+      pageInfo {
+        hasNextPage
+      }
       nodes {
         id
+        ...FollowUpItem
         kind
         status
         dueAt
@@ -35,6 +39,11 @@ export const LeadFollowUpsFragment = graphql(`
         outcome
         notes
         action
+        heldSince
+        assignee {
+          id
+          name
+        }
         ledger {
           at
           decision
@@ -53,13 +62,14 @@ const tones: Record<FollowUpStatus, Tone> = {
   CANCELLED: 'neutral',
 };
 
-interface LeadFollowUpsProps {
+export interface LeadFollowUpsProps {
   lead: FragmentType<typeof LeadFollowUpsFragment>;
-  /** The button that completes one; another feature's, so the page hands it in. */
-  completeButton: (followUpId: string) => ReactNode;
+  /** What is done to one of them, and the button that plans another: another feature's, so the page hands them in. */
+  actions: (followUp: LeadFollowUpsData['followUps']['nodes'][number]) => ReactNode;
+  schedule: ReactNode;
 }
 
-export function LeadFollowUps({ lead, completeButton }: LeadFollowUpsProps) {
+export function LeadFollowUps({ lead, actions, schedule }: LeadFollowUpsProps) {
   const { followUps, redactedFields, viewerRelation, viewerCan } = readFragment(LeadFollowUpsFragment, lead);
   const { i18n } = useLingui();
   const format = useFormat();
@@ -77,7 +87,12 @@ export function LeadFollowUps({ lead, completeButton }: LeadFollowUpsProps) {
   );
 
   return (
-    <Card flush labelledBy={heading} title={i18n._('Nachfassen')}>
+    <Card
+      flush
+      labelledBy={heading}
+      title={i18n._('Nachfassen')}
+      aside={viewerCan.scheduleFollowUp ? schedule : undefined}
+    >
       {redactedFields.includes('followUps') ? (
         <div className="px-5 pb-5">
           <Locked reason={i18n._(redactionReason(viewerRelation))} />
@@ -101,20 +116,21 @@ export function LeadFollowUps({ lead, completeButton }: LeadFollowUpsProps) {
                   </p>
                   <p
                     className={
-                      followUp.status === 'PENDING' && Date.parse(followUp.dueAt) < now
+                      followUp.status === 'PENDING' && !followUp.heldSince && Date.parse(followUp.dueAt) < now
                         ? 'text-sm font-medium text-bad-ink'
                         : 'text-sm text-muted'
                     }
                   >
                     {followUp.completedAt
                       ? i18n._('erledigt {when}', { when: format.dateTime(followUp.completedAt) })
-                      : due(followUp.dueAt)}
+                      : followUp.heldSince
+                        ? i18n._('angehalten seit {date}', { date: format.date(followUp.heldSince) })
+                        : due(followUp.dueAt)}
+                    {followUp.assignee ? ` · ${followUp.assignee.name}` : ''}
                   </p>
                   {followUp.notes ? <p className="mt-1 text-sm">{followUp.notes}</p> : null}
                 </div>
-                {followUp.status === 'PENDING' && viewerCan.completeFollowUp
-                  ? completeButton(followUp.id)
-                  : null}
+                {followUp.status === 'PENDING' ? actions(followUp) : null}
               </div>
               {followUp.ledger.length > 0 ? (
                 <details className="mt-1.5 text-[13px]">

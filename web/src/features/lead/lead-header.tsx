@@ -1,6 +1,8 @@
 /** Who this is, where it stands, and what the viewer may do about it now. */
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
+import { Link } from '@tanstack/react-router';
 import { useLingui } from '@lingui/react';
+import type { MessageDescriptor } from '@lingui/core';
 import { readFragment, type FragmentType } from '../../gql/fragment-masking.ts';
 import type { LeadHeaderFragment as LeadHeaderData, LeadStatus } from '../../gql/graphql.ts';
 import { sourceLabels, stageLabels, statusLabels } from '../../lib/labels.ts';
@@ -10,11 +12,12 @@ import { useFormat, useViewer } from '../../lib/viewer.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { AnchorButton, Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
-import { Menu, MenuItem } from '../../ui/menu.tsx';
+import { Menu, MenuItem, MenuLine } from '../../ui/menu.tsx';
+import { Notice } from '../../ui/notice.tsx';
 import { ClaimButton } from './claim-button.tsx';
-import { FirstContactDialog } from './first-contact-dialog.tsx';
+import { ConvertDialog, FirstContactDialog, MergeDialog, StatusDialog } from './header-dialog-parts.ts';
+import { LeadActionDialog } from './lead-action-dialog-part.ts';
 import { LeadHeaderFragment } from './lead-header-fragment.ts';
-import { StatusDialog } from './status-dialog.tsx';
 
 /** What a person calls the move, rather than the state it ends in. */
 function moveLabel(to: LeadStatus) {
@@ -30,13 +33,34 @@ function moveLabel(to: LeadStatus) {
   }
 }
 
-export function LeadHeader({ lead }: { lead: FragmentType<typeof LeadHeaderFragment> }) {
+interface LeadHeaderProps {
+  lead: FragmentType<typeof LeadHeaderFragment>;
+  /** Beside the status. */
+  score: ReactNode;
+}
+
+type Offered = 'assign' | 'proposeTransfer' | 'backdate' | 'restore' | 'unmerge' | 'delete';
+
+/** In the order of the menu; what is dangerous stands last. */
+const further: readonly Offered[] = ['assign', 'proposeTransfer', 'backdate'];
+const closing: readonly Offered[] = ['restore', 'unmerge', 'delete'];
+const offeredLabels: Readonly<Record<Offered, MessageDescriptor>> = {
+  assign: /*i18n*/ { id: 'Zuweisen …' },
+  proposeTransfer: /*i18n*/ { id: 'Übergeben …' },
+  backdate: /*i18n*/ { id: 'Zurückdatieren …' },
+  restore: /*i18n*/ { id: 'Wiederherstellen …' },
+  unmerge: /*i18n*/ { id: 'Zusammenführung aufheben …' },
+  delete: /*i18n*/ { id: 'Löschen …' },
+};
+
+export function LeadHeader({ lead, score }: LeadHeaderProps) {
   const data = readFragment(LeadHeaderFragment, lead);
   const { i18n } = useLingui();
   const format = useFormat();
   const viewer = useViewer();
   const [target, setTarget] = useState<{ to: LeadStatus; before: LeadHeaderData } | null>(null);
   const [contacting, setContacting] = useState<LeadHeaderData | null>(null);
+  const [acting, setActing] = useState<Offered | 'convert' | 'merge' | null>(null);
   const moves = data.viewerCan.changeStatusTo;
   const call = data.phone ? `tel:${data.phone.replaceAll(/[^+\d]/g, '')}` : null;
   const mail = data.email ? `mailto:${data.email}` : null;
@@ -58,6 +82,11 @@ export function LeadHeader({ lead }: { lead: FragmentType<typeof LeadHeaderFragm
       run: () => setTarget({ to, before: data }),
     })),
   ]);
+  const can = data.viewerCan;
+  const subject = { leadId: data.id, version: data.version, companyName: data.companyName, id: data.id };
+  const offered = further.filter((action) => can[action]);
+  const last = closing.filter((action) => can[action]);
+  const hasMore = offered.length > 0 || last.length > 0 || can.merge;
 
   return (
     <header className="flex flex-wrap items-end justify-between gap-x-6 gap-y-4">
@@ -65,6 +94,7 @@ export function LeadHeader({ lead }: { lead: FragmentType<typeof LeadHeaderFragm
         <div className="flex flex-wrap items-center gap-2">
           <StatusBadge status={data.status} />
           <Badge>{i18n._(stageLabels[data.stage])}</Badge>
+          {score}
           {data.canonical ? null : <Badge tone="warn">{i18n._('Mögliche Dublette')}</Badge>}
         </div>
         <h1 className="mt-1.5 text-[28px] break-words">{data.companyName}</h1>
@@ -84,6 +114,24 @@ export function LeadHeader({ lead }: { lead: FragmentType<typeof LeadHeaderFragm
             .filter(Boolean)
             .join(' · ')}
         </p>
+        {data.mergedInto ? (
+          <Notice tone="info" className="mt-3" title={i18n._('Zusammengeführt mit einem anderen Lead')}>
+            <Link
+              to="/leads/$id"
+              params={{ id: data.mergedInto.id }}
+              className="underline underline-offset-2"
+            >
+              {data.mergedInto.companyName}
+            </Link>
+          </Notice>
+        ) : null}
+        {data.customer ? (
+          <Notice
+            tone="good"
+            className="mt-3"
+            title={i18n._('Ist der Kunde {name}', { name: data.customer.companyName })}
+          />
+        ) : null}
       </div>
       <div className="flex flex-wrap items-center gap-2">
         {call ? (
@@ -122,7 +170,43 @@ export function LeadHeader({ lead }: { lead: FragmentType<typeof LeadHeaderFragm
             ))}
           </Menu>
         ) : null}
+        {can.convert ? (
+          <Button kind="primary" onClick={() => setActing('convert')}>
+            {i18n._('Zum Kunden machen')}
+          </Button>
+        ) : null}
+        {hasMore ? (
+          <Menu
+            trigger={
+              <Button square aria-label={i18n._('Weitere Aktionen')}>
+                <Icon name="more" />
+              </Button>
+            }
+          >
+            {offered.map((action) => (
+              <MenuItem key={action} onSelect={() => setActing(action)}>
+                {i18n._(offeredLabels[action])}
+              </MenuItem>
+            ))}
+            {can.merge ? (
+              <MenuItem onSelect={() => setActing('merge')}>{i18n._('Zusammenführen …')}</MenuItem>
+            ) : null}
+            {last.length > 0 && (offered.length > 0 || can.merge) ? <MenuLine /> : null}
+            {last.map((action) => (
+              <MenuItem key={action} onSelect={() => setActing(action)}>
+                {i18n._(offeredLabels[action])}
+              </MenuItem>
+            ))}
+          </Menu>
+        ) : null}
       </div>
+      {acting === 'convert' ? (
+        <ConvertDialog subject={subject} onClose={() => setActing(null)} />
+      ) : acting === 'merge' ? (
+        <MergeDialog subject={subject} onClose={() => setActing(null)} />
+      ) : acting ? (
+        <LeadActionDialog action={acting} subject={subject} onClose={() => setActing(null)} />
+      ) : null}
       {target ? (
         <StatusDialog
           to={target.to}

@@ -1,22 +1,37 @@
-import { useId } from 'react';
+import { useEffect, useId, useState } from 'react';
 import { useLingui } from '@lingui/react';
 import type { MessageDescriptor } from '@lingui/core';
+import { useQuery } from 'urql';
 import { readFragment, type FragmentType } from '../../gql/fragment-masking.ts';
 import { graphql } from '../../gql/gql.ts';
-import type { ExpiryReason } from '../../gql/graphql.ts';
+import type { ClockChangeKind, ExpiryReason, PendingClockRequestsQuery } from '../../gql/graphql.ts';
+import { clockChangeLabels } from '../../lib/labels.ts';
 import { useProductNow } from '../../lib/product-clock.ts';
 import { redactionReason } from '../../lib/redaction.ts';
 import { useFormat } from '../../lib/viewer.ts';
+import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { Facts } from '../../ui/facts.tsx';
+import { Icon } from '../../ui/icon.tsx';
 import { Locked } from '../../ui/locked.tsx';
+import { Menu, MenuItem } from '../../ui/menu.tsx';
 import { Notice } from '../../ui/notice.tsx';
+import { LeadActionDialog } from './lead-action-dialog-part.ts';
+import { PendingClockRequests } from './lead-documents.ts';
 
 export const LeadProtectionFragment = graphql(`
   fragment LeadProtection on Lead {
     id
+    version
+    companyName
     redactedFields
     viewerRelation
+    viewerCan {
+      stopClock
+      resumeClock
+      extendProtection
+      requestClockChange
+    }
     protection {
       ownedSince
       endsAt
@@ -40,12 +55,45 @@ export const LeadProtectionFragment = graphql(`
 const reasons: Record<ExpiryReason, MessageDescriptor> = {
   PRE_CLAIM: /*i18n*/ { id: 'wenn bis dahin kein Erstkontakt festgehalten ist' },
   GRACE: /*i18n*/ { id: 'wenn bis dahin kein Fortschritt festgehalten ist' },
-  PROTECTION: /*i18n*/ { id: 'dann sind die sechs Monate Schutz um' },
+  PROTECTION: /*i18n*/ { id: 'dann endet die Schutzzeit' },
 };
 
 /** How long the owner's exclusive right lasts, and what would end it. */
-export function LeadProtection({ lead }: { lead: FragmentType<typeof LeadProtectionFragment> }) {
-  const { protection, redactedFields, viewerRelation } = readFragment(LeadProtectionFragment, lead);
+interface LeadProtectionProps {
+  lead: FragmentType<typeof LeadProtectionFragment>;
+  /** Counts what has happened to the lead: its requests are read again. */
+  changes: number;
+}
+type ClockRequest = PendingClockRequestsQuery['clockRequests'][number];
+type ClockAction = 'stopClock' | 'resumeClock' | 'extendProtection' | 'requestClockChange';
+type Doing =
+  | { readonly action: ClockAction }
+  | { readonly action: 'approveRequest' | 'rejectRequest'; readonly request: ClockRequest };
+
+const clockActions: Readonly<Record<ClockAction, MessageDescriptor>> = {
+  stopClock: /*i18n*/ { id: 'Uhr anhalten …' },
+  resumeClock: /*i18n*/ { id: 'Uhr weiterlaufen lassen …' },
+  extendProtection: /*i18n*/ { id: 'Schutz verlängern …' },
+  requestClockChange: /*i18n*/ { id: 'Änderung beantragen …' },
+};
+
+export function LeadProtection({ lead, changes }: LeadProtectionProps) {
+  const data = readFragment(LeadProtectionFragment, lead);
+  const [{ data: asked }, readRequests] = useQuery({
+    query: PendingClockRequests,
+    variables: { id: data.id },
+    requestPolicy: 'cache-and-network',
+  });
+  useEffect(() => {
+    if (changes > 0) readRequests({ requestPolicy: 'network-only' });
+  }, [changes, readRequests]);
+  const requests = asked?.clockRequests ?? [];
+  const { protection, redactedFields, viewerRelation, viewerCan } = data;
+  const [doing, setDoing] = useState<Doing | null>(null);
+  const offered = (['stopClock', 'resumeClock', 'extendProtection', 'requestClockChange'] as const).filter(
+    (action) => viewerCan[action],
+  );
+  const clockChanges: ClockChangeKind[] = protection?.heldSince ? ['RESUME', 'EXTEND'] : ['STOP', 'EXTEND'];
   const { i18n } = useLingui();
   const format = useFormat();
   const now = useProductNow(60_000);
@@ -57,7 +105,27 @@ export function LeadProtection({ lead }: { lead: FragmentType<typeof LeadProtect
   };
 
   return (
-    <Card labelledBy={heading} title={i18n._('Schutz')}>
+    <Card
+      labelledBy={heading}
+      title={i18n._('Schutz')}
+      aside={
+        offered.length > 0 ? (
+          <Menu
+            trigger={
+              <Button square kind="quiet" size="small" aria-label={i18n._('Uhr und Schutz ändern')}>
+                <Icon name="more" size={18} />
+              </Button>
+            }
+          >
+            {offered.map((action) => (
+              <MenuItem key={action} onSelect={() => setDoing({ action })}>
+                {i18n._(clockActions[action])}
+              </MenuItem>
+            ))}
+          </Menu>
+        ) : undefined
+      }
+    >
       {redactedFields.includes('protection') ? (
         <Locked reason={i18n._(redactionReason(viewerRelation))} />
       ) : !protection ? (
@@ -89,8 +157,55 @@ export function LeadProtection({ lead }: { lead: FragmentType<typeof LeadProtect
               { label: i18n._('Wieder frei ab'), value: day(protection.reclaimableFrom) },
             ]}
           />
+          {requests.map((request) => (
+            <Notice
+              key={request.id}
+              tone="info"
+              title={i18n._('Beantragt: {what}', {
+                what:
+                  request.days === null
+                    ? i18n._(clockChangeLabels[request.kind])
+                    : i18n._('{what} um {days, plural, one {# Tag} other {# Tage}}', {
+                        what: i18n._(clockChangeLabels[request.kind]),
+                        days: request.days,
+                      }),
+              })}
+            >
+              <p className="break-words">
+                {request.requestedBy ? `${request.requestedBy.name}: ` : ''}
+                {request.reason}
+              </p>
+              {request.viewerCanDecide ? (
+                <div className="mt-2 flex flex-wrap gap-2">
+                  <Button
+                    kind="primary"
+                    size="small"
+                    onClick={() => setDoing({ action: 'approveRequest', request })}
+                  >
+                    {i18n._('Genehmigen')}
+                  </Button>
+                  <Button size="small" onClick={() => setDoing({ action: 'rejectRequest', request })}>
+                    {i18n._('Ablehnen')}
+                  </Button>
+                </div>
+              ) : null}
+            </Notice>
+          ))}
         </div>
       )}
+      {doing ? (
+        <LeadActionDialog
+          action={doing.action}
+          subject={{
+            leadId: data.id,
+            version: data.version,
+            companyName: data.companyName,
+            id: 'request' in doing ? doing.request.id : data.id,
+          }}
+          clockChanges={clockChanges}
+          onClose={() => setDoing(null)}
+        />
+      ) : null}
     </Card>
   );
 }

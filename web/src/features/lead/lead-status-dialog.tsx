@@ -9,7 +9,7 @@ import { failureLine } from '../../lib/errors.ts';
 import { statusLabels } from '../../lib/labels.ts';
 import { showToast } from '../../ui/toast.tsx';
 import { LeadHeaderFragment } from './lead-header-fragment.ts';
-import { StatusDialog } from './status-dialog.tsx';
+import StatusDialog from './status-dialog.tsx';
 
 const LeadForStatusQuery = graphql(`
   query LeadForStatus($id: ID!) {

@@ -8,16 +8,17 @@ import { failureLine } from '../../lib/errors.ts';
 import { fieldErrors, noErrors, type FieldErrors } from '../../lib/issues.ts';
 import { lostReasonLabels, statusLabels, valuesOf } from '../../lib/labels.ts';
 import { refusalText } from '../../lib/refusals.ts';
+import { useDone } from '../../lib/undo.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog, DialogActions, DialogBody } from '../../ui/dialog.tsx';
 import { SelectField, TextArea } from '../../ui/field.tsx';
 import { useFocusFirstInvalid } from '../../ui/use-focus-first-invalid.ts';
 import { Notice } from '../../ui/notice.tsx';
-import { showToast } from '../../ui/toast.tsx';
 import { ConflictNotice } from './conflict-notice.tsx';
 import type { LeadState } from './conflict.ts';
+
 import { ChangeLeadStatus } from './lead-documents.ts';
-import { LeadHeaderFragment } from './lead-header-fragment.ts';
+import { LeadHeaderFragment, stateOf } from './lead-header-fragment.ts';
 
 interface StatusDialogProps {
   to: LeadStatus;
@@ -28,15 +29,10 @@ interface StatusDialogProps {
   onClose: () => void;
 }
 
-export const stateOf = (lead: LeadHeaderData): LeadState => ({
-  status: lead.status,
-  owner: lead.owner?.name ?? null,
-  version: lead.version,
-});
-
-export function StatusDialog({ to, title, before, current, onClose }: StatusDialogProps) {
+export default function StatusDialog({ to, title, before, current, onClose }: StatusDialogProps) {
   const { i18n } = useLingui();
   const [{ fetching }, change] = useMutation(ChangeLeadStatus);
+  const done = useDone();
   const [reason, setReason] = useState<LostReason | null>(null);
   const [note, setNote] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
@@ -72,9 +68,9 @@ export function StatusDialog({ to, title, before, current, onClose }: StatusDial
     const answer = data.changeLeadStatus;
     switch (answer.__typename) {
       case 'ChangeLeadStatusSuccess':
-        showToast(
-          'good',
+        done(
           i18n._('{company}: {status}', { company: before.companyName, status: i18n._(statusLabels[to]) }),
+          answer.undoToken,
         );
         onClose();
         return;
@@ -137,8 +133,7 @@ export function StatusDialog({ to, title, before, current, onClose }: StatusDial
               label={i18n._('Notiz')}
               optional={noteNeeded ? undefined : i18n._('freiwillig')}
               required={noteNeeded}
-              minLength={reopening ? 10 : undefined}
-              hint={reopening ? i18n._('Warum geht es weiter? Mindestens 10 Zeichen.') : undefined}
+              hint={reopening ? i18n._('Warum geht es weiter?') : undefined}
               value={note}
               error={errors.fields.note}
               onChange={(event) => setNote(event.target.value)}

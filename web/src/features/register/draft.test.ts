@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { parseAmount, toInput, type Draft } from './draft.ts';
+import { parseAmount } from '../../lib/amount.ts';
+import { toInput, type Draft } from './draft.ts';
 
 const setting = { timeZone: 'Europe/Berlin', currency: 'EUR' };
 

@@ -7,6 +7,7 @@ import type {
   LeadSource,
   RegisterLeadInput,
 } from '../../gql/graphql.ts';
+import { parseAmount } from '../../lib/amount.ts';
 import { fromLocalInput } from '../../lib/format.ts';
 
 export interface Draft {
@@ -73,15 +74,6 @@ export function needsFirstContact(source: LeadSource): boolean {
 /** German law asks for the consent of those who left their data on a web form. */
 export function needsConsent(source: LeadSource): boolean {
   return source === 'WEB_FORM';
-}
-
-/** "12.500,50", "12,500.50" and "12500" as "12500.50" and "12500"; `null` when it is not an amount. */
-export function parseAmount(text: string): string | null {
-  const compact = text.replaceAll(/[\s'’]/g, '');
-  const match = /^(\d{1,3}(?:[.,]\d{3})+|\d+)(?:[.,](\d{1,2}))?$/.exec(compact);
-  if (!match?.[1]) return null;
-  const whole = match[1].replaceAll(/[.,]/g, '');
-  return match[2] ? `${whole}.${match[2].padEnd(2, '0')}` : whole;
 }
 
 export type Issue =

@@ -4,7 +4,7 @@
  */
 import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { useLingui } from '@lingui/react';
-import { useMutation, useQuery } from 'urql';
+import { useMutation } from 'urql';
 import { readFragment, type FragmentType } from '../../gql/fragment-masking.ts';
 import { failureLine } from '../../lib/errors.ts';
 import { toLocalInput } from '../../lib/format.ts';
@@ -12,29 +12,24 @@ import { createIdempotencyKeys } from '../../lib/idempotency.ts';
 import { fieldErrors } from '../../lib/issues.ts';
 import { productNow } from '../../lib/product-clock.ts';
 import { refusalText } from '../../lib/refusals.ts';
-import { covers, useViewer } from '../../lib/viewer.ts';
+import { useTerritories } from '../../lib/territories.ts';
+import { useViewer } from '../../lib/viewer.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog, DialogActions, DialogBody } from '../../ui/dialog.tsx';
 import { useFocusFirstInvalid } from '../../ui/use-focus-first-invalid.ts';
 import { Notice } from '../../ui/notice.tsx';
 import { showToast } from '../../ui/toast.tsx';
 import { fieldNames, MOST_EMPLOYEES, toInput, type Draft, type FieldName, type Issue } from './draft.ts';
-import { DuplicateNotice, DuplicateNoticeFragment } from './duplicate-notice.tsx';
+import { DuplicateNotice, DuplicateNoticeFragment } from '../../lib/duplicate-notice.tsx';
 import { RegisterCards, type Errors } from './register-cards.tsx';
-import { RegisterLead, RegisterTerritories } from './register-documents.ts';
+import { RegisterLead } from './register-documents.ts';
 
 export default function RegisterDialog({ onClose }: { onClose: () => void }) {
   const { i18n } = useLingui();
   const viewer = useViewer();
   const notices = useRef<HTMLDivElement>(null);
   const [keyOf] = useState(() => createIdempotencyKeys());
-  const [{ data }] = useQuery({
-    query: RegisterTerritories,
-    variables: { language: i18n.locale === 'en' ? 'EN' : 'DE' },
-  });
-  const territories = (data?.territories ?? []).filter(
-    ({ code }) => viewer.role === 'ADMIN' || viewer.territories.some((granted) => covers(granted.code, code)),
-  );
+  const territories = useTerritories();
   const [{ fetching }, register] = useMutation(RegisterLead);
   const [draft, setDraft] = useState<Draft>(() => ({
     companyName: '',

@@ -1,16 +1,5 @@
-/** Registering a lead, and the territories it can lie in. */
+/** Registering a lead. */
 import { graphql } from '../../gql/gql.ts';
-
-export const RegisterTerritories = graphql(`
-  query RegisterTerritories($language: Language!) {
-    territories {
-      code
-      name(language: $language)
-      currency
-      timeZone
-    }
-  }
-`);
 
 export const RegisterLead = graphql(`
   mutation RegisterLead($input: RegisterLeadInput!) {

@@ -1,13 +1,13 @@
 /** The leads this one looks like; where the viewer may, a reason lets it through all the same. */
 import { Link } from '@tanstack/react-router';
 import { useLingui } from '@lingui/react';
-import { readFragment, type FragmentType } from '../../gql/fragment-masking.ts';
-import { graphql } from '../../gql/gql.ts';
-import { StatusBadge } from '../../lib/status-badge.tsx';
-import { useFormat } from '../../lib/viewer.ts';
-import { Badge } from '../../ui/badge.tsx';
-import { TextArea } from '../../ui/field.tsx';
-import { Notice } from '../../ui/notice.tsx';
+import { readFragment, type FragmentType } from '../gql/fragment-masking.ts';
+import { graphql } from '../gql/gql.ts';
+import { StatusBadge } from './status-badge.tsx';
+import { useFormat } from './viewer.ts';
+import { Badge } from '../ui/badge.tsx';
+import { TextArea } from '../ui/field.tsx';
+import { Notice } from '../ui/notice.tsx';
 
 export const DuplicateNoticeFragment = graphql(`
   fragment DuplicateNotice on DuplicateLeadError {
