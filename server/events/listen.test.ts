@@ -134,6 +134,19 @@ test('refuses to start where notifications are swallowed, and says what to do', 
   await eventually(() => expect(road.connections()).toBe(0));
 });
 
+test('starts although it is cut off while it listens for itself, for that says nothing of the way', async () => {
+  const road = await proxy({ swallowNotifications: true });
+  const { listening, onError } = listener({ connectionString: road.url });
+  const started = listening.start();
+  // The one that listens, and the one that has spoken.
+  await eventually(() => expect(road.connections()).toBe(2));
+  road.letThrough();
+  road.cut();
+  await started;
+  expect(onError).toHaveBeenCalled();
+  expect(listening.stats().connected).toBe(true);
+});
+
 test('refuses to start where no database answers', async () => {
   const url = new URL(bench.database.workerUrl);
   url.port = '1';

@@ -68,18 +68,23 @@ export class EventListener {
    * @throws StartupError with a sentence: out of reach, or behind a pooler that swallows notifications
    */
   async start(): Promise<void> {
-    const first = await this.#connect().catch((error: unknown) => {
-      throw new StartupError(
-        `The connection that listens for events cannot be made (${errorMessage(error)}). It needs a direct connection to PostgreSQL with a login that is a member of nachfass_worker; a pooler such as PgBouncer will not do.`,
-      );
-    });
-    try {
-      await this.#probe(first);
-    } catch (error) {
-      await first.close();
-      throw error;
+    for (let attempt = 1; ; attempt++) {
+      const first = await this.#connect().catch((error: unknown) => {
+        throw new StartupError(
+          `The connection that listens for events cannot be made (${errorMessage(error)}). It needs a direct connection to PostgreSQL with a login that is a member of nachfass_worker; a pooler such as PgBouncer will not do.`,
+        );
+      });
+      try {
+        await this.#probe(first);
+        this.#running = this.#keep(first);
+        return;
+      } catch (error) {
+        await first.close();
+        // Cut off while it listened for itself: that says nothing of the way there.
+        if (!first.ended.aborted || this.#stopping.signal.aborted || attempt === PROBES) throw error;
+        this.#options.onError(error);
+      }
     }
-    this.#running = this.#keep(first);
   }
 
   async stop(): Promise<void> {
@@ -177,7 +182,9 @@ export class EventListener {
       await listening.client.query(`LISTEN ${pg.escapeIdentifier(channel)}`);
       await sending.client.connect();
       await sending.client.query('SELECT pg_notify($1, $2)', [channel, '']);
-      const answer = await Promise.race([heard.promise, pause(this.#options.timeoutMs, giveUp.signal)]);
+      const enough = AbortSignal.any([giveUp.signal, listening.ended]);
+      const answer = await Promise.race([heard.promise, pause(this.#options.timeoutMs, enough)]);
+      if (!answer && listening.ended.aborted) throw listening.ended.reason;
       if (!answer)
         throw new StartupError(
           'A notification sent to the database did not come back, so live updates would stay silent. A pooler in transaction mode (PgBouncer) between this server and PostgreSQL does that: give it a direct connection, or a pool in session mode.',
@@ -190,6 +197,9 @@ export class EventListener {
     }
   }
 }
+
+/** So often it begins anew when it is cut off in the middle of proving the way. */
+const PROBES = 3;
 
 const HEARTBEAT = `
   SELECT (SELECT count(*) FROM pg_listening_channels())::int AS channels,

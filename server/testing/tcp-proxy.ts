@@ -7,6 +7,8 @@ export interface TcpProxy {
   /** Bytes are taken and go nowhere; connections stay open. New ones too, until `restore`. */
   silence(): void;
   restore(): void;
+  /** From the next connection on notifications come through. */
+  letThrough(): void;
   /** Closes every connection. */
   cut(): void;
   connections(): number;
@@ -20,9 +22,10 @@ export async function openTcpProxy(
   const { hostname, port } = new URL(target);
   const sockets = new Set<net.Socket>();
   let silent = false;
+  let swallowing = swallowNotifications;
   const server = net.createServer((client) => {
     const upstream = net.connect(Number(port), hostname);
-    const toClient = swallowNotifications ? withoutNotifications() : (bytes: Buffer) => bytes;
+    const toClient = swallowing ? withoutNotifications() : (bytes: Buffer) => bytes;
     const wire = (from: net.Socket, to: net.Socket, pass: (bytes: Buffer) => Buffer) => {
       sockets.add(from);
       from.on('data', (bytes) => {
@@ -49,6 +52,7 @@ export async function openTcpProxy(
     url: url.href,
     silence: () => (silent = true),
     restore: () => (silent = false),
+    letThrough: () => (swallowing = false),
     cut,
     connections: () => sockets.size / 2,
     async close() {

@@ -8,12 +8,18 @@ import { chooseTheme } from '../lib/theme.ts';
 import { Badge, type Tone } from '../ui/badge.tsx';
 import { AnchorButton, Button, type ButtonKind } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
+import { Bars } from '../ui/charts/bars.tsx';
+import { ChartCard } from '../ui/charts/chart-card.tsx';
+import { Columns } from '../ui/charts/columns.tsx';
+import { DataTable } from '../ui/charts/data-table.tsx';
 import { ChoiceGroup } from '../ui/choice.tsx';
 import { CommandDialog, CommandGroup, CommandItem } from '../ui/command.tsx';
 import { DeferredMenu } from '../ui/deferred-menu.tsx';
 import { Dialog, DialogActions, DialogBody } from '../ui/dialog.tsx';
 import { Facts } from '../ui/facts.tsx';
 import { CheckboxField, SelectField, TextArea, TextField } from '../ui/field.tsx';
+import { FormDialog } from '../ui/form-dialog.tsx';
+import { Hint } from '../ui/hint.tsx';
 import { Icon, iconNames } from '../ui/icon.tsx';
 import { KeyCaps } from '../ui/key-caps.tsx';
 import { Locked } from '../ui/locked.tsx';
@@ -50,6 +56,10 @@ const words = {
     loading: 'Wird geladen',
     search: 'Suchen',
     messages: 'Meldungen',
+    cancel: 'Abbrechen',
+    leads: 'Leads',
+    asTable: 'Als Tabelle',
+    asChart: 'Als Diagramm',
   },
   en: {
     title: 'Kit',
@@ -78,6 +88,10 @@ const words = {
     loading: 'Loading',
     search: 'Search',
     messages: 'Messages',
+    cancel: 'Cancel',
+    leads: 'Leads',
+    asTable: 'As a table',
+    asChart: 'As a chart',
   },
 } satisfies Record<Locale, object>;
 type Words = (typeof words)['de'];
@@ -158,6 +172,9 @@ function Kit({ id, t }: { id: string; t: Words }) {
         <KeyCaps caps={['⌘', 'K']} />
         <Locked reason={t.locked} />
         <Locked reason={t.locked} short />
+        <Hint label={<Badge tone="info">{'72'}</Badge>} title={t.status}>
+          {t.explanation}
+        </Hint>
       </Row>
       <Row>
         {iconNames.map((name) => (
@@ -205,14 +222,36 @@ function Kit({ id, t }: { id: string; t: Words }) {
         <p>{t.nothingNext}</p>
         <Button kind="primary">{t.open}</Button>
       </EmptyState>
+      <Charts t={t} />
       <Skeleton lines={3} label={t.loading} />
       <Overlays t={t} options={options} />
     </>
   );
 }
 
+function Charts({ t }: { t: Words }) {
+  const rows = t.options.map((name, index) => ({ name, count: [12, 5, 0][index] ?? 0 }));
+  const columns = [
+    { key: 'name', head: t.source, cell: (row: (typeof rows)[number]) => row.name, wide: true },
+    { key: 'count', head: t.leads, cell: (row: (typeof rows)[number]) => row.count, numeric: true },
+  ];
+  const table = { columns, rows, rowKey: ({ name }: (typeof rows)[number]) => name };
+  return (
+    <>
+      <ChartCard {...table} title={t.source} labels={{ table: t.asTable, chart: t.asChart }}>
+        <Bars
+          label={t.source}
+          bars={rows.map(({ name, count }) => ({ key: name, label: name, value: count, share: count / 12 }))}
+        />
+        <Columns className="mt-3 h-10 w-40" values={[3, 5, 0, 8, 13]} />
+      </ChartCard>
+      <DataTable {...table} caption={t.leads} />
+    </>
+  );
+}
+
 function Overlays({ t, options }: { t: Words; options: { value: string; label: string }[] }) {
-  const [open, setOpen] = useState<'dialog' | 'wide' | 'guard' | 'commands' | null>(null);
+  const [open, setOpen] = useState<'dialog' | 'wide' | 'form' | 'guard' | 'commands' | null>(null);
   const [query, setQuery] = useState('');
   const [values, setValues] = useState<string[]>(['1']);
   const close = () => setOpen(null);
@@ -260,7 +299,7 @@ function Overlays({ t, options }: { t: Words; options: { value: string; label: s
         onFailed={close}
         button={(opening) => <Button {...opening}>{t.open}</Button>}
       />
-      {(['dialog', 'wide', 'guard', 'commands'] as const).map((which) => (
+      {(['dialog', 'wide', 'form', 'guard', 'commands'] as const).map((which) => (
         <Button key={which} onClick={() => setOpen(which)}>
           {which}
         </Button>
@@ -276,6 +315,18 @@ function Overlays({ t, options }: { t: Words; options: { value: string; label: s
         <Dialog open wide={open === 'wide'} title={t.company} closeLabel={t.close} onOpenChange={close}>
           {content}
         </Dialog>
+      ) : null}
+      {open === 'form' ? (
+        <FormDialog
+          title={t.company}
+          words={{ close: t.close, cancel: t.cancel, submit: t.save }}
+          busy={false}
+          problem={t.failed}
+          onSubmit={close}
+          onClose={close}
+        >
+          <TextField label={t.company} defaultValue={t.example} />
+        </FormDialog>
       ) : null}
       {open === 'commands' ? (
         <CommandDialog
