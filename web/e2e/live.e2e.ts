@@ -645,6 +645,20 @@ async function edit(leadId: string, fields: Record<string, string>): Promise<voi
 }
 
 describe('the register form', () => {
+  test('shows what is registered already while one types', async () => {
+    const company = 'Bäckerei Doppelgänger';
+    await stage.register(SALES, { companyName: company, territory: 'DE-NW', postalCode: '44135' });
+    const page = await open('/', SALES);
+    await live(page);
+    await page.keyboard.press('n');
+    const dialog = page.getByRole('dialog', { name: 'Lead registrieren' });
+    await dialog.getByLabel('Firma').fill('Baeckerei Doppelgänger GmbH');
+    await dialog.getByLabel('Postleitzahl').fill('44135');
+    await seen(
+      dialog.getByRole('status').filter({ hasText: 'sicher gleich' }).getByRole('link', { name: company }),
+    );
+  });
+
   test('asks before what was typed is thrown away', async () => {
     const page = await open('/', SALES);
     await live(page);

@@ -102,6 +102,9 @@ describe.each(stories)('a lead whose third day falls $name', (story) => {
     const save = dialog.getByRole('button', { name: 'Registrieren', exact: true });
 
     await save.click();
+    await seen(dialog.getByText('Bitte sagen, worum es ging.'));
+    await dialog.getByLabel('Worum ging es?').fill('Muster');
+    await save.click();
     await seen(dialog.getByText('Bitte mit mindestens 10 Zeichen sagen, worum es ging.'));
     await dialog.getByLabel('Worum ging es?').fill('Hat am Stand probiert und möchte ein Muster.');
 

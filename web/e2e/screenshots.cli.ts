@@ -57,7 +57,7 @@ const then =
 const openEnglishLead = async (page: Page) => {
   await page.getByRole('region', { name: 'Follow-up', exact: true }).getByRole('link').first().click();
   await page.getByRole('heading', { name: 'Timeline' }).waitFor();
-  await page.getByRole('button', { name: /^Show: Changes/ }).click();
+  await page.getByRole('button', { name: /^Show.*Changes/ }).click();
 };
 const pointAtScore = (page: Page) => page.getByRole('button', { name: /^Bewertung/ }).hover();
 const chooseTwo = async (page: Page) => {

@@ -104,7 +104,8 @@ export function toInput(draft: Draft, { timeZone, currency }: Setting): Checked 
 
   const firstContactAt = fromLocalInput(draft.firstContact.at, timeZone);
   const withFirstContact = needsFirstContact(draft.source);
-  if (withFirstContact && draft.firstContact.note.trim().length < 10) issues['firstContact.note'] = 'note';
+  // How long it has to be is a setting: the server says so.
+  if (withFirstContact && draft.firstContact.note.trim() === '') issues['firstContact.note'] = 'note';
   if (withFirstContact && firstContactAt === null) issues['firstContact.at'] = 'date';
 
   if (needsConsent(draft.source) && draft.consent.givenAt === null) issues['consent.givenAt'] = 'consent';

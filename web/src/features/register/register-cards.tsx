@@ -24,10 +24,16 @@ interface RegisterCardsProps {
   onChange: (draft: Draft) => void;
 }
 
-export function RegisterCards(props: RegisterCardsProps) {
+interface AllCardsProps extends RegisterCardsProps {
+  /** Below the first card, in sight of who types there. */
+  duplicates: ReactNode;
+}
+
+export function RegisterCards({ duplicates, ...props }: AllCardsProps) {
   return (
     <div className="flex flex-col gap-4">
       <NoteCard {...props} />
+      {duplicates}
       <ContactCard {...props} />
       <QualifyCard {...props} />
     </div>
@@ -103,7 +109,6 @@ function NoteCard({ draft, errors, territories, onChange }: RegisterCardsProps) 
             label={i18n._('Worum ging es?')}
             required
             rows={2}
-            hint={i18n._('Mindestens 10 Zeichen.')}
             value={draft.firstContact.note}
             error={errors['firstContact.note']}
             onChange={(event) => set({ firstContact: { ...draft.firstContact, note: event.target.value } })}

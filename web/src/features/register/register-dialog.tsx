@@ -21,6 +21,7 @@ import { Notice } from '../../ui/notice.tsx';
 import { showToast } from '../../ui/toast.tsx';
 import { fieldNames, MOST_EMPLOYEES, toInput, type Draft, type FieldName, type Issue } from './draft.ts';
 import { DuplicateNotice, DuplicateNoticeFragment } from '../../lib/duplicate-notice.tsx';
+import { LikelyDuplicates } from './likely-duplicates.tsx';
 import { RegisterCards, type Errors } from './register-cards.tsx';
 import { RegisterLead } from './register-documents.ts';
 
@@ -73,7 +74,7 @@ export default function RegisterDialog({ onClose }: { onClose: () => void }) {
       case 'companyName':
         return i18n._('Wie heißt der Betrieb?');
       case 'note':
-        return i18n._('Bitte mit mindestens 10 Zeichen sagen, worum es ging.');
+        return i18n._('Bitte sagen, worum es ging.');
       case 'date':
         return i18n._('Bitte Datum und Uhrzeit wählen.');
       case 'consent':
@@ -81,7 +82,7 @@ export default function RegisterDialog({ onClose }: { onClose: () => void }) {
       case 'wording':
         return i18n._('Welchem Wortlaut hat die Person zugestimmt?');
       case 'overrideReason':
-        return i18n._('Bitte mit mindestens 10 Zeichen sagen, warum er trotzdem registriert werden soll.');
+        return i18n._('Bitte etwas ausführlicher begründen.');
       case 'amount':
         return i18n._('Bitte einen Betrag eingeben, zum Beispiel 12.500,00.');
       case 'count':
@@ -173,7 +174,13 @@ export default function RegisterDialog({ onClose }: { onClose: () => void }) {
         className="flex min-h-0 flex-1 flex-col"
       >
         <DialogBody>
-          <RegisterCards draft={draft} errors={errors} territories={territories} onChange={change} />
+          <RegisterCards
+            draft={draft}
+            errors={errors}
+            territories={territories}
+            duplicates={duplicate ? null : <LikelyDuplicates draft={draft} onLeave={onClose} />}
+            onChange={change}
+          />
           <div ref={notices} className="mt-4 flex scroll-my-4 flex-col gap-3 empty:hidden">
             {duplicate ? (
               <DuplicateNotice
