@@ -129,7 +129,7 @@ const states: Shot[] = [
     name: 'lead-contact',
     path: '/',
     as: SALES,
-    act: then(openFirstLead, press(/^Hinzufügen: Kontakt/, 'dialog')),
+    act: then(openFirstLead, press(/^Hinzufügen.*Kontakt/, 'dialog')),
   },
   {
     name: 'lead-menu-dark',
