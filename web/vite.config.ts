@@ -7,6 +7,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { bundleBudget } from './bundle-budget.ts';
 import { graphqlDocuments } from './graphql-documents.ts';
+import { sourceCatalogue } from './source-catalogue.ts';
 
 const root = dirname(fileURLToPath(import.meta.url));
 
@@ -16,6 +17,7 @@ export default defineConfig({
     graphqlDocuments(),
     react(),
     lingui({ cwd: root, failOnMissing: true, failOnCompileError: true }),
+    sourceCatalogue(),
     tailwindcss(),
     bundleBudget({ initial: 180, route: 60, firstPage: ['/app/cockpit-page.tsx', '/locales/de.po'] }),
   ],

@@ -1,7 +1,7 @@
-import { i18n } from '@lingui/core';
 import { I18nProvider } from '@lingui/react';
 import { RouterProvider } from '@tanstack/react-router';
 import { Provider } from 'urql';
+import { i18n } from '../lib/i18n.ts';
 import { useStore } from '../lib/store.ts';
 import { router } from './router.tsx';
 import { session } from './session.ts';

@@ -1,7 +1,6 @@
 import { useLingui } from '@lingui/react';
 import { DashboardTiles } from '../features/dashboard/dashboard-tiles.tsx';
-import { PeopleFigures } from '../features/dashboard/people-figures.tsx';
-import { PipelineFigures } from '../features/dashboard/pipeline-figures.tsx';
+import { PeopleFigures, PipelineFigures } from '../features/dashboard/leader-figures-part.tsx';
 import { LiveFeed } from '../features/feed/live-feed.tsx';
 import { DueFollowUps } from '../features/follow-ups/due-follow-ups.tsx';
 import { ProtectionEnding } from '../features/leads/protection-ending.tsx';

@@ -1,5 +1,5 @@
 /** The two languages. A message's id is its German text; the catalogue of the chosen language loads on its own. */
-import { i18n, type Messages } from '@lingui/core';
+import { setupI18n, type Messages } from '@lingui/core';
 import { keep, kept } from './kept.ts';
 
 export const locales = ['de', 'en'] as const;
@@ -11,6 +11,11 @@ export const ownNames: Record<Locale, string> = { de: 'Deutsch', en: 'English' }
 export function otherLocale(locale: string): Locale {
   return locale === 'de' ? 'en' : 'de';
 }
+
+/** What is not in a catalogue reads as its id: the German one leaves out what does (`source-catalogue.ts`). */
+export const i18nOptions = { missing: (_locale: string, id: string) => id };
+
+export const i18n = setupI18n(i18nOptions);
 
 const KEY = 'nachfass.locale';
 

@@ -11,7 +11,7 @@ import { Bars } from '../../ui/charts/bars.tsx';
 import { ChartCard } from '../../ui/charts/chart-card.tsx';
 import { Columns } from '../../ui/charts/columns.tsx';
 import { ChoiceGroup } from '../../ui/choice.tsx';
-import { Skeleton } from '../../ui/skeleton.tsx';
+import { FiguresSkeleton } from './figures-skeleton.tsx';
 import { useDashboard } from './use-dashboard.ts';
 
 export const PipelineFiguresFragment = graphql(`
@@ -98,7 +98,7 @@ export function PipelineFigures() {
           <TrendChart weekly={figures.weekly} monthly={figures.monthly} />
         </>
       ) : (
-        <Skeleton className="col-span-full min-h-80" lines={6} label={i18n._('Zahlen werden geladen')} />
+        <FiguresSkeleton label={i18n._('Zahlen werden geladen')} />
       )}
     </section>
   );
