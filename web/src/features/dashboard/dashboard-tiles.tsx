@@ -55,7 +55,14 @@ export function DashboardTiles() {
   if (result.error && !mine) {
     return <QueryFailure error={result.error} onRetry={() => refetch({ requestPolicy: 'network-only' })} />;
   }
-  if (!mine) return <Skeleton className="min-h-[116px]" lines={2} label={i18n._('Zahlen werden geladen')} />;
+  if (!mine)
+    return (
+      <Skeleton
+        className="min-h-[200px] sm:min-h-[250px] xl:min-h-[128.5px]"
+        lines={2}
+        label={i18n._('Zahlen werden geladen')}
+      />
+    );
 
   const { conversion } = mine;
   return (

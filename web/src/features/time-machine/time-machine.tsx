@@ -25,7 +25,7 @@ export function TimeMachine() {
       button={(opening) => (
         <Button size="small" busy={moving} aria-label={label} title={label} className="tabular" {...opening}>
           <Icon name="clock" size={17} />
-          <span className="hidden sm:inline">{format.dateTime(now)}</span>
+          <span className="hidden min-w-[17ch] sm:inline-block">{format.dateTime(now)}</span>
         </Button>
       )}
     />
