@@ -181,6 +181,44 @@ test('what one registers is on the screen of their manager within a second', asy
   await manager.context().close();
 });
 
+test('the mail of what comes due waits as a draft with its reason, until somebody sends or blocks it', async () => {
+  await stage.setClock(at(february, 10));
+  const contacts = [{ firstName: 'Ina', lastName: 'Post', email: 'ina@postwendend.example' }];
+  const lead = { companyName: 'Café Postwendend', territory: 'DE-HH', contacts };
+  const { id } = await stage.register(SALES, lead);
+  const [sales, manager] = await Promise.all([
+    stage.open(`/leads/${id}`, SALES),
+    stage.open(`/leads/${id}`, MANAGER),
+  ]);
+  const row = (page: Page, what: string) =>
+    card(page, 'Nachfassen').getByRole('listitem').filter({ hasText: what });
+  await sales.getByRole('button', { name: /^Zeitmaschine/ }).click();
+  await sales.getByRole('menuitem', { name: '+ 7 Tage' }).click();
+
+  const sample = row(sales, 'T3 · Muster');
+  await seen(sample.getByText('Entwurf'));
+  await sample.getByRole('button', { name: /^Ansehen und senden/ }).click();
+  const dialog = sales.getByRole('dialog', { name: 'Mail senden' });
+  await seen(dialog.getByText('An Ina Post <ina@postwendend.example>'));
+  await seen(dialog.getByText('Es gibt keine Einwilligung in Werbung per Mail.'));
+  await dialog.getByLabel('Betreff').fill('Wie waren die Muster?');
+  await dialog.getByRole('button', { name: 'Senden' }).click();
+  await gone(dialog);
+  await seen(row(manager, 'T3 · Muster').getByText('Wie waren die Muster?').first());
+  await gone(row(manager, 'T3 · Muster').getByText('Entwurf'));
+
+  await seen(row(sales, 'T7 · Großbestellung').getByRole('button', { name: /^Ansehen und senden/ }));
+  await sales.getByRole('button', { name: 'Weitere Aktionen' }).click();
+  await sales.getByRole('menuitem', { name: 'Werbung sperren …' }).click();
+  await sales
+    .getByRole('dialog', { name: 'Werbung sperren' })
+    .getByRole('button', { name: 'Sperren' })
+    .click();
+  await seen(card(sales, 'Kontakte').getByText('Keine Werbung'));
+  await gone(row(sales, 'T7 · Großbestellung').getByRole('button', { name: /^Ansehen und senden/ }));
+  await Promise.all([sales.context().close(), manager.context().close()]);
+});
+
 test('nothing jumps while a page loads, and a key is answered within a tenth of a second', async ({
   annotate,
 }) => {

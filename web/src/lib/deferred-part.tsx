@@ -5,12 +5,12 @@ import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { chunkFailure, type Chunk } from './load-chunk.ts';
 
-export function deferredPart<Module>(
+export function deferredPart<Module, Props extends object>(
   part: Chunk<Module>,
-  pick: (module: Module) => ComponentType,
+  pick: (module: Module) => ComponentType<Props>,
   Placeholder: () => ReactNode,
-): ComponentType {
-  return function DeferredPart() {
+): ComponentType<Props> {
+  return function DeferredPart(props: Props) {
     const { i18n } = useLingui();
     const [attempt, setAttempt] = useState(1);
     const [failed, setFailed] = useState(false);
@@ -28,7 +28,7 @@ export function deferredPart<Module>(
         wanted = false;
       };
     }, [attempt]);
-    if (Content) return <Content />;
+    if (Content) return <Content {...props} />;
     if (!failed) return <Placeholder />;
     const again = () => {
       setFailed(false);

@@ -475,3 +475,35 @@ export const ConvertLead = graphql(`
     }
   }
 `);
+
+export const WithdrawConsent = graphql(`
+  mutation WithdrawConsent($input: WithdrawConsentInput!) {
+    withdrawConsent(input: $input) {
+      __typename
+      ... on WithdrawConsentSuccess {
+        cursor
+        lead {
+          id
+          ...LeadHeader
+          contactBlocked
+          consent {
+            givenAt
+            wording
+          }
+        }
+      }
+      ... on UserError {
+        message
+        code
+      }
+      ... on ValidationError {
+        issues {
+          path
+          code
+          message
+          limit
+        }
+      }
+    }
+  }
+`);

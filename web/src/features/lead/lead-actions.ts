@@ -20,6 +20,7 @@ import {
   ResumeClock,
   StopClock,
   UnmergeLeads,
+  WithdrawConsent,
   WithdrawTransfer,
 } from './lead-action-documents.ts';
 
@@ -176,6 +177,17 @@ export const leadActions = {
     submit: /*i18n*/ { id: 'Zurückziehen' },
     done: /*i18n*/ { id: '{company}: Übergabe zurückgezogen' },
     useSubmit: sends(WithdrawTransfer, ({ id }) => ({ transferId: id })),
+  },
+  withdrawConsent: {
+    title: /*i18n*/ { id: 'Werbung sperren' },
+    submit: /*i18n*/ { id: 'Sperren' },
+    done: /*i18n*/ { id: '{company}: Keine Werbung mehr' },
+    text: /*i18n*/ {
+      id: 'Für Widerruf und Widerspruch: Die Einwilligung endet, und niemand im Betrieb bekommt noch Werbung per Mail, auch nicht, was schon bereitliegt.',
+    },
+    danger: true,
+    reason: remark,
+    useSubmit: sends(WithdrawConsent, ({ leadId }, values) => ({ leadId, note: note(values) })),
   },
   stopClock: {
     title: /*i18n*/ { id: 'Uhr anhalten' },

@@ -16,7 +16,7 @@ import { LeadDetailChanges, LeadDetailQuery } from './lead-documents.ts';
 import { LeadFacts } from './lead-facts.tsx';
 import { LeadFollowUps, type LeadFollowUpsProps } from './lead-follow-ups.tsx';
 import { LeadHeader } from './lead-header.tsx';
-import { LeadOutlook } from './lead-outlook.tsx';
+import { LeadOutlook } from './lead-outlook-part.tsx';
 import { LeadPeople } from './lead-people.tsx';
 import { LeadProtection } from './lead-protection.tsx';
 import { LeadScore } from './lead-score.tsx';

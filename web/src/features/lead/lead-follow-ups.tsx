@@ -16,6 +16,7 @@ import { useFormat } from '../../lib/viewer.ts';
 import { Badge, type Tone } from '../../ui/badge.tsx';
 import { Card } from '../../ui/card.tsx';
 import { Locked } from '../../ui/locked.tsx';
+import { FollowUpMail } from './follow-up-mail.tsx';
 
 export const LeadFollowUpsFragment = graphql(`
   fragment LeadFollowUps on Lead {
@@ -24,6 +25,7 @@ export const LeadFollowUpsFragment = graphql(`
     viewerRelation
     viewerCan {
       scheduleFollowUp
+      sendDraft
     }
     followUps(first: 50) {
       pageInfo {
@@ -44,6 +46,7 @@ export const LeadFollowUpsFragment = graphql(`
           id
           name
         }
+        ...FollowUpMail
         ledger {
           at
           decision
@@ -132,6 +135,7 @@ export function LeadFollowUps({ lead, actions, schedule }: LeadFollowUpsProps) {
                 </div>
                 {followUp.status === 'PENDING' ? actions(followUp) : null}
               </div>
+              <FollowUpMail followUp={followUp} maySend={viewerCan.sendDraft} />
               {followUp.ledger.length > 0 ? (
                 <details className="mt-1.5 text-[13px]">
                   <summary className="w-fit rounded py-1 text-link underline-offset-2 hover:underline">

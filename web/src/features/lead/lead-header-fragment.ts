@@ -47,6 +47,7 @@ export const LeadHeaderFragment = graphql(`
       unmerge
       delete
       restore
+      withdrawConsent
     }
   }
 `);

@@ -39,15 +39,17 @@ interface LeadHeaderProps {
   score: ReactNode;
 }
 
-type Offered = 'assign' | 'proposeTransfer' | 'backdate' | 'restore' | 'unmerge' | 'delete';
+type Offered =
+  'assign' | 'proposeTransfer' | 'backdate' | 'withdrawConsent' | 'restore' | 'unmerge' | 'delete';
 
 /** In the order of the menu; what is dangerous stands last. */
 const further: readonly Offered[] = ['assign', 'proposeTransfer', 'backdate'];
-const closing: readonly Offered[] = ['restore', 'unmerge', 'delete'];
+const closing: readonly Offered[] = ['withdrawConsent', 'restore', 'unmerge', 'delete'];
 const offeredLabels: Readonly<Record<Offered, MessageDescriptor>> = {
   assign: /*i18n*/ { id: 'Zuweisen …' },
   proposeTransfer: /*i18n*/ { id: 'Übergeben …' },
   backdate: /*i18n*/ { id: 'Zurückdatieren …' },
+  withdrawConsent: /*i18n*/ { id: 'Werbung sperren …' },
   restore: /*i18n*/ { id: 'Wiederherstellen …' },
   unmerge: /*i18n*/ { id: 'Zusammenführung aufheben …' },
   delete: /*i18n*/ { id: 'Löschen …' },
