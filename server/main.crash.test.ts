@@ -179,6 +179,7 @@ const STEPS = [
   ['follow_ups', 'UPDATE', 'NEVER', 'marking it'],
   ['activities', 'INSERT', 'NEVER', 'logging it'],
   ['follow_up_ledger', 'INSERT', 'NEVER', 'entering it into the ledger'],
+  ['mails', 'INSERT', 'NEVER', 'writing its mail'],
   ['leads', 'UPDATE', 'NEVER', 'reminding'],
   ['audit_log', 'INSERT', 'NEVER', 'auditing the reminder'],
   ['events', 'INSERT', 'NEVER', 'telling of it'],
@@ -202,6 +203,7 @@ describe('an engine killed with SIGKILL', { timeout: 300_000 }, () => {
            (SELECT count(*)::int FROM activities WHERE lead_id = $2) AS activities,
            (SELECT count(*)::int FROM events WHERE lead_id = $2) AS events,
            (SELECT count(*)::int FROM audit_log WHERE lead_id = $2) AS audited,
+           (SELECT count(*)::int FROM mails WHERE follow_up_id = $1) AS mails,
            (SELECT status FROM leads WHERE id = $2) AS status,
            (SELECT count(*)::int FROM follow_up_ledger WHERE follow_up_id = $1 AND batch_id IS NOT NULL) AS told,
            (SELECT count(*)::int FROM events WHERE data ->> 'followUpType' = 'BATCH') AS batches`,
@@ -209,9 +211,18 @@ describe('an engine killed with SIGKILL', { timeout: 300_000 }, () => {
       );
       return rows[0];
     };
-    const nothing = { ...NEVER, audited: 0, status: 'REGISTERED', told: 0, batches: 0 };
+    const nothing = { ...NEVER, audited: 0, mails: 0, status: 'REGISTERED', told: 0, batches: 0 };
     // The firing and the status move: an activity and an event each.
-    const fired = { ...ONCE, activities: 2, events: 2, audited: 1, status: 'REMINDER', told: 0, batches: 0 };
+    const fired = {
+      ...ONCE,
+      activities: 2,
+      events: 2,
+      audited: 1,
+      mails: 1,
+      status: 'REMINDER',
+      told: 0,
+      batches: 0,
+    };
     const expected = { NEVER: nothing, FIRED: fired, TOLD: { ...fired, told: 1, batches: 1 } };
 
     for (const [table, at, stays, step] of STEPS) {

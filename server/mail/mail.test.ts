@@ -540,6 +540,54 @@ it('two workers send each mail once, and both together no faster than its territ
   expect(new Set(smtp.received.map((it) => smtp.header(it, 'Message-ID'))).size).toBe(6);
 });
 
+it('after a week down all fire once, oldest first, and their mail goes in that order, no faster than it may', async () => {
+  await choose('mail.perMinute', 4);
+  const due: Promise<{ id: string }>[] = [];
+  for (let n = 0; n < 10; n += 1) {
+    const ownerId = (n % 2 === 0 ? salesDe : sales2De).id;
+    const { id: leadId } = await makeLead(app.admin, {
+      territory: 'DE-HH',
+      companyName: `Wirtshaus ${n}`,
+      ownerId,
+      registeredAt: new Date('2027-02-22T08:00:00Z'),
+      contacts: [{ ...CONTACT, email: `gast${n}@wirtshaus.example` }],
+      columns: { ...CONSENT, owned_since: '2027-02-22T08:00:00Z', last_meaningful_at: MONDAY },
+    });
+    due.push(
+      makeFollowUp(app.admin, leadId, {
+        kind: n < 5 ? 'T3' : 'T7',
+        due_at: at(`PT${n * 16}H`),
+        owned_since: '2027-02-22T08:00:00Z',
+        anchor_at: '2027-02-22T08:00:00Z',
+        assignee_id: ownerId,
+      }),
+    );
+  }
+  const followUpIds = (await Promise.all(due)).map(({ id }) => id);
+  const before = (await eventsOf(app.admin)).length;
+  app.setClock(at('PT168H'));
+  const { workerDb, clock } = app.open.resources;
+  expect(await fireDue(workerDb, clock, log)).toMatchObject({ count: 10, failed: 0 });
+  expect(await fireDue(workerDb, clock, log)).toMatchObject({ count: 0, failed: 0 });
+  const told = (await eventsOf(app.admin)).slice(before);
+  const fired = told.filter(({ type, data }) => type === 'FOLLOW_UP_DUE' && data.followUpType !== 'BATCH');
+  expect(fired.map((it) => it.follow_up_id)).toEqual(followUpIds);
+  const batches = told.filter(({ data }) => data.followUpType === 'BATCH').map((it) => it.user_id);
+  expect(batches.toSorted()).toEqual([salesDe.id, sales2De.id].toSorted());
+
+  const sent: number[] = [];
+  for (let minute = 1; minute <= 4; minute += 1) {
+    // A minute and a second: what went out within the last one counts.
+    app.setClock(at(`PT168H${minute * 61}S`));
+    await send();
+    sent.push(smtp.received.length);
+  }
+  expect(sent).toEqual([4, 8, 10, 10]);
+  expect(smtp.received.map(({ to }) => to[0])).toEqual(
+    followUpIds.map((_, n) => `gast${n}@wirtshaus.example`),
+  );
+});
+
 it('a warning goes to the owner’s own address without consent, says until when, and only while it is theirs', async () => {
   await app.admin.query(`DELETE FROM settings`);
   const warned = async () => {

@@ -8,6 +8,7 @@ export interface LoggedEvent {
   readonly type: string;
   readonly data: Record<string, unknown>;
   readonly user_id: string | null;
+  readonly follow_up_id: string | null;
 }
 
 export const leadIdOf = (globalId: string): string => rawId('Lead', globalId);
@@ -25,7 +26,7 @@ function rawId(typename: string, globalId: string): string {
 /** The events of a lead in the order of the log; of everything without one. */
 export async function eventsOf(admin: pg.Pool, leadId?: string): Promise<LoggedEvent[]> {
   const { rows } = await admin.query<LoggedEvent>(
-    'SELECT position, type, data, user_id FROM events WHERE $1::uuid IS NULL OR lead_id = $1 ORDER BY position',
+    'SELECT position, type, data, user_id, follow_up_id FROM events WHERE $1::uuid IS NULL OR lead_id = $1 ORDER BY position',
     [leadId ? leadIdOf(leadId) : null],
   );
   return rows;
