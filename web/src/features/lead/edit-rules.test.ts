@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { changedFields, checkForm, conflictsOf, merged, toInput, type LeadForm } from './edit-rules.ts';
+import {
+  changedFields,
+  checkForm,
+  conflictsOf,
+  merged,
+  rebased,
+  toInput,
+  type LeadForm,
+} from './edit-rules.ts';
 
 const base: LeadForm = {
   companyName: 'Gasthaus zur Linde',
@@ -56,4 +64,11 @@ test('each field that either changed is a conflict, unless both came to the same
     { field: 'notes', mine: 'Fragt nach Bio.', theirs: '', changedByMe: false, changedByThem: true },
   ]);
   expect(merged(theirs, mine, new Set(['competitor']))).toEqual({ ...theirs, competitor: 'Nordkost' });
+});
+
+test('what is edited moves to a newer version, unless both changed the same', () => {
+  const mine = { ...base, competitor: 'Nordkost' };
+  const theirs = { ...base, city: 'Aichach' };
+  expect(rebased(base, mine, theirs)).toEqual({ ...theirs, competitor: 'Nordkost' });
+  expect(rebased(base, { ...mine, city: 'Friedberg' }, theirs)).toBeNull();
 });

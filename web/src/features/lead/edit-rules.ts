@@ -140,3 +140,10 @@ export function conflictsOf(base: LeadForm, mine: LeadForm, theirs: LeadForm): F
 export function merged(theirs: LeadForm, mine: LeadForm, keepMine: ReadonlySet<LeadField>): LeadForm {
   return { ...theirs, ...Object.fromEntries([...keepMine].map((field) => [field, mine[field]])) };
 }
+
+/** One's own changes on a newer version; `null` where both sides changed the same, which a person has to choose between. */
+export function rebased(base: LeadForm, mine: LeadForm, theirs: LeadForm): LeadForm | null {
+  const own = changedFields(base, mine);
+  const others = changedFields(base, theirs);
+  return own.some((field) => others.includes(field)) ? null : merged(theirs, mine, new Set(own));
+}

@@ -24,6 +24,7 @@ import {
   formOf,
   leadFieldNames,
   merged,
+  rebased,
   toInput,
   type FieldConflict,
   type FormIssue,
@@ -58,7 +59,7 @@ export default function LeadEditForm({ lead, onSaving, onClose }: LeadEditFormPr
   const territories = useTerritories();
   const { send } = useSend(UpdateLead, SENT_FIELDS);
   const done = useDone();
-  // What the edit is made on, until a conflict moves it.
+  // What the edit is made on, until a conflict or somebody else's change of other fields moves it.
   const [base, setBase] = useState(() => ({ version: lead.version, form: formOf(lead) }));
   const [form, setForm] = useState(base.form);
   const [saving, setSaving] = useState(false);
@@ -68,6 +69,15 @@ export default function LeadEditForm({ lead, onSaving, onClose }: LeadEditFormPr
   const [reason, setReason] = useState('');
   const [theirs, setTheirs] = useState<{ version: number; form: LeadForm } | null>(null);
   const element = useFocusFirstInvalid(errors);
+
+  if (lead.version > base.version && !saving && !theirs) {
+    const newer = formOf(lead);
+    const moved = rebased(base.form, form, newer);
+    if (moved) {
+      setBase({ version: lead.version, form: newer });
+      setForm(moved);
+    }
+  }
 
   const set = (change: Partial<LeadForm>) => setForm((before) => ({ ...before, ...change }));
   const currency =
