@@ -91,7 +91,7 @@ async function openConnections(client: pg.Client, database: string): Promise<str
        FROM pg_stat_activity WHERE datname = $1 AND backend_type = 'client backend'`,
       [database],
     );
-    if (rows.length === 0 || attempt === 50) return rows.map((row) => row.what);
+    if (rows.length === 0 || attempt === 500) return rows.map((row) => row.what);
     await delay(20);
   }
 }
