@@ -1,7 +1,9 @@
 /** Mail for tests, written past the operations: a test puts it into any state the tables allow. */
 import { randomUUID } from 'node:crypto';
 import type { Database } from '../../prisma/seed/builders/rows.ts';
-import type { Outgoing } from '../mail/outbox.ts';
+import type { Resources } from '../context.ts';
+import { createLogger } from '../logger.ts';
+import { sendDue, type Outgoing } from '../mail/outbox.ts';
 import { mailboxPost } from '../mail/post.ts';
 import { makeFollowUp } from './leads.ts';
 
@@ -11,6 +13,20 @@ export const mailboxOnly: Outgoing = {
   from: 'nachfass@localhost',
   publicUrl: 'http://localhost:4000',
 };
+
+/** Hands over what is queued, as the job does. */
+export async function handOverQueued({
+  workerDb,
+  clock,
+}: Pick<Resources, 'workerDb' | 'clock'>): Promise<number> {
+  const { done } = await sendDue(
+    workerDb,
+    clock,
+    createLogger({ level: 'error', readable: true }),
+    mailboxOnly,
+  );
+  return done;
+}
 
 /** A T3 that has come due, with a draft to the lead's contact. */
 export async function makeDraft(

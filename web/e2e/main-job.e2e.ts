@@ -6,6 +6,7 @@ import { Temporal } from '@js-temporal/polyfill';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { handOverQueued } from '../../server/testing/mail.ts';
 import { forStrangers, screens } from './screens.ts';
 import { card, choose, failOnPageErrors, gone, live, openStage, seen, settled, type Stage } from './stage.ts';
 
@@ -184,7 +185,8 @@ test('what one registers is on the screen of their manager within a second', asy
 test('the mail of what comes due waits as a draft with its reason, until somebody sends or blocks it', async () => {
   await stage.setClock(at(february, 10));
   const contacts = [{ firstName: 'Ina', lastName: 'Post', email: 'ina@postwendend.example' }];
-  const lead = { companyName: 'Café Postwendend', territory: 'DE-HH', contacts };
+  const consent = { givenAt: new Date().toISOString(), wording: 'Ja, schreibt mir.' };
+  const lead = { companyName: 'Café Postwendend', territory: 'DE-HH', contacts, consent };
   const { id } = await stage.register(SALES, lead);
   const [sales, manager] = await Promise.all([
     stage.open(`/leads/${id}`, SALES),
@@ -195,27 +197,59 @@ test('the mail of what comes due waits as a draft with its reason, until somebod
   await sales.getByRole('button', { name: /^Zeitmaschine/ }).click();
   await sales.getByRole('menuitem', { name: '+ 7 Tage' }).click();
 
+  const notByItself = 'In diesem Gebiet geht Mail nicht von selbst hinaus.';
   const sample = row(sales, 'T3 · Muster');
-  await seen(sample.getByText('Entwurf'));
+  await seen(sample.getByText('Entwurf', { exact: true }));
+  await seen(sample.getByText(notByItself));
+  await seen(sample.getByText('An Ina Post <ina@postwendend.example>'));
+  await seen(row(manager, 'T3 · Muster').getByText('Entwurf', { exact: true }));
   await sample.getByRole('button', { name: /^Ansehen und senden/ }).click();
   const dialog = sales.getByRole('dialog', { name: 'Mail senden' });
   await seen(dialog.getByText('An Ina Post <ina@postwendend.example>'));
-  await seen(dialog.getByText('Es gibt keine Einwilligung in Werbung per Mail.'));
+  await seen(dialog.getByText(notByItself));
   await dialog.getByLabel('Betreff').fill('Wie waren die Muster?');
-  await dialog.getByRole('button', { name: 'Senden' }).click();
-  await gone(dialog);
-  await seen(row(manager, 'T3 · Muster').getByText('Wie waren die Muster?').first());
-  await gone(row(manager, 'T3 · Muster').getByText('Entwurf'));
+  await dialog.getByLabel('Text').fill('Hallo Ina, wie haben sie geschmeckt?');
 
-  await seen(row(sales, 'T7 · Großbestellung').getByRole('button', { name: /^Ansehen und senden/ }));
+  // Somebody else is quicker: what was typed stays, and is refused in its place.
+  await row(manager, 'T3 · Muster')
+    .getByRole('button', { name: /^Ansehen und senden/ })
+    .click();
+  const quicker = manager.getByRole('dialog', { name: 'Mail senden' });
+  await quicker.getByLabel('Betreff').fill('Zu den Mustern');
+  await quicker.getByLabel('Text').fill('Guten Tag, waren sie gut?');
+  await quicker.getByRole('button', { name: 'Senden' }).click();
+  await gone(quicker);
+  await gone(dialog.getByText(notByItself));
+  await dialog.getByRole('button', { name: 'Senden' }).click();
+  await seen(dialog.getByRole('alert'));
+  expect(await dialog.getByLabel('Betreff').inputValue()).toBe('Wie waren die Muster?');
+  await sales.keyboard.press('Escape');
+  await seen(row(manager, 'T3 · Muster').getByText('Wird gesendet'));
+  expect(await handOverQueued(stage.app.open.resources)).toBe(1);
+  await seen(sample.getByText(/^Gesendet am/));
+  await sample.getByRole('button', { name: /^Ansehen.*Zu den Mustern/ }).click();
+  const sent = sales.getByRole('dialog', { name: 'Zu den Mustern' });
+  await seen(sent.getByText('Guten Tag, waren sie gut?'));
+  await sales.keyboard.press('Escape');
+  await gone(sent);
+
+  const order = (page: Page) => row(page, 'T7 · Großbestellung');
+  await seen(order(sales).getByRole('button', { name: /^Ansehen und senden/ }));
+  await seen(order(manager).getByRole('button', { name: /^Ansehen und senden/ }));
   await sales.getByRole('button', { name: 'Weitere Aktionen' }).click();
   await sales.getByRole('menuitem', { name: 'Werbung sperren …' }).click();
-  await sales
-    .getByRole('dialog', { name: 'Werbung sperren' })
-    .getByRole('button', { name: 'Sperren' })
-    .click();
-  await seen(card(sales, 'Kontakte').getByText('Keine Werbung'));
-  await gone(row(sales, 'T7 · Großbestellung').getByRole('button', { name: /^Ansehen und senden/ }));
+  await seen(sales.getByRole('dialog', { name: 'Werbung sperren' }));
+  await sales.keyboard.press('Escape');
+  await card(sales, 'Betrieb').getByRole('button', { name: 'Einwilligung widerrufen …' }).click();
+  const withdrawal = sales.getByRole('dialog', { name: 'Werbung sperren' });
+  await withdrawal.getByLabel('Notiz').fill('Am Telefon gesagt');
+  await withdrawal.getByRole('button', { name: 'Sperren' }).click();
+  for (const page of [sales, manager]) {
+    await seen(card(page, 'Kontakte').getByText('Keine Werbung'));
+    await seen(card(page, 'Betrieb').getByText('gilt nicht mehr: Werbung ist gesperrt'));
+    await seen(order(page).getByText('Der Betrieb will keine Werbung.'));
+    await gone(order(page).getByRole('button', { name: /^Ansehen und senden/ }));
+  }
   await Promise.all([sales.context().close(), manager.context().close()]);
 });
 

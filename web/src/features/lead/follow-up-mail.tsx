@@ -1,4 +1,4 @@
-/** One line on the mail of a follow-up: how it stands with it, and the way to read or send it. */
+/** The mail of a follow-up: how it stands with it, and the way to read or send it. */
 import { useState } from 'react';
 import { useLingui } from '@lingui/react';
 import { readFragment, type FragmentType } from '../../gql/fragment-masking.ts';
@@ -6,9 +6,15 @@ import { useFormat } from '../../lib/viewer.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
+import { FollowUpMailFragment } from './follow-up-mail-fragment.ts';
 import { MailDialog } from './mail-dialog-part.ts';
-import { FollowUpMailFragment } from './mail-documents.ts';
-import { mailStatusLabels, mailTones } from './mail-labels.ts';
+import {
+  addresseeOf,
+  mailFailureLabels,
+  mailHoldLabels,
+  mailStatusLabels,
+  mailTones,
+} from './mail-labels.ts';
 
 interface FollowUpMailProps {
   followUp: FragmentType<typeof FollowUpMailFragment>;
@@ -21,20 +27,39 @@ export function FollowUpMail({ followUp, maySend }: FollowUpMailProps) {
   const format = useFormat();
   const [open, setOpen] = useState(false);
   if (!mail) return null;
-  const draft = mail.status === 'DRAFT' && maySend;
+  // What held it is as of then: of what a person may not overrule, the block is in `maySend`, the address is as of now.
+  const sendable = mail.status === 'DRAFT' && maySend && mail.to !== null;
+  const reasons =
+    mail.status === 'DRAFT'
+      ? mail.heldBy.map((hold) => mailHoldLabels[hold])
+      : mail.failure
+        ? [mailFailureLabels[mail.failure]]
+        : [];
   return (
-    <div className="mt-1.5 flex flex-wrap items-center gap-x-2 gap-y-1 text-sm">
-      <Icon name="mail" size={16} className="text-muted" />
-      <Badge tone={mailTones[mail.status]}>{i18n._(mailStatusLabels[mail.status])}</Badge>
-      <span className="min-w-0 truncate text-muted">
-        {mail.sentAt ? `${format.dateTime(mail.sentAt)} · ${mail.subject}` : mail.subject}
-      </span>
-      <Button kind="quiet" size="small" onClick={() => setOpen(true)}>
-        {draft ? i18n._('Ansehen und senden') : i18n._('Ansehen')}
-        <span className="sr-only">: {mail.subject}</span>
-      </Button>
+    <div className="mt-1.5 text-sm">
+      <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
+        <Icon name="mail" size={16} className="text-muted" />
+        <Badge tone={mailTones[mail.status]}>
+          {mail.status === 'SENT' && mail.sentAt
+            ? i18n._('Gesendet am {when}', { when: format.dateTime(mail.sentAt) })
+            : i18n._(mailStatusLabels[mail.status])}
+        </Badge>
+        <span className="min-w-0 truncate">{mail.subject}</span>
+        <Button kind="quiet" size="small" onClick={() => setOpen(true)}>
+          {sendable ? i18n._('Ansehen und senden') : i18n._('Ansehen')}
+          <span className="sr-only">: {mail.subject}</span>
+        </Button>
+      </div>
+      {mail.to ? (
+        <p className="break-words text-muted">{i18n._('An {name}', { name: addresseeOf(mail) })}</p>
+      ) : null}
+      {reasons.length > 0 ? (
+        <p className={mail.status === 'FAILED' ? 'text-bad-ink' : 'text-warn-ink'}>
+          {reasons.map((reason) => i18n._(reason)).join(' ')}
+        </p>
+      ) : null}
       {open ? (
-        <MailDialog followUpId={id} mail={mail} maySend={draft} onClose={() => setOpen(false)} />
+        <MailDialog followUpId={id} mail={mail} maySend={sendable} onClose={() => setOpen(false)} />
       ) : null}
     </div>
   );

@@ -12,6 +12,7 @@ import { Facts } from '../../ui/facts.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Locked } from '../../ui/locked.tsx';
 import type { LeadField } from './edit-rules.ts';
+import { LeadActionDialog } from './lead-action-dialog-part.ts';
 import { LeadFieldsFragment } from './lead-edit-documents.ts';
 import { LeadEditForm } from './lead-edit-form-part.ts';
 
@@ -29,6 +30,7 @@ export const LeadFactsFragment = graphql(`
     competitor
     notes
     lostReason
+    contactBlocked
     redactedFields
     viewerRelation
     territory {
@@ -45,6 +47,7 @@ export const LeadFactsFragment = graphql(`
     }
     viewerCan {
       update
+      withdrawConsent
     }
     ...LeadFields
   }
@@ -179,10 +182,7 @@ function LeadFactsList({ data, show, saving }: LeadFactsListProps) {
           value: show(
             'consent',
             data.consent ? (
-              <>
-                {i18n._('gegeben am {date}', { date: format.date(data.consent.givenAt) })}
-                <q className="mt-0.5 block text-[13px] break-words text-muted">{data.consent.wording}</q>
-              </>
+              <Consent lead={data} consent={data.consent} />
             ) : (
               i18n._('keine: Werbung per Mail ist nicht erlaubt')
             ),
@@ -194,6 +194,39 @@ function LeadFactsList({ data, show, saving }: LeadFactsListProps) {
         },
       ]}
     />
+  );
+}
+
+interface ConsentProps {
+  lead: LeadFactsData;
+  consent: NonNullable<LeadFactsData['consent']>;
+}
+
+/** When it was given and for what stays, as the reason why mail could be sent until it was withdrawn. */
+function Consent({ lead, consent }: ConsentProps) {
+  const { i18n } = useLingui();
+  const format = useFormat();
+  const [withdrawing, setWithdrawing] = useState(false);
+  const { version, companyName } = readFragment(LeadFieldsFragment, lead);
+  return (
+    <>
+      {i18n._('gegeben am {date}', { date: format.date(consent.givenAt) })}
+      <q className="mt-0.5 block text-[13px] break-words text-muted">{consent.wording}</q>
+      {lead.contactBlocked ? (
+        <span className="mt-0.5 block text-bad-ink">{i18n._('gilt nicht mehr: Werbung ist gesperrt')}</span>
+      ) : lead.viewerCan.withdrawConsent ? (
+        <Button kind="quiet" size="small" className="-ml-2" onClick={() => setWithdrawing(true)}>
+          {i18n._('Einwilligung widerrufen …')}
+        </Button>
+      ) : null}
+      {withdrawing ? (
+        <LeadActionDialog
+          action="withdrawConsent"
+          subject={{ leadId: lead.id, version, companyName, id: lead.id }}
+          onClose={() => setWithdrawing(false)}
+        />
+      ) : null}
+    </>
   );
 }
 

@@ -15,6 +15,7 @@ export const LeadHeaderFragment = graphql(`
     phone
     version
     canonical
+    contactBlocked
     registeredAt
     firstContactAt
     owner {

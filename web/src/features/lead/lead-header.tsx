@@ -87,7 +87,9 @@ export function LeadHeader({ lead, score }: LeadHeaderProps) {
   const can = data.viewerCan;
   const subject = { leadId: data.id, version: data.version, companyName: data.companyName, id: data.id };
   const offered = further.filter((action) => can[action]);
-  const last = closing.filter((action) => can[action]);
+  const last = closing.filter(
+    (action) => can[action] && !(action === 'withdrawConsent' && data.contactBlocked),
+  );
   const hasMore = offered.length > 0 || last.length > 0 || can.merge;
 
   return (

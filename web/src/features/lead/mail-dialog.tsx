@@ -13,7 +13,7 @@ import { TextArea, TextField } from '../../ui/field.tsx';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { SendDraft } from './mail-documents.ts';
-import { mailFailureLabels, mailHoldLabels } from './mail-labels.ts';
+import { addresseeOf, mailFailureLabels, mailHoldLabels, nameOf } from './mail-labels.ts';
 
 type Mail = NonNullable<FollowUpWithMail['mail']>;
 
@@ -27,8 +27,9 @@ interface MailDialogProps {
 const FIELDS = ['subject', 'text'];
 
 export default function MailDialog({ followUpId, mail, maySend, onClose }: MailDialogProps) {
-  // What held it is as of then: whether it may go now, the server says.
-  return maySend && mail.to ? (
+  // Somebody else may send it meanwhile: what is typed stays, and the server refuses it in its place.
+  const [sending] = useState(maySend);
+  return sending ? (
     <DraftDialog followUpId={followUpId} mail={mail} onClose={onClose} />
   ) : (
     <ReadDialog mail={mail} onClose={onClose} />
@@ -148,12 +149,4 @@ function Holds({ mail }: { mail: Mail }) {
       </ul>
     </Notice>
   );
-}
-
-function nameOf(mail: Mail): string {
-  return mail.toName || mail.to || '–';
-}
-
-function addresseeOf(mail: Mail): string {
-  return mail.toName && mail.to ? `${mail.toName} <${mail.to}>` : nameOf(mail);
 }

@@ -1,28 +1,5 @@
-/** The mail a follow-up prepared: what is shown of it, and sending it by hand. */
+/** Sending the draft of a follow-up by hand. Loaded with the dialog that does it. */
 import { graphql } from '../../gql/gql.ts';
-
-export const FollowUpMailFragment = graphql(`
-  fragment FollowUpMail on FollowUp {
-    id
-    mail {
-      id
-      kind
-      status
-      heldBy
-      failure
-      subject
-      text
-      to
-      toName
-      sentAt
-      nextAttemptAt
-      sentBy {
-        id
-        name
-      }
-    }
-  }
-`);
 
 export const SendDraft = graphql(`
   mutation SendDraft($input: SendDraftInput!) {

@@ -1,4 +1,4 @@
-/** What becomes of a mail, in words. */
+/** What becomes of a mail, and whom it goes to, in words. */
 import type { MessageDescriptor } from '@lingui/core';
 import type { MailFailure, MailHold, MailStatus } from '../../gql/graphql.ts';
 import type { Tone } from '../../ui/badge.tsx';
@@ -32,3 +32,16 @@ export const mailFailureLabels: Readonly<Record<MailFailure, MessageDescriptor>>
   UNCERTAIN: /*i18n*/ { id: 'Die Verbindung brach beim Senden ab. Vielleicht ist sie angekommen.' },
   OBSOLETE: /*i18n*/ { id: 'Der Lead gehört inzwischen jemand anderem.' },
 };
+
+interface Addressee {
+  readonly to: string | null;
+  readonly toName: string | null;
+}
+
+export function nameOf({ to, toName }: Addressee): string {
+  return toName || to || '–';
+}
+
+export function addresseeOf(mail: Addressee): string {
+  return mail.toName && mail.to ? `${mail.toName} <${mail.to}>` : nameOf(mail);
+}
