@@ -193,10 +193,23 @@ describe('a calendar feed', () => {
       '',
     ]);
     for (const method of ['POST', 'PUT', 'DELETE']) expect((await fetch(at, { method })).status).toBe(405);
-    const unavailable = await fetch(`${sample.url}/calendar/busy.ics`);
-    expect([unavailable.status, unavailable.headers.get('retry-after')]).toEqual([503, '1']);
     expect(sample.world.log.filter((line) => JSON.stringify(line).includes('/calendar/'))).toEqual([]);
     expect(await sample.metrics.registry.metrics()).not.toContain('known');
+  });
+
+  it('and every other door say so when the database is away, and when to come again', async () => {
+    await restart({
+      ...feeds().options,
+      unsubscribing: { isOurs: () => Promise.reject(busy), unsubscribe: () => Promise.reject(busy) },
+    });
+    for (const [path, method] of [
+      ['/calendar/busy.ics', 'GET'],
+      ['/unsubscribe/x', 'GET'],
+      ['/unsubscribe/x', 'POST'],
+    ] as const) {
+      const away = await fetch(`${sample.url}${path}`, { method });
+      expect([path, away.status, away.headers.get('retry-after')]).toEqual([path, 503, '1']);
+    }
   });
 
   it('is refused to who tries addresses, and to who asks all the time', async () => {

@@ -142,7 +142,6 @@ export function buildApp(options: AppOptions): App {
     addressOf,
     originOf: (request) =>
       originOf(request, options.publicOrigins ?? [], options.secureCookies ?? production),
-    isUnavailable: options.isUnavailable,
   });
   const exportLeads = createLeadExport({ ...options, answers, addressOf, limits: options.exportLimits });
   const graphiql = serveGraphiQL(starterTabs);
@@ -163,8 +162,11 @@ export function buildApp(options: AppOptions): App {
   server.on('request', (request, response) => {
     respond(request, response).catch((error: unknown) => {
       log.error({ err: error }, 'a request could not be answered');
-      if (!response.headersSent) sendJson(response, 500, { error: 'Something went wrong on our side.' });
-      else response.destroy();
+      if (response.headersSent) response.destroy();
+      else if (options.isUnavailable?.(error)) {
+        response.setHeader('retry-after', '1');
+        sendJson(response, 503, { error: 'This cannot be answered right now. Try again in a moment.' });
+      } else sendJson(response, 500, { error: 'Something went wrong on our side.' });
     });
   });
   server.on('upgrade', (request, socket, head) => {

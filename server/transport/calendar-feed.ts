@@ -30,16 +30,9 @@ export interface CalendarOptions {
   readonly find: FindCalendarFeed;
   readonly addressOf: (request: IncomingMessage) => string;
   readonly originOf: (request: IncomingMessage) => string;
-  /** Whether a failure means "busy or away": 503 with Retry-After. */
-  readonly isUnavailable?: (error: unknown) => boolean;
 }
 
-export function serveCalendarFeeds({
-  find,
-  addressOf,
-  originOf,
-  isUnavailable = () => false,
-}: CalendarOptions) {
+export function serveCalendarFeeds({ find, addressOf, originOf }: CalendarOptions) {
   const misses = new RateLimiterMemory({ points: MISSES, duration: WINDOW_SECONDS });
   const readings = new RateLimiterMemory({ points: READINGS, duration: WINDOW_SECONDS });
 
@@ -48,23 +41,17 @@ export function serveCalendarFeeds({
       response.writeHead(405, { ...headers, allow: 'GET, HEAD' }).end();
       return;
     }
-    try {
-      const address = addressOf(request);
-      const missed = await misses.get(address);
-      if (missed && missed.consumedPoints >= MISSES) return tooMany(response, missed);
-      const feed = await find(path);
-      if (!feed) {
-        await misses.consume(address).catch(onlyRefusals);
-        return sendText(response, 404, 'There is no calendar at this address.\n');
-      }
-      const read = await readings.consume(feed.ownerId).catch(onlyRefusals);
-      if (read.consumedPoints > READINGS) return tooMany(response, read);
-      send(request, response, await feed.write(originOf(request)));
-    } catch (error) {
-      if (!isUnavailable(error)) throw error;
-      response.setHeader('retry-after', '1');
-      sendText(response, 503, 'The calendar cannot be read right now. Try again in a moment.\n');
+    const address = addressOf(request);
+    const missed = await misses.get(address);
+    if (missed && missed.consumedPoints >= MISSES) return tooMany(response, missed);
+    const feed = await find(path);
+    if (!feed) {
+      await misses.consume(address).catch(onlyRefusals);
+      return sendText(response, 404, 'There is no calendar at this address.\n');
     }
+    const read = await readings.consume(feed.ownerId).catch(onlyRefusals);
+    if (read.consumedPoints > READINGS) return tooMany(response, read);
+    send(request, response, await feed.write(originOf(request)));
   };
 }
 
