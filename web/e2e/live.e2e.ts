@@ -83,10 +83,11 @@ describe('without a network', () => {
 
 describe('a part that was never opened', () => {
   /** The parts do not come ahead of their use, as on a network that was lost early. */
-  async function withoutParts(path: string): Promise<{ page: Page; back: () => Promise<void> }> {
-    const page = await (await stage.context(SALES)).newPage();
+  async function withoutParts(path: string, who = SALES): Promise<{ page: Page; back: () => Promise<void> }> {
+    const page = await (await stage.context(who)).newPage();
     pages.push(page);
-    const parts = /\/assets\/(complete-dialog|lead-page|register-dialog|user-menu-items)-[\w-]{8}\.js/;
+    const parts =
+      /\/assets\/(complete-dialog|lead-page|leader-figures|register-dialog|user-menu-items)-[\w-]{8}\.js/;
     await page.route(parts, (route) => route.abort('internetdisconnected'));
     await page.goto(path);
     await live(page);
@@ -135,6 +136,16 @@ describe('a part that was never opened', () => {
     await seen(page.getByRole('heading', { name: company, level: 1 }));
     // React tells the console of what the route has caught; nothing else may have gone wrong.
     for (const error of stage.takeErrors()) expect(error).toContain('ChunkError');
+  });
+
+  test('in the middle of a page says the same there, and the rest of the page goes on', async () => {
+    const { page, back } = await withoutParts('/', MANAGER);
+    const alert = page.getByRole('alert').filter({ hasText: told }).first();
+    await seen(alert);
+    await seen(card(page, 'Nachfassen'));
+    await back();
+    await alert.getByRole('button', { name: 'Erneut versuchen' }).click();
+    await seen(card(page, 'Trichter'));
   });
 
   test('of a build that is gone loads the page afresh', async () => {
