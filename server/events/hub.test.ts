@@ -2,9 +2,10 @@ import { Temporal } from '@js-temporal/polyfill';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { openEventBench, type EventBench } from '../testing/events.ts';
 import { eventually } from '../testing/eventually.ts';
+import { openTcpProxy } from '../testing/tcp-proxy.ts';
 import { EventHub, type EventHubOptions, type HeadBatch } from './hub.ts';
 import { EventListener } from './listen.ts';
-import type { LogBatch } from './log.ts';
+import { EventLog, type LogBatch } from './log.ts';
 import type { EventSubscription } from './subscription.ts';
 
 let bench: EventBench;
@@ -169,6 +170,23 @@ describe('the hub', () => {
       expect(await readTo(subscription, last)).toEqual(range(last - 3n, last));
     }
     await eventually(() => expect(listener.stats().reconnects).toBeGreaterThan(0));
+  });
+
+  test('starts although the connection of its first read is cut off', async () => {
+    const road = await openTcpProxy(bench.database.workerUrl);
+    const log = new EventLog({ connectionString: road.url, onError: () => undefined });
+    cleanUp.push(async () => {
+      await log.close();
+      await road.close();
+    });
+    const read = vi.fn(log.read.bind(log)).mockImplementationOnce((...asked) => {
+      road.cut();
+      return log.read(...asked);
+    });
+    const last = await bench.happen(1);
+    const { hub, onError } = await startHub({ log: { bounds: () => log.bounds(), read } });
+    expect(hub.position).toBe(last);
+    expect(onError).toHaveBeenCalledOnce();
   });
 
   test('reads once for all who ask at the same time, and tells the head as it was after they asked', async () => {

@@ -83,6 +83,9 @@ export interface HubStats {
   readonly lastReadAt: Temporal.Instant | null;
 }
 
+/** So often the first read of the log is begun before a start is given up. */
+const START_READS = 3;
+
 export class EventHub {
   readonly #options: Required<EventHubOptions>;
   readonly #window: EventWindow;
@@ -121,13 +124,23 @@ export class EventHub {
     this.#window = new EventWindow(this.#options.window);
   }
 
-  /** Resolves when the latest events are in memory; rejects when the log cannot be read. */
+  /**
+   * Resolves when the latest events are in memory; rejects when the log cannot be read. That a connection is cut off
+   * meanwhile, once the database has answered, says nothing of the log.
+   */
   async start(): Promise<void> {
     const bounds = await this.#options.log.bounds();
     const from = bounds.head - BigInt(this.#options.prefill);
     this.#restart(bounds, from > bounds.tail ? from : bounds.tail);
     this.#nextTick = performance.now() + this.#options.tickMs;
-    await this.refresh();
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await this.refresh();
+        return;
+      } catch (error) {
+        if (this.#stopped || attempt === START_READS) throw error;
+      }
+    }
   }
 
   /** Ends every subscription and waits for the read under way. */
