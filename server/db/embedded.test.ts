@@ -135,18 +135,17 @@ describe('the embedded PostgreSQL', () => {
     else expect(readFileSync(`/proc/${postmaster()}/status`, 'utf8')).toContain(`Uid:\t${account?.uid}\t`);
   });
 
-  it.runIf(process.getuid?.() === 0)(
-    'goes on as the user who owns the cluster, whoever has come to the system since',
-    async () => {
-      const first = await start();
-      await query(first, 'CREATE TABLE kept AS SELECT 7 AS n');
-      await first.stop();
-      const uid = 54_321;
+  it('goes on as the user who owns the cluster, whoever has come to the system since', async () => {
+    const first = await start();
+    await query(first, 'CREATE TABLE kept AS SELECT 7 AS n');
+    await first.stop();
+    // Only root can give it to somebody else; anybody else's is their own.
+    const uid = process.getuid?.() === 0 ? 54_321 : process.getuid?.();
+    if (process.getuid?.() === 0)
       execFileSync('chown', ['-R', `${uid}:${uid}`, path.join(dataDir, 'cluster')]);
-      expect(await query(await start(), 'SELECT n FROM kept')).toEqual([{ n: 7 }]);
-      expect(statSync(path.join(dataDir, 'cluster', 'postmaster.pid'))).toMatchObject({ uid, gid: uid });
-    },
-  );
+    expect(await query(await start(), 'SELECT n FROM kept')).toEqual([{ n: 7 }]);
+    expect(statSync(path.join(dataDir, 'cluster', 'postmaster.pid'))).toMatchObject({ uid });
+  });
 });
 
 describe('a data folder that cannot be used is told in a sentence', () => {
