@@ -9,9 +9,12 @@ export interface Measured {
 
 export type Metrics = ReturnType<typeof createMetrics>;
 
+/** What is known of the process is watched once, however many servers are in it. */
+const ofProcess = new Registry();
+collectDefaultMetrics({ register: ofProcess });
+
 export function createMetrics() {
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
   const registers = [registry];
 
   const httpDuration = new Histogram({
@@ -55,6 +58,9 @@ export function createMetrics() {
 
   return {
     registry,
+    contentType: registry.contentType,
+    /** All of it as Prometheus reads it. */
+    page: () => Registry.merge([ofProcess, registry]).metrics(),
     httpDuration,
     operationDuration,
     eventsPublished,

@@ -64,8 +64,8 @@ export function createProbes(options: ProbesOptions): ReadonlyMap<string, Probe>
           });
           return;
         }
-        response.writeHead(200, { 'content-type': metrics.registry.contentType });
-        response.end(await metrics.registry.metrics());
+        response.writeHead(200, { 'content-type': metrics.contentType });
+        response.end(await metrics.page());
       },
     ],
   ]);
