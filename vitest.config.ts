@@ -14,6 +14,8 @@ export default defineConfig({
     pool: 'forks',
     // A process takes file after file: loading the server anew for each took two fifths of the whole time.
     isolate: false,
+    // A heap that starts at the size it comes to: growing there took a tenth of the whole time.
+    execArgv: ['--min-semi-space-size=16', '--max-semi-space-size=32', '--initial-old-space-size=800'],
     // Tests wait for the database half of the time.
     maxWorkers: Math.max(4, availableParallelism()),
     sequence: { sequencer: LongestFirst },

@@ -17,6 +17,7 @@ import { demoPeople, makePeople } from './testing/people.ts';
 import { personOf, registration, type Person } from './testing/person.ts';
 import { block } from './testing/roadblock.ts';
 import { ServerProcess } from './testing/server-process.ts';
+import { tries } from './testing/tries.ts';
 
 const SALES = 'sales.de@example.com';
 
@@ -187,6 +188,8 @@ const STEPS = [
   ['follow_up_ledger', 'UPDATE', 'FIRED', 'telling its owner, once it has fired'],
   ['events', 'COMMIT', 'TOLD', 'the COMMIT of that'],
 ] as const;
+/** Before its COMMIT, in the middle, at it and at the next: where not all of them are tried. */
+const SOME = [0, 3, 7, 9];
 
 describe('an engine killed with SIGKILL', { timeout: 300_000 }, () => {
   it('at each step of a firing, one after the other, has fired it once and told it once in the end', async () => {
@@ -225,7 +228,9 @@ describe('an engine killed with SIGKILL', { timeout: 300_000 }, () => {
     };
     const expected = { NEVER: nothing, FIRED: fired, TOLD: { ...fired, told: 1, batches: 1 } };
 
-    for (const [table, at, stays, step] of STEPS) {
+    for (const [table, at, stays, step] of STEPS.filter(
+      (_, nth) => tries(STEPS.length, 0) > 0 || SOME.includes(nth),
+    )) {
       await using roadblock = await block(database.superuserUrl, table, at);
       const engine = startEngine();
       const ended = once(engine, 'exit');

@@ -8,9 +8,10 @@ import { encodeGlobalId } from '../schema/global-id.ts';
 import { startTestApp, type TestApp } from '../testing/app.ts';
 import { makeLead } from '../testing/leads.ts';
 import { demoPeople } from '../testing/people.ts';
+import { tries } from '../testing/tries.ts';
 
 /** `INTERLEAVED_REQUESTS=5000` asks longer. */
-const REQUESTS = Number(process.env['INTERLEAVED_REQUESTS'] ?? 80);
+const REQUESTS = Number(process.env['INTERLEAVED_REQUESTS'] ?? tries(80, 24));
 const SNAPSHOTS = 8 * REQUESTS;
 /** Asked by so many clients beside each other. */
 const AT_ONCE = 12;

@@ -15,10 +15,11 @@ import { headCursor } from '../testing/inspect.ts';
 import { mutator } from '../testing/mutations.ts';
 import { aUser, demoPeople, type Person } from '../testing/people.ts';
 import { registration } from '../testing/person.ts';
+import { tries } from '../testing/tries.ts';
 import { SHAREABLE } from './shareable.ts';
 
 /** `SHARED_STEPS=2000` does more. */
-const STEPS = Number(process.env['SHARED_STEPS'] ?? 20);
+const STEPS = Number(process.env['SHARED_STEPS'] ?? tries(20, 12));
 const SEED = Number(process.env['SHARED_SEED'] ?? 20261128);
 /** How often a stream says how far it has come: each step waits for that. */
 const TICK_MS = 150;

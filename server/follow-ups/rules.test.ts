@@ -5,6 +5,7 @@ import { leadStatuses } from '../leads/rules.ts';
 import { defaultSettings } from '../settings/rules.ts';
 import { isWorkingDay } from '../territories/calendar.ts';
 import { TERRITORIES, territoryOf } from '../territories/territories.ts';
+import { tries } from '../testing/tries.ts';
 import { followUpKinds, followUpStatuses } from './due-rules.ts';
 import {
   mustRemind,
@@ -459,7 +460,7 @@ describe('whatever the history', () => {
       fc.property(anyInput, (input) => {
         expect(planFollowUps(apply(input, planFollowUps(input))).map(brief)).toEqual([]);
       }),
-      { numRuns: 600 },
+      { numRuns: tries(600, 200) },
     );
   });
 
@@ -481,7 +482,7 @@ describe('whatever the history', () => {
           expect(after.filter((it) => it.kind === kind).length).toBeLessThanOrEqual(1);
         }
       }),
-      { numRuns: 400 },
+      { numRuns: tries(400, 130) },
     );
   });
 });
@@ -522,7 +523,7 @@ describe('whatever the territory, the anchors, the stops and the settings: what 
         expect(decisions.map((it) => it.kind)).toEqual(['T3', 'T7']);
         check(input, decisions);
       }),
-      { numRuns: 300 },
+      { numRuns: tries(300, 100) },
     );
   const localOf = ({ territory }: PlanInput, { dueAt }: PlanDecision) =>
     dueAt.toZonedDateTimeISO(territoryOf(territory).timeZone);

@@ -12,11 +12,12 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ACTIONS, BEGINNING, EVERYTHING, steps } from '../testing/model/lead-steps.ts';
 import { startWorld, type World } from '../testing/model/lead-world.ts';
+import { tries } from '../testing/tries.ts';
 import { leadStatuses } from './rules.ts';
 
 const SEED = Number(process.env['MODEL_SEED'] ?? 7);
 const MINUTES = Number(process.env['MODEL_MINUTES'] ?? 0);
-const STEPS = 90;
+const STEPS = tries(90, 45);
 /** Shrinking takes as many runs again. */
 const ONLY_TELL = !process.env['MODEL_SHRINK'];
 const WORLDS = 3;

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { holdKeys, makeActivity, makeFollowUp, makeLead } from '../testing/leads.ts';
 import { startTestOperations, type TestOperations } from '../testing/operations.ts';
 import { demoPeople } from '../testing/people.ts';
+import { tries } from '../testing/tries.ts';
 import { hardKeys } from './duplicate-rules.ts';
 import { mergeLeads, unmergeLeads } from './merge.ts';
 import { settle } from './settle.ts';
@@ -146,6 +147,6 @@ it('unmerge gives back the same two leads and all that hangs on them, whatever t
       await app.as(admin, (work) => unmergeLeads(work, { leadId: mergeId }));
       expect(await rowsOf([keepId, mergeId])).toEqual(before);
     }),
-    { numRuns: 15 },
+    { numRuns: tries(15, 6) },
   );
 });

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cachedYears, isWorkingDay, nextWorkingDay, nonWorkingReason, workingDayFrom } from './calendar.ts';
 import { TERRITORIES } from './territories.ts';
+import { tries } from '../testing/tries.ts';
 
 const day = (text: string) => Temporal.PlainDate.from(text);
 const keepers = (date: string) =>
@@ -79,7 +80,7 @@ describe('next working day', () => {
           expect(isWorkingDay(territory, it)).toBe(false);
         }
       }),
-      { numRuns: 200 },
+      { numRuns: tries(200, 60) },
     );
   });
 });

@@ -52,13 +52,14 @@ export const furtherPeople = {
   salesWien: { id: personId(12), email: 'sales.wien@example.com', name: 'Theresa Hofer',   role: 'SALES',   teamId: null,        territories: ['AT-9', 'AT-3'] },
 } as const satisfies Record<string, Person>;
 
-/** Writes the teams of the demo and these people, who all sign in with `DEMO_PASSWORD`. */
+/** Writes the teams of the demo and these people, who all sign in with `DEMO_PASSWORD` (`passwordHash` is of it, if given). */
 export async function insertPeople(
   database: Database,
   people: readonly Person[],
   createdAt: Moment,
+  passwordHash?: string,
 ): Promise<void> {
-  const passwordHash = await hash(DEMO_PASSWORD);
+  passwordHash ??= await hash(DEMO_PASSWORD);
   await insertRows(
     database,
     'teams',
