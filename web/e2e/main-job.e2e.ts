@@ -2,11 +2,15 @@
  * The main job with two people, each at a browser of their own: what one registers the other sees within a second,
  * its follow-up fires once when its day has come, and completed it leaves both screens.
  */
+import { randomUUID } from 'node:crypto';
 import { Temporal } from '@js-temporal/polyfill';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { leadRow } from '../../prisma/seed/builders/leads.ts';
+import { insertRows } from '../../prisma/seed/builders/rows.ts';
 import { handOverQueued } from '../../server/testing/mail.ts';
+import { demoPeople } from '../../server/testing/people.ts';
 import { forStrangers, screens } from './screens.ts';
 import { card, choose, failOnPageErrors, gone, live, openStage, seen, settled, type Stage } from './stage.ts';
 
@@ -258,32 +262,23 @@ test('nothing jumps while a page loads, and a key is answered within a tenth of 
 }) => {
   const { id } = await stage.register(SALES, { companyName: 'Gasthof Sprungfrei', territory: 'DE-BY' });
   const page = await (await stage.context(SALES)).newPage();
+  await page.addInitScript(countKeys);
   await page.addInitScript(() => {
-    const seen = { shift: 0, waits: [] as number[] };
+    const seen = { shift: 0 };
     Object.assign(window, { seen });
-    const watch = (
-      type: string,
-      take: (entry: PerformanceEntry & Partial<{ value: number; hadRecentInput: boolean }>) => void,
-    ) =>
-      new PerformanceObserver((list) => list.getEntries().forEach(take)).observe({
-        type,
-        buffered: true,
-        durationThreshold: 16,
-      } as PerformanceObserverInit);
-    watch('layout-shift', ({ value, hadRecentInput }) => {
+    type Shift = PerformanceEntry & Partial<{ value: number; hadRecentInput: boolean }>;
+    const take = ({ value, hadRecentInput }: Shift) => {
       if (!hadRecentInput) seen.shift += value ?? 0;
-    });
-    watch('event', ({ name, duration }) => {
-      if (name === 'keydown') seen.waits.push(duration);
+    };
+    new PerformanceObserver((list) => list.getEntries().forEach(take)).observe({
+      type: 'layout-shift',
+      buffered: true,
     });
   });
-  const measured = async () =>
-    page.evaluate(async () => {
-      // What has just been drawn is told of with the frame after.
-      for (let frame = 0; frame < 3; frame++) await new Promise((drawn) => requestAnimationFrame(drawn));
-      const { seen } = window as unknown as { seen: { shift: number; waits: number[] } };
-      return seen;
-    });
+  const measured = async () => {
+    await drawn(page);
+    return page.evaluate(() => (window as unknown as { seen: { shift: number } }).seen);
+  };
 
   for (const [route, pathOf] of Object.entries(screens)) {
     if (forStrangers.includes(route)) continue;
@@ -304,11 +299,127 @@ test('nothing jumps while a page loads, and a key is answered within a tenth of 
   await seen(commands);
   await commands.pressSequentially('sprungfrei', { delay: 30 });
   await seen(page.getByRole('option', { name: /^Gasthof Sprungfrei/ }));
-  const { waits } = await measured();
   const pressed = 'Gasthof'.length + 1 + 'sprungfrei'.length;
-  await annotate(`Of ${pressed} keys ${waits.length} took more than 16 ms: ${waits.join(', ')}.`);
+  await annotate(await keysInTime(page, pressed));
+  await page.context().close();
+});
+
+interface Counted {
+  keyWaits: number[];
+}
+
+/** Runs in the page: how long each key took until its answer was drawn, of those that took more than a frame. */
+function countKeys(): void {
+  const keyWaits: number[] = [];
+  Object.assign(window, { keyWaits });
+  new PerformanceObserver((list) =>
+    list.getEntries().forEach(({ name, duration }) => name === 'keydown' && keyWaits.push(duration)),
+  ).observe({ type: 'event', buffered: true, durationThreshold: 16 } as PerformanceObserverInit);
+}
+
+/** What has just been drawn is told of with the frame after. */
+function drawn(page: Page): Promise<void> {
+  return page.evaluate(async () => {
+    for (let frame = 0; frame < 3; frame++) await new Promise((done) => requestAnimationFrame(done));
+  });
+}
+
+/** Holds that most of the keys pressed since the last call were answered in time, and says what they took. */
+async function keysInTime(page: Page, pressed: number): Promise<string> {
+  await drawn(page);
+  const waits = await page.evaluate(() => (window as unknown as Counted).keyWaits.splice(0));
   // Most of them must be in time, as above.
   expect(waits.filter((wait) => wait > 100).length).toBeLessThan(pressed / 2);
+  return `Of ${pressed} keys ${waits.length} took more than 16 ms: ${waits.join(', ')}.`;
+}
+
+test('the end of a long list costs what its beginning does, and keys there are answered in time', async ({
+  annotate,
+}) => {
+  const LEADS = 2_050;
+  const PAGE = 100;
+  const rows = Array.from({ length: LEADS }, (_, nth) =>
+    leadRow({
+      id: randomUUID(),
+      company_name: `Beiz Nummer ${nth}`,
+      company_normalized: `beiz nummer ${nth}`,
+      territory_code: 'CH-ZH',
+      owner_id: demoPeople.salesCh.id,
+      registered_at: new Date(Date.now() - nth * 60_000),
+    }),
+  );
+  await insertRows(stage.app.admin, 'leads', rows);
+  const page = await (await stage.context(demoPeople.salesCh.email)).newPage();
+  await page.addInitScript(countKeys);
+  await page.goto('/leads');
+  await settled(page);
+  const list = page.getByRole('table');
+  const loaded = (count: number) => seen(page.getByText(`${count.toLocaleString('de-DE')} geladen, weitere`));
+  /** Scrolls on through as many rows as a page has, some a frame. */
+  const scrollOn = () =>
+    list.evaluate(async (table, height) => {
+      const frame = table.parentElement;
+      if (!frame) throw new Error('The table has no frame');
+      const until = frame.scrollTop + height;
+      for (let frames = 0; frame.scrollTop < until && frames < 100; frames++) {
+        frame.scrollTop += 300;
+        await new Promise((drawn) => requestAnimationFrame(drawn));
+      }
+    }, PAGE * 61);
+  const toEnd = () => list.evaluate((table) => table.parentElement?.scrollTo(0, table.scrollHeight));
+  const profiler = await page.context().newCDPSession(page);
+  await profiler.send('Profiler.enable');
+  /** How often each function of the page runs meanwhile. */
+  const callsWhile = async (what: () => Promise<void>) => {
+    await profiler.send('Profiler.startPreciseCoverage', { callCount: true, detailed: false });
+    await what();
+    const { result } = await profiler.send('Profiler.takePreciseCoverage');
+    await profiler.send('Profiler.stopPreciseCoverage');
+    const calls = new Map<string, number>();
+    for (const { scriptId, functions } of result)
+      for (const { functionName, ranges } of functions)
+        calls.set(`${functionName} ${scriptId}:${ranges[0]?.startOffset}`, ranges[0]?.count ?? 0);
+    return calls;
+  };
+
+  await loaded(PAGE);
+  await scrollOn();
+  await loaded(2 * PAGE);
+  const early = await callsWhile(async () => {
+    await scrollOn();
+    await loaded(3 * PAGE);
+  });
+  for (let pages = 4; pages <= 18; pages++) {
+    await toEnd();
+    await loaded(pages * PAGE);
+  }
+  await scrollOn();
+  await loaded(19 * PAGE);
+  const late = await callsWhile(async () => {
+    await scrollOn();
+    await loaded(20 * PAGE);
+  });
+  const growth = [...late].map(([name, count]) => ({ name, more: count - (early.get(name) ?? 0) }));
+  const most = growth.reduce((one, other) => (other.more > one.more ? other : one));
+  const sum = (calls: Map<string, number>) => [...calls.values()].reduce((all, count) => all + count, 0);
+  await annotate(
+    `A page of ${PAGE} rows took ${sum(early)} calls as the third and ${sum(late)} as the twentieth; ${most.name} ran ${most.more} times more.`,
+  );
+  // Each row that is there already may be looked at a few times for each page that comes, not with each step of the scrolling.
+  expect(most.more).toBeLessThan(5 * 17 * PAGE);
+
+  const field = page.getByRole('searchbox');
+  await field.focus();
+  const sought = 'Beiz Nummer 199';
+  await field.pressSequentially(sought, { delay: 60 });
+  await annotate(await keysInTime(page, sought.length));
+  await field.blur();
+  await page.keyboard.press('n');
+  const name = page.getByRole('dialog', { name: 'Lead registrieren' }).getByLabel('Firma');
+  await seen(name);
+  const typed = 'Beiz Nummer 7';
+  await name.pressSequentially(typed, { delay: 60 });
+  await annotate(await keysInTime(page, typed.length + 1));
   await page.context().close();
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createFormat, daysBetween, fromLocalInput, toLocalInput } from './format.ts';
+import { formatFor, daysBetween, fromLocalInput, toLocalInput } from './format.ts';
 
 const berlin = 'Europe/Berlin';
 
@@ -35,8 +35,13 @@ describe('a wall clock in a time zone', () => {
 
 describe('in German and English', () => {
   const now = Date.parse('2026-11-22T10:00:00Z');
-  const de = createFormat('de', berlin);
-  const en = createFormat('en', berlin);
+  const de = formatFor('de', berlin);
+  const en = formatFor('en', berlin);
+
+  test('is one object a language and time zone, which every cell of a table may ask for', () => {
+    expect(formatFor('de', 'Europe/Berlin')).toBe(de);
+    expect(new Set([de, en, formatFor('de', 'Europe/Zurich')]).size).toBe(3);
+  });
 
   test('near days have names, far ones a date', () => {
     expect(de.relativeDay('2026-11-23T08:00:00Z', now)).toBe('morgen');

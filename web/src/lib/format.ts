@@ -30,21 +30,13 @@ const DAY = 86_400_000;
 
 /** "2026-11-22": the calendar day of an instant in a time zone. */
 export function localDay(instant: string | number, timeZone: string): string {
-  let format = days.get(timeZone);
-  if (!format) {
-    format = new Intl.DateTimeFormat('en-CA', {
-      timeZone,
-      year: 'numeric',
-      month: '2-digit',
-      day: '2-digit',
-    });
-    days.set(timeZone, format);
-  }
-  return format.format(toDate(instant));
+  return dayIn(timeZone).format(toDate(instant));
 }
 
-/** Making one costs a hundred times what it is used for: a long table asks for thousands. */
-const days = new Map<string, Intl.DateTimeFormat>();
+const dayIn = once(
+  (timeZone: string) =>
+    new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }),
+);
 
 /** Calendar days from `from` to `to` in a time zone: 0 is the same day, whatever the hour. */
 export function daysBetween(from: string | number, to: string | number, timeZone: string): number {
@@ -54,14 +46,13 @@ export function daysBetween(from: string | number, to: string | number, timeZone
 
 /** "2026-11-22T09:00": what `<input type="datetime-local">` holds, for an instant in a time zone. */
 export function toLocalInput(instant: string | number, timeZone: string): string {
-  const time = new Intl.DateTimeFormat('en-GB', {
-    timeZone,
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  }).format(toDate(instant));
-  return `${localDay(instant, timeZone)}T${time}`;
+  return `${localDay(instant, timeZone)}T${minuteIn(timeZone).format(toDate(instant))}`;
 }
+
+const minuteIn = once(
+  (timeZone: string) =>
+    new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
+);
 
 /**
  * The instant that a wall clock in `timeZone` shows as `local` ("2026-11-22T09:00"), as ISO 8601 in UTC; `null`
@@ -80,8 +71,15 @@ export function fromLocalInput(local: string, timeZone: string): string | null {
   return new Date(fits.length > 0 ? Math.min(...fits) : Math.max(before, after)).toISOString();
 }
 
-export function createFormat(language: string, timeZone: string): Format {
-  const locale = language === 'en' ? 'en-GB' : 'de-DE';
+/** The same object for the same language and time zone: each cell of a table may ask for it. */
+export function formatFor(language: string, timeZone: string): Format {
+  return (language === 'en' ? british : german)(timeZone);
+}
+
+const german = once((timeZone: string) => createFormat('de-DE', timeZone));
+const british = once((timeZone: string) => createFormat('en-GB', timeZone));
+
+function createFormat(locale: string, timeZone: string): Format {
   const dateTime = new Intl.DateTimeFormat(locale, {
     timeZone,
     weekday: 'short',
@@ -101,14 +99,10 @@ export function createFormat(language: string, timeZone: string): Format {
   const number = new Intl.NumberFormat(locale);
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
-  const money = new Map<string, Intl.NumberFormat>();
-  const moneyOf = (currency: string) => {
-    const known = money.get(currency);
-    if (known) return known;
-    const made = new Intl.NumberFormat(locale, { style: 'currency', currency, maximumFractionDigits: 0 });
-    money.set(currency, made);
-    return made;
-  };
+  const money = once(
+    (currency: string) =>
+      new Intl.NumberFormat(locale, { style: 'currency', currency, maximumFractionDigits: 0 }),
+  );
   const soon = new Intl.RelativeTimeFormat(locale, { numeric: 'always' });
 
   const format: Format = {
@@ -142,9 +136,21 @@ export function createFormat(language: string, timeZone: string): Format {
         value,
       );
     },
-    money: (amount, currency) => moneyOf(currency).format(Number(amount)),
+    money: (amount, currency) => money(currency).format(Number(amount)),
   };
   return format;
+}
+
+/** Making a formatter costs a hundred times what it is used for, and a long table asks for thousands. */
+function once<Key, Made>(make: (key: Key) => Made): (key: Key) => Made {
+  const all = new Map<Key, Made>();
+  return (key) => {
+    const known = all.get(key);
+    if (known !== undefined) return known;
+    const made = make(key);
+    all.set(key, made);
+    return made;
+  };
 }
 
 function toDate(instant: string | number): Date {

@@ -1,8 +1,8 @@
 /** Who is signed in, for the screens; the server decides again on every request. */
-import { createContext, useContext, useMemo } from 'react';
+import { createContext, useContext } from 'react';
 import { useLingui } from '@lingui/react';
 import type { Role } from '../gql/graphql.ts';
-import { createFormat, type Format } from './format.ts';
+import { formatFor, type Format } from './format.ts';
 import type { Locale } from './i18n.ts';
 
 export interface Viewer {
@@ -39,7 +39,7 @@ export function leads(viewer: Viewer): boolean {
 export function useFormat(): Format {
   const { timeZone } = useViewer();
   const { i18n } = useLingui();
-  return useMemo(() => createFormat(i18n.locale, timeZone), [i18n.locale, timeZone]);
+  return formatFor(i18n.locale, timeZone);
 }
 
 /** A granted country covers its subdivisions: `DE` covers `DE-BY`. */

@@ -6,7 +6,7 @@ import { useRef, useState } from 'react';
 import { useLingui } from '@lingui/react';
 import { useMutation, useQuery } from 'urql';
 import { failureLine } from '../../lib/errors.ts';
-import { createFormat } from '../../lib/format.ts';
+import { formatFor } from '../../lib/format.ts';
 import { QueryFailure } from '../../lib/query-failure.tsx';
 import { refusalText } from '../../lib/refusals.ts';
 import { useViewer } from '../../lib/viewer.ts';
@@ -22,7 +22,7 @@ import { CalendarFeed, CreateCalendarFeed, RevokeCalendarFeed } from './calendar
 export default function CalendarFeedDialog({ onClose }: { onClose: () => void }) {
   const { i18n } = useLingui();
   const { timeZone } = useViewer();
-  const format = createFormat(i18n.locale, timeZone);
+  const format = formatFor(i18n.locale, timeZone);
   // It may have been made or read elsewhere since it was last asked for.
   const [{ data, error }, ask] = useQuery({ query: CalendarFeed, requestPolicy: 'network-only' });
   const [creating, create] = useMutation(CreateCalendarFeed);

@@ -38,6 +38,8 @@ interface Page {
   after: string | null;
   stop: (() => void) | null;
   answer: Leads | null;
+  /** The answer's leads, as they are shown while nothing is out of the ordinary. */
+  rows: readonly ListRow[];
   error: CombinedError | undefined;
   fetching: boolean;
   /** Leads that have just left, each after the one it stood behind. */
@@ -54,6 +56,10 @@ export class LeadPages {
   readonly #listeners = new Set<() => void>();
   /** Where pages begin or have begun: an address that names one of them is this list, scrolled through. */
   readonly #places = new Set<string | null>();
+  /** How many pages have a lead, and how many leads are on more than one. */
+  readonly #holders = new Map<string, number>();
+  #doubled = 0;
+  #join: { parts: readonly (readonly ListRow[])[]; rows: readonly ListRow[] } = { parts: [], rows: [] };
   #pages: Page[];
   #asOf: Cursor | null = null;
   #started = false;
@@ -141,11 +147,16 @@ export class LeadPages {
 
   #newPage(after: string | null): Page {
     this.#places.add(after);
-    return { after, stop: null, answer: null, error: undefined, fetching: true, leaving: [] };
+    return { after, stop: null, answer: null, rows: [], error: undefined, fetching: true, leaving: [] };
   }
 
   #variablesOf(page: Page) {
     return { ...this.#variables, first: PAGE, after: page.after };
+  }
+
+  #drop(page: Page): void {
+    close(page);
+    this.#hold(page, null);
   }
 
   #isNear(nth: number): boolean {
@@ -183,14 +194,31 @@ export class LeadPages {
   #take(page: Page, { data, error, stale }: OperationResult<LeadsTableQuery>): void {
     page.fetching = stale;
     page.error = data ? undefined : error;
-    if (data) {
+    // Another page's answer may have this one read again, to the same.
+    if (data && data.leads !== page.answer) {
       const { leads } = data;
       if (page.answer?.asOf !== leads.asOf) this.#asOf = leads.asOf;
       else this.#seeOff(page, page.answer, leads);
-      page.answer = leads;
+      this.#hold(page, leads);
       this.#follow(page);
     }
     this.#tell();
+  }
+
+  #hold(page: Page, answer: Leads | null): void {
+    for (const { id } of page.answer?.nodes ?? []) {
+      const left = (this.#holders.get(id) ?? 1) - 1;
+      if (left === 0) this.#holders.delete(id);
+      else this.#holders.set(id, left);
+      if (left === 1) this.#doubled -= 1;
+    }
+    for (const { id } of answer?.nodes ?? []) {
+      const now = (this.#holders.get(id) ?? 0) + 1;
+      this.#holders.set(id, now);
+      if (now === 2) this.#doubled += 1;
+    }
+    page.answer = answer;
+    page.rows = (answer?.nodes ?? []).map((lead) => ({ lead, leaving: false, place: page.after }));
   }
 
   /** What was on the page a moment ago and is not, though nobody has asked again. */
@@ -218,11 +246,12 @@ export class LeadPages {
     const end = page.answer?.pageInfo;
     if (!next || !end) return;
     if (!end.hasNextPage || end.endCursor === null) {
-      for (const dropped of this.#pages.slice(nth + 1)) close(dropped);
+      for (const dropped of this.#pages.slice(nth + 1)) this.#drop(dropped);
       this.#pages = this.#pages.slice(0, nth + 1);
     } else if (next.after !== end.endCursor) {
       next.after = end.endCursor;
       this.#places.add(next.after);
+      this.#hold(next, next.answer);
       if (next.stop) this.#open(next, 'cache-first');
     }
   }
@@ -233,27 +262,11 @@ export class LeadPages {
   }
 
   #compose(): ListState {
-    const told = new Set<string>();
-    const rows: ListRow[] = [];
-    const here = new Set(this.#pages.flatMap((page) => page.answer?.nodes.map(({ id }) => id) ?? []));
-    for (const { after: place, answer, leaving } of this.#pages) {
-      const put = (behind: string | null) => {
-        for (const gone of leaving)
-          if (gone.behind === behind && !here.has(gone.lead.id))
-            rows.push({ lead: gone.lead, leaving: true, place });
-      };
-      put(null);
-      for (const lead of answer?.nodes ?? []) {
-        // A lead that moved between two pages while they were read stands where it was met first.
-        if (told.has(lead.id)) continue;
-        told.add(lead.id);
-        rows.push({ lead, leaving: false, place });
-        put(lead.id);
-      }
-    }
     const last = this.#pages.at(-1);
+    // Putting a list of thousands together lead by lead is for the moments that need it, not for each page that comes.
+    const usual = this.#doubled === 0 && this.#pages.every(({ leaving }) => leaving.length === 0);
     return {
-      rows,
+      rows: usual ? this.#joined() : this.#told(),
       empty: !this.#pages.some((page) => page.answer),
       fetching: this.#pages.some((page) => page.fetching),
       // Of a page that is on its way nobody knows yet.
@@ -261,6 +274,38 @@ export class LeadPages {
       error: this.#pages.find((page) => page.error)?.error,
       asOf: this.#asOf,
     };
+  }
+
+  /** The same array as long as nothing in it has changed: what is drawn from it need not look. */
+  #joined(): readonly ListRow[] {
+    const parts = this.#pages.map(({ rows }) => rows).filter(({ length }) => length > 0);
+    const { parts: before } = this.#join;
+    if (parts.length !== before.length || parts.some((part, nth) => part !== before[nth]))
+      this.#join = { parts, rows: parts.flat() };
+    return this.#join.rows;
+  }
+
+  /** Each lead once, and those that leave in their places. */
+  #told(): ListRow[] {
+    const told = new Set<string>();
+    const rows: ListRow[] = [];
+    for (const { after: place, rows: own, leaving } of this.#pages) {
+      const put = (behind: string | null) => {
+        for (const gone of leaving)
+          if (gone.behind === behind && !this.#holders.has(gone.lead.id))
+            rows.push({ lead: gone.lead, leaving: true, place });
+      };
+      put(null);
+      for (const row of own) {
+        const { id } = row.lead;
+        // A lead that moved between two pages while they were read stands where it was met first.
+        if (told.has(id)) continue;
+        told.add(id);
+        rows.push(row);
+        put(id);
+      }
+    }
+    return rows;
   }
 }
 

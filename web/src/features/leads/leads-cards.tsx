@@ -1,5 +1,5 @@
 /** The list where a table does not fit: cards that scroll with the page, as many as are near the screen. */
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { useLingui } from '@lingui/react';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import type { ListRow } from './lead-pages.ts';
@@ -16,10 +16,12 @@ const CARD = 96;
 export function LeadsCards({ rows, now, onShow }: LeadsCardsProps) {
   const { i18n } = useLingui();
   const [list, setList] = useState<HTMLElement | null>(null);
+  // Another function would have all cards placed anew, with each step one scrolls.
+  const keyOf = useCallback((index: number) => rows[index]?.lead.id ?? index, [rows]);
   const virtual = useWindowVirtualizer({
     count: rows.length,
     estimateSize: () => CARD,
-    getItemKey: (index) => rows[index]?.lead.id ?? index,
+    getItemKey: keyOf,
     overscan: 6,
     scrollMargin: list?.offsetTop ?? 0,
   });

@@ -3,7 +3,7 @@
  * focus; arrows or J and K move it, Enter opens the lead, X chooses it. The keys work while the focus is in the table,
  * and nowhere else.
  */
-import { Fragment, memo, useCallback, useEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { Fragment, memo, useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useLingui } from '@lingui/react';
 import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual';
@@ -39,17 +39,25 @@ export function LeadsGrid(props: LeadsGridProps) {
   const navigate = useNavigate();
   const frame = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState<string | null>(null);
-  const activeIndex = Math.max(
-    0,
-    rows.findIndex(({ lead }) => lead.id === active),
+  const activeIndex = useMemo(
+    () =>
+      active === null
+        ? 0
+        : Math.max(
+            0,
+            rows.findIndex(({ lead }) => lead.id === active),
+          ),
+    [rows, active],
   );
   const wanted = useRef<string | null>(null);
+  // Another function would have all rows placed anew, with each step one scrolls.
+  const keyOf = useCallback((index: number) => rows[index]?.lead.id ?? index, [rows]);
   // eslint-disable-next-line react-hooks/incompatible-library -- this component is not memoized, and hands none of it on
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => frame.current,
     estimateSize: () => ROW,
-    getItemKey: (index) => rows[index]?.lead.id ?? index,
+    getItemKey: keyOf,
     overscan: 8,
     // The row with the focus stays, wherever one scrolls to.
     rangeExtractor: (range: Range) =>
@@ -254,7 +262,8 @@ function isRight(name: LeadColumnName): boolean {
   return column.right ?? false;
 }
 
-function GridHead({ rows, columns, search, chosen, onChoose, limit }: LeadsGridProps) {
+const GridHead = memo(function GridHead(props: LeadsGridProps) {
+  const { rows, columns, search, chosen, onChoose, limit } = props;
   const { i18n } = useLingui();
   const viewer = useViewer();
   const heads: { name: string; label: string; sort?: LeadSort | undefined; right: boolean }[] = [
@@ -329,4 +338,4 @@ function GridHead({ rows, columns, search, chosen, onChoose, limit }: LeadsGridP
       </tr>
     </thead>
   );
-}
+});
