@@ -111,6 +111,8 @@ export class LeadPages {
       if (!this.#isNear(nth)) close(page);
       else if (!page.stop) this.#open(page, 'cache-first');
     }
+    // One that was on its way and is far now is not being fetched any more.
+    this.#tell();
   }
 
   /** Reads the page after the last one; does nothing while one is on its way or when there is none. */
