@@ -14,10 +14,14 @@ import {
   FollowUpChanges,
 } from '../features/follow-ups/due-follow-ups-documents.ts';
 import { SkipFollowUp } from '../features/follow-ups/follow-up-documents.ts';
+import { LeadRowFragment } from '../features/leads/lead-row.tsx';
 import { LeadChanges, LeadsTableQuery } from '../features/leads/leads-documents.ts';
+import { DocumentFirstContact } from '../features/lead/lead-documents.ts';
 import { RegisterLead } from '../features/register/register-documents.ts';
+import { readFragment } from '../gql/fragment-masking.ts';
 import { cacheOptions } from './cache.ts';
 import { forgottenAnswersExchange } from './forgotten-answers.ts';
+import { newestVersionsExchange } from './newest-versions.ts';
 
 const schema = buildSchema(
   readFileSync(path.resolve(import.meta.dirname, '../../../schema.graphql'), 'utf8'),
@@ -44,6 +48,7 @@ function start(answers: Record<string, () => Answer | Promise<Answer>>) {
     exchanges: [
       forgottenAnswersExchange,
       cacheExchange(cacheOptions),
+      newestVersionsExchange,
       fetchExchange,
       subscriptionExchange({
         forwardSubscription: (request) => ({
@@ -354,6 +359,60 @@ describe('leads', () => {
     await expect.poll(() => seen.at(-1)).toEqual(['l1', 'l2']);
     expect(seen).not.toContain(undefined);
     expect(ids({ data: before })).toEqual(['l1']);
+  });
+
+  test('an answer that lacks what was asked for is asked for once more, then says so, and changes may try again', async () => {
+    const { companyName: _, ...lacking } = lead('l1');
+    const registered = { __typename: 'Lead', id: 'l2', companyName: 'l2' };
+    const { client, asked } = start({
+      LeadsTable: () => leads([lacking]),
+      RegisterLead: () => ({
+        data: { registerLead: { __typename: 'RegisterLeadSuccess', cursor: 'log:002', lead: registered } },
+      }),
+    });
+    const variables = { filter: {}, search: null, first: 50 };
+    const tries = () => asked.filter((name) => name === 'LeadsTable').length;
+    const once = async () => {
+      const { data, error } = await client.query(LeadsTableQuery, variables).toPromise();
+      expect(data).toBeFalsy();
+      expect(error?.message).toContain('lacks');
+    };
+    await once();
+    expect(tries()).toBe(2);
+    const input = { companyName: 'l2', source: 'OTHER', territory: 'DE' } as const;
+    await client.mutation(RegisterLead, { input }).toPromise();
+    await once();
+    expect(tries()).toBe(4);
+  });
+
+  test('what a stream tells late takes back nothing newer, and what no newer answer held is still taken', async () => {
+    const at = '2026-11-01T09:00:00Z';
+    const { client, watch, listen, tell } = start({
+      LeadsTable: () => leads([{ ...lead('l1'), version: 4 }]),
+      DocumentFirstContact: () => ({
+        data: {
+          documentFirstContact: {
+            __typename: 'DocumentFirstContactSuccess',
+            cursor: 'log:003',
+            lead: { __typename: 'Lead', id: 'l1', status: 'QUALIFIED', version: 6, firstContactAt: at },
+          },
+        },
+      }),
+    });
+    const seen = watch(LeadsTableQuery, { filter: {}, search: null, first: 50 });
+    await expect.poll(() => ids(seen)).toEqual(['l1']);
+    listen(LeadChanges, { filter: {}, search: null, after: 'log:001' });
+    const row = () => readFragment(LeadRowFragment, seen.data?.leads.nodes[0]);
+    const item = (version: number, status: string, city: string) =>
+      tell('LeadChanges', change('CHANGED', 'l1', { ...lead('l1'), version, status, city }));
+    const input = { leadId: 'l1', channel: 'PHONE' as const, at, note: 'Angerufen', version: 5 };
+    await client.mutation(DocumentFirstContact, { input }).toPromise();
+    await expect.poll(() => row()?.status).toBe('QUALIFIED');
+    await item(5, 'REMINDER', 'Witten');
+    await expect.poll(() => row()?.city).toBe('Witten');
+    expect(row()?.status).toBe('QUALIFIED');
+    await item(7, 'LOST', 'Hagen');
+    await expect.poll(() => row()).toMatchObject({ status: 'LOST', city: 'Hagen' });
   });
 
   test('one that left a filtered view stays in the others', async () => {

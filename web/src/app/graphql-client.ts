@@ -7,6 +7,7 @@ import { isUnauthenticated } from '../lib/errors.ts';
 import { createStore, type Store } from '../lib/store.ts';
 import { cacheOptions } from './cache.ts';
 import { forgottenAnswersExchange } from './forgotten-answers.ts';
+import { newestVersionsExchange } from './newest-versions.ts';
 import { createSubscriptionTransport } from './subscription-transport.ts';
 
 export interface GraphQLSession {
@@ -47,6 +48,7 @@ export function createGraphQLSession(
     exchanges: [
       forgottenAnswersExchange,
       cacheExchange(cacheOptions),
+      newestVersionsExchange,
       authExchange(async () => ({
         addAuthToOperation: (operation) => operation,
         // Streams, too: they would be refused one by one until somebody has signed in.

@@ -28,6 +28,7 @@ export const FollowUpItemFragment = graphql(`
     }
     lead {
       id
+      version
       companyName
       status
       city

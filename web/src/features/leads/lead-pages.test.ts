@@ -115,6 +115,7 @@ function start(leads: number) {
 const lead = (id: string) => ({
   __typename: 'Lead',
   id,
+  version: 1,
   companyName: id,
   city: null,
   status: 'ACTIVE',

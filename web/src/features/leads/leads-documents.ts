@@ -7,6 +7,7 @@ export const LeadsTableQuery = graphql(`
       asOf
       nodes {
         id
+        version
         companyName
         ...LeadRow
       }
@@ -37,6 +38,7 @@ export const LeadChanges = graphql(`
         leadId
         lead {
           id
+          version
           companyName
           ...LeadRow
         }
