@@ -1,5 +1,5 @@
 /** "How does the pipeline move?": a column for each status, live. Cards are dragged, or moved by their menu. */
-import { useCallback, useMemo, useState, type ReactNode } from 'react';
+import { useCallback, useMemo, useRef, useState, type FocusEvent, type ReactNode } from 'react';
 import { useLingui } from '@lingui/react';
 import { AutoScroller, Cursor, Feedback, PreventSelection } from '@dnd-kit/dom';
 import { DragDropProvider, DragOverlay, PointerSensor } from '@dnd-kit/react';
@@ -16,6 +16,7 @@ import { ChoiceGroup } from '../../ui/choice.tsx';
 import { showToast } from '../../ui/toast.tsx';
 import { BoardColumn } from './board-column.tsx';
 import { BoardChanges, BoardHeadQuery, MoveLead } from './board-documents.ts';
+import { MovedByMenu } from './move-focus.ts';
 import { boardFilter, boardStatuses, type BoardScope, type BoardSearch } from './search.ts';
 
 export interface AskedMove {
@@ -45,6 +46,7 @@ export function Board({ search, onSearch, askFor, otherForm }: BoardProps) {
   const [moves, setMoves] = useState(0);
   const [reads, setReads] = useState(0);
   const settled = useThrottled(moves, 1_000);
+  const moved = useRef<string | null>(null);
   const filter = useMemo(() => boardFilter(search), [search]);
   const view = useMemo(() => ({ filter, search: search.q?.trim() || null }), [filter, search.q]);
   const [{ data: head }] = useQuery({ query: BoardHeadQuery, requestPolicy: 'network-only' });
@@ -121,20 +123,31 @@ export function Board({ search, onSearch, askFor, otherForm }: BoardProps) {
           role="region"
           aria-label={i18n._('Spalten nach Status')}
           tabIndex={0}
+          onFocus={({ target }: FocusEvent<HTMLElement>) => {
+            if (target.dataset.move !== moved.current) moved.current = null;
+          }}
+          onPointerDown={() => {
+            moved.current = null;
+          }}
           // What only screen readers hear is placed within, or it would widen the page.
           className="relative -mx-4 flex snap-x snap-mandatory gap-3 overflow-x-auto px-4 pb-3 md:-mx-8 md:snap-none md:px-8"
         >
-          {boardStatuses.map((status) => (
-            <BoardColumn
-              key={`${status} ${JSON.stringify(view)}`}
-              status={status}
-              filter={filter}
-              search={view.search}
-              moves={settled}
-              reads={reads}
-              onMove={(lead, to) => void move(lead, to)}
-            />
-          ))}
+          <MovedByMenu value={moved}>
+            {boardStatuses.map((status) => (
+              <BoardColumn
+                key={`${status} ${JSON.stringify(view)}`}
+                status={status}
+                filter={filter}
+                search={view.search}
+                moves={settled}
+                reads={reads}
+                onMove={(lead, to) => {
+                  moved.current = lead.id;
+                  void move(lead, to);
+                }}
+              />
+            ))}
+          </MovedByMenu>
         </div>
         <DragOverlay dropAnimation={null}>
           {(source) => (

@@ -5,6 +5,7 @@ import { chunk, chunkFailure } from '../../lib/load-chunk.ts';
 import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { showToast } from '../../ui/toast.tsx';
+import { useFocusAfterMove } from './move-focus.ts';
 import type { MoveMenuProps } from './move-menu.tsx';
 
 const part = chunk(() => import('./move-menu.tsx'));
@@ -15,6 +16,7 @@ export function MoveButton(props: Pick<MoveMenuProps, 'lead' | 'onMove'>) {
     () => part.loaded()?.MoveMenu ?? null,
   );
   const [asked, setAsked] = useState(false);
+  const button = useFocusAfterMove(props.lead.id);
   const open = () => {
     setAsked(true);
     part.load().then(
@@ -23,6 +25,8 @@ export function MoveButton(props: Pick<MoveMenuProps, 'lead' | 'onMove'>) {
     );
   };
   const looks = {
+    ref: button,
+    'data-move': props.lead.id,
     kind: 'quiet',
     size: 'small',
     square: true,
