@@ -5,13 +5,13 @@
  */
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createViteMiddleware } from '../../server/dev-web.ts';
 import { startTestApp } from '../../server/testing/app.ts';
 import { makeLead } from '../../server/testing/leads.ts';
 import { demoPeople } from '../../server/testing/people.ts';
+import { COLOUR_RULES, violations } from './axe.ts';
 import { BUILT_WEB } from './built-web.ts';
 import { forStrangers, screens } from './screens.ts';
 import { failOnPageErrors, gone, holdsFocus, openStage, seen, settled, type Stage } from './stage.ts';
@@ -20,9 +20,6 @@ const DESK = { width: 1280, height: 900 };
 const PHONE = { width: 360, height: 740 };
 type Look = readonly [size: typeof DESK, theme: 'light' | 'dark'];
 
-/** What another theme can break: nothing else depends on colours. */
-const COLOUR_RULES = ['color-contrast', 'link-in-text-block'];
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const SALES = demoPeople.salesDe.email;
 const MANAGER = demoPeople.managerDe.email;
 const ADMIN = demoPeople.admin.email;
@@ -286,16 +283,4 @@ async function lookAt(page: Page, ...[size, theme]: Look): Promise<void> {
     // The layout and the styles of what has just changed.
     return new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
   }, theme);
-}
-
-async function violations(page: Page, rules: readonly string[] | null) {
-  const axe = new AxeBuilder({ page }).options({ resultTypes: ['violations'] }).setLegacyMode();
-  const found = await (rules ? axe.withRules([...rules]) : axe.withTags(RULES)).analyze();
-  return found.violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, any, all, none }) => ({
-      rule: id,
-      html: html.slice(0, 300),
-      why: [...any, ...all, ...none].map(({ message }) => message).join('; '),
-    })),
-  );
 }

@@ -494,27 +494,6 @@ describe('the board', () => {
   });
 });
 
-describe('a lead in the pool', () => {
-  test('is taken on its page by one, and the other’s page says whose it is', async () => {
-    const company = 'Teestube Niemandsland';
-    const { id } = await stage.register(MANAGER, {
-      companyName: company,
-      territory: 'DE-NW',
-      assign: true,
-    });
-    const page = await open(`/leads/${id}`, SALES);
-    const other = await open(`/leads/${id}`, COLLEAGUE);
-    await Promise.all([live(page), live(other)]);
-    await seen(other.getByRole('button', { name: 'Lead übernehmen' }));
-
-    await page.getByRole('button', { name: 'Lead übernehmen' }).click();
-    await seen(page.getByRole('status', { name: 'Meldungen' }).getByText(`${company} gehört jetzt dir`));
-    await seen(page.getByText('gehört dir'));
-    await gone(page.getByText('Sichtbar, sobald du den Lead übernimmst').first());
-    await gone(other.getByRole('button', { name: 'Lead übernehmen' }));
-  });
-});
-
 describe('the inbox', () => {
   test('of two people loses at once what one of them completes, and catches up after a lost network', async () => {
     const company = 'Kantine Doppelbesetzung';
