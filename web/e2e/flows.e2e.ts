@@ -98,7 +98,18 @@ test('a lead goes from its registration to the customer', async () => {
   await holdsFocus(facts);
   await sales.write(facts.getByLabel('Ort'), 'Rosenheim');
   await sales.select(facts.getByLabel('Art'), 'Hotel');
+  // Meanwhile somebody else says otherwise.
+  await manager.enter(card(manager.page, 'Betrieb').getByRole('button', { name: 'Bearbeiten' }));
+  const theirs = manager.page.getByRole('form', { name: 'Betrieb bearbeiten' });
+  await manager.write(theirs.getByLabel('Ort'), 'Wasserburg');
+  await manager.enter(theirs.getByRole('button', { name: 'Speichern' }));
+  await seen(card(manager.page, 'Betrieb').getByText('Wasserburg'));
   await sales.enter(facts.getByRole('button', { name: 'Speichern' }));
+  const conflict = await dialog(sales, 'Jemand war schneller', 'checked');
+  const city = conflict.getByRole('group', { name: 'Ort' });
+  await sales.choose(city, /Wasserburg/);
+  await sales.choose(city, /Rosenheim/);
+  await send(sales, conflict, 'So speichern');
   await seen(card(manager.page, 'Betrieb').getByText('Rosenheim'));
   await gone(facts);
   await holdsFocus(edit);
@@ -577,8 +588,14 @@ test('the mail that comes due is edited and sent, and advertising is blocked', a
   await seen(card(manager.page, 'Kontakte').getByText('Keine Werbung'));
 });
 
-test('one signs out, and in again', async () => {
+test('one subscribes to the calendar, signs out, and in again', async () => {
   const { page } = colleague;
+  await colleague.pick(page.getByRole('button', { name: /^Benutzermenü/ }), 'Kalender-Abo');
+  const feed = await dialog(colleague, 'Kalender-Abo');
+  await colleague.enter(feed.getByRole('button', { name: 'Adresse anlegen' }));
+  await seen(feed.getByLabel('Adresse des Abos'));
+  await colleague.press('Escape');
+  await gone(feed);
   await colleague.command('abmelden', 'Abmelden');
   await page.waitForURL('**/login');
   await colleague.write(page.getByLabel('E-Mail'), demoPeople.sales2De.email);
