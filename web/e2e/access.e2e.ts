@@ -128,7 +128,7 @@ test('only who may do it is offered it', async () => {
   await seen(sales.getByRole('heading', { level: 1, name: 'Mensa Verloren' }));
   expect(await sales.getByRole('button', { name: 'Status ändern' }).count()).toBe(0);
   await sales.keyboard.press('n');
-  await seen(sales.getByRole('dialog').getByText('Notieren'));
+  await seen(sales.getByRole('dialog').getByRole('form', { name: 'Notieren' }));
   expect(await sales.getByText('Registrierung liegt zurück').count()).toBe(0);
 });
 

@@ -128,10 +128,23 @@ describe('what is not a route', () => {
   test('registering, with what is missing pointed out', async () => {
     await page.keyboard.press('n');
     const form = dialog('Lead registrieren');
-    await form.getByRole('button', { name: 'Registrieren', exact: true }).click();
+    await form.getByRole('button', { name: 'Speichern: Notieren' }).click();
     await seen(form.locator('[aria-invalid=true]').first());
     await isForEveryone(page, 'registering');
-    await leave('Lead registrieren');
+    await form.getByLabel('Firma').fill('Gasthof Barrierefrei');
+    await form.getByLabel('Quelle').selectOption('Empfehlung');
+    await page.keyboard.press('Control+Enter');
+    await seen(form.getByText('Gasthof Barrierefrei ist registriert'));
+    await form.getByLabel('E-Mail').fill('keine Adresse');
+    await form.getByRole('button', { name: 'Speichern: Registrieren' }).click();
+    await seen(form.locator('[aria-invalid=true]').first());
+    await form.getByLabel('Beschäftigte').fill('12');
+    await isForEveryone(page, 'registered, with a card refused and one unsaved');
+    await page.keyboard.press('Escape');
+    await holdsFocus(dialog('Eingaben verwerfen?'));
+    await isForEveryone(page, 'what is unsaved');
+    await dialog('Eingaben verwerfen?').getByRole('button', { name: 'Verwerfen' }).click();
+    await gone(form);
   });
 
   test('the command menu with leads in it, and with nothing', async () => {

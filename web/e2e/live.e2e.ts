@@ -1,7 +1,8 @@
 /** What the screen does while the world goes on: colleagues, a lost network, refusals, the end of a session. */
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { encodeGlobalId } from '../../server/schema/global-id.ts';
 import { makeLead } from '../../server/testing/leads.ts';
 import { demoPeople } from '../../server/testing/people.ts';
 import { openTcpProxy, type TcpProxy } from '../../server/testing/tcp-proxy.ts';
@@ -618,6 +619,11 @@ describe('the page of a lead', () => {
   });
 });
 
+/** One of the cards of the register form. */
+function cardOf(dialog: Locator, name: string): Locator {
+  return dialog.getByRole('form', { name, exact: true });
+}
+
 /** By a colleague, past the page. */
 async function edit(leadId: string, fields: Record<string, string>): Promise<void> {
   const { data } = await stage.app.query(
@@ -644,9 +650,111 @@ describe('the register form', () => {
     const dialog = page.getByRole('dialog', { name: 'Lead registrieren' });
     await dialog.getByLabel('Firma').fill('Baeckerei Doppelgänger GmbH');
     await dialog.getByLabel('Postleitzahl').fill('44135');
-    await seen(
-      dialog.getByRole('status').filter({ hasText: 'sicher gleich' }).getByRole('link', { name: company }),
+    const found = dialog
+      .getByRole('status')
+      .filter({ hasText: 'sicher gleich' })
+      .getByRole('link', { name: company });
+    await found.click();
+    const question = page.getByRole('dialog', { name: 'Eingaben verwerfen?' });
+    await question.getByRole('button', { name: 'Weiter bearbeiten' }).click();
+    expect(await dialog.getByLabel('Postleitzahl').inputValue()).toBe('44135');
+    await found.click();
+    await question.getByRole('button', { name: 'Verwerfen' }).click();
+    await seen(page.getByRole('heading', { name: company, level: 1 }));
+    expect(await dialog.count()).toBe(0);
+  });
+
+  test('saves each card on its own, by keyboard, and asks where a colleague was faster', async () => {
+    const company = 'Hotel Kartenhaus';
+    const page = await open('/', SALES);
+    await live(page);
+    await page.keyboard.press('n');
+    const dialog = page.getByRole('dialog', { name: 'Lead registrieren' });
+    const [note, contact, qualify] = ['Notieren', 'Registrieren', 'Qualifizieren'].map((name) =>
+      cardOf(dialog, name),
+    ) as [Locator, Locator, Locator];
+    await holdsFocus(note.getByLabel('Firma'));
+    await note.getByLabel('Quelle').selectOption('Empfehlung');
+    await note.getByLabel('Ort').fill('Bochum');
+    await contact.getByLabel('E-Mail').fill('falsch');
+    await note.getByLabel('Firma').focus();
+    await page.keyboard.type(company);
+    await page.keyboard.press('Control+Enter');
+    await seen(dialog.getByText(`${company} ist registriert`));
+    await holdsFocus(contact.getByLabel('Vorname'));
+    await seen(note.getByText('gespeichert', { exact: true }));
+    await seen(contact.getByText('noch nicht gespeichert'));
+    const { rows } = await stage.app.admin.query<{ id: string; contacts: string }>(
+      `SELECT id, (SELECT count(*) FROM contacts WHERE lead_id = leads.id) AS contacts
+       FROM leads WHERE company_name = $1`,
+      [company],
     );
+    expect(rows).toMatchObject([{ contacts: '0' }]);
+    const leadId = encodeGlobalId('Lead', rows[0]?.id ?? '');
+
+    // Refused where it arose; the other cards stand as they are.
+    await page.keyboard.type('Franziska');
+    await page.keyboard.press('Control+Enter');
+    await seen(contact.getByText('Das ist keine E-Mail-Adresse.'));
+    await holdsFocus(contact.getByLabel('E-Mail'));
+    await seen(contact.getByText('nicht gespeichert', { exact: true }));
+    await seen(note.getByText('gespeichert', { exact: true }));
+    // Done, but its answer is lost: sent again, it is one contact.
+    await contact.getByLabel('E-Mail').fill('franziska@kartenhaus.example');
+    let lost = 0;
+    await page.route('**/graphql', async (route) => {
+      if (lost > 0 || !route.request().postData()?.includes('addContact')) return route.fallback();
+      lost += 1;
+      await route.fetch();
+      await route.abort('connectionreset');
+    });
+    await page.keyboard.press('Enter');
+    await seen(contact.getByText('Deine Eingaben bleiben hier stehen.'));
+    await page.keyboard.press('Enter');
+    await holdsFocus(qualify.getByLabel('Art des Betriebs'));
+    await seen(contact.getByText('gespeichert', { exact: true }));
+
+    // A colleague changes what stands here untouched, and what is being typed.
+    await edit(leadId, { city: 'Witten', notes: 'Zahlt bar.' });
+    await qualify.getByLabel('Beschäftigte').fill('25');
+    await qualify.getByLabel('Notizen').fill('Zahlt auf Rechnung.');
+    await page.keyboard.press('Control+Enter');
+    const conflict = page.getByRole('dialog', { name: 'Jemand war schneller' });
+    await seen(conflict.getByRole('group', { name: 'Notizen' }).getByText('Zahlt auf Rechnung.'));
+    expect(await conflict.getByRole('group').count()).toBe(1);
+    await conflict.getByRole('group', { name: 'Notizen' }).getByText('Zahlt bar.').click();
+    await conflict.getByRole('button', { name: 'So speichern' }).click();
+    await seen(qualify.getByText('gespeichert', { exact: true }));
+    expect(await note.getByLabel('Ort').inputValue()).toBe('Witten');
+    expect(await qualify.getByLabel('Notizen').inputValue()).toBe('Zahlt bar.');
+    await holdsFocus(dialog.getByRole('button', { name: 'Fertig' }));
+
+    // What is saved can be put right; what is not is asked about.
+    await contact.getByLabel('Vorname').fill('Franzi');
+    await contact.getByLabel('Vorname').press('Control+Enter');
+    await holdsFocus(qualify);
+    await note.getByLabel('Firma').fill(`${company} GmbH`);
+    await page.keyboard.press('Escape');
+    const question = page.getByRole('dialog', { name: 'Eingaben verwerfen?' });
+    await seen(question.getByText(`${company} ist registriert. Noch nicht gespeichert: Notieren`));
+    await question.getByRole('button', { name: 'Verwerfen' }).press('Enter');
+    await gone(dialog);
+    const { data } = await stage.app.query(
+      `query ($id: ID!) {
+         lead(id: $id) { companyName city employeeCount notes contacts { firstName email primary } }
+       }`,
+      { id: leadId },
+      SALES,
+    );
+    expect(data).toEqual({
+      lead: {
+        companyName: company,
+        city: 'Witten',
+        employeeCount: 25,
+        notes: 'Zahlt bar.',
+        contacts: [{ firstName: 'Franzi', email: 'franziska@kartenhaus.example', primary: true }],
+      },
+    });
   });
 
   test('asks before what was typed is thrown away', async () => {
@@ -770,14 +878,12 @@ describe('a change of one’s own', () => {
     await dialog.getByLabel('Firma').fill('Bäckerei Ohne Netz');
     await dialog.getByLabel('Worum ging es?').fill('Möchte Brot aus der Region anbieten.');
     await page.context().setOffline(true);
-    await dialog.getByRole('button', { name: 'Registrieren', exact: true }).click();
+    const save = dialog.getByRole('button', { name: 'Speichern: Notieren' });
+    await save.click();
     await seen(dialog.getByText('Der Server ist nicht erreichbar. Deine Eingaben bleiben hier stehen.'));
     await page.context().setOffline(false);
-    await Promise.all([
-      seen(page.getByText('Bäckerei Ohne Netz ist registriert')),
-      dialog.getByRole('button', { name: 'Registrieren', exact: true }).click(),
-    ]);
-    await gone(dialog);
+    await save.click();
+    await seen(dialog.getByText('Bäckerei Ohne Netz ist registriert'));
   });
 
   test('that the server did without its answer arriving is done once', async () => {
@@ -797,7 +903,7 @@ describe('a change of one’s own', () => {
     await dialog.getByLabel('Quelle').selectOption('WEB_FORM');
     await dialog.getByLabel('Wortlaut der Einwilligung').fill('Ich bin einverstanden.');
     await dialog.getByRole('checkbox').check();
-    const register = dialog.getByRole('button', { name: 'Registrieren', exact: true });
+    const register = dialog.getByRole('button', { name: 'Speichern: Notieren' });
     let lost = 0;
     await page.route('**/graphql', async (route) => {
       if (lost > 0 || !route.request().postData()?.includes('registerLead')) return route.fallback();
@@ -807,8 +913,8 @@ describe('a change of one’s own', () => {
     });
     await register.click();
     await seen(dialog.getByText('Deine Eingaben bleiben hier stehen.'));
-    await Promise.all([seen(page.getByText(`${company} ist registriert`)), register.click()]);
-    await gone(dialog);
+    await register.click();
+    await seen(dialog.getByText(`${company} ist registriert`));
     const { rows } = await stage.app.admin.query('SELECT 1 FROM leads WHERE company_name = $1', [company]);
     expect([lost, rows.length]).toEqual([1, 1]);
   });
@@ -836,8 +942,9 @@ describe('a session', () => {
     const form = page.getByRole('dialog', { name: 'Lead registrieren' });
     await form.getByLabel('Firma').fill('Bäckerei Nachtschicht');
     await form.getByLabel('Worum ging es?').fill('Möchte Brot aus der Region anbieten.');
+    await form.getByLabel('Telefon').fill('0231 998877');
     await page.context().clearCookies();
-    await form.getByRole('button', { name: 'Registrieren', exact: true }).click();
+    await form.getByRole('button', { name: 'Speichern: Notieren' }).click();
 
     const again = page.getByRole('dialog', { name: 'Deine Anmeldung ist abgelaufen' });
     await holdsFocus(again.getByLabel('Passwort'));
@@ -846,12 +953,13 @@ describe('a session', () => {
     await page.keyboard.press('Enter');
     await seen(again.getByText('E-Mail oder Passwort stimmt nicht.'));
     await again.getByLabel('Passwort').fill('demo');
-    await Promise.all([
-      seen(page.getByText('Bäckerei Nachtschicht ist registriert')),
-      again.getByRole('button', { name: 'Anmelden', exact: true }).click(),
-    ]);
+    await again.getByRole('button', { name: 'Anmelden', exact: true }).click();
     await gone(again);
-    await gone(form);
+    await seen(form.getByText('Bäckerei Nachtschicht ist registriert'));
+    // What stands on another card has outlived the session, too.
+    expect(await form.getByLabel('Telefon').inputValue()).toBe('0231 998877');
+    await form.getByLabel('Telefon').press('Enter');
+    await seen(cardOf(form, 'Registrieren').getByText('gespeichert', { exact: true }));
   });
 
   test('that is ended from elsewhere keeps what was typed, and its streams go on', async () => {

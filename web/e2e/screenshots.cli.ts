@@ -68,8 +68,18 @@ const saveEmpty = async (page: Page) => {
   await page.getByRole('button', { name: 'Lead registrieren' }).click();
   await page
     .getByRole('dialog')
-    .getByRole('button', { name: /^(Registrieren|Register)$/ })
+    .getByRole('button', { name: /^(Speichern: Notieren|Save: Note down)$/ })
     .click();
+};
+/** The first card saved, the second unsaved. */
+const saveNote = async (page: Page) => {
+  await page.getByRole('button', { name: 'Lead registrieren' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Firma').fill(`Gasthof Seeblick ${Date.now()}`);
+  await dialog.getByLabel('Quelle').selectOption('REFERRAL');
+  await page.keyboard.press('Control+Enter');
+  await dialog.getByText('ist registriert').waitFor();
+  await page.keyboard.type('Franziska');
 };
 
 /** Every route in three looks. */
@@ -109,6 +119,8 @@ const states: Shot[] = [
   { name: 'complete', path: '/', as: SALES, act: press(/erledigen$/, 'dialog') },
   { name: 'register', path: '/', as: SALES, act: press(/^Lead registrieren/, 'dialog') },
   { name: 'register-errors', path: '/', as: SALES, act: saveEmpty },
+  { name: 'register-noted', path: '/', as: SALES, act: saveNote },
+  { name: 'register-noted-phone', path: '/', as: SALES, phone: true, act: saveNote },
   { name: 'register-phone-dark', path: '/', as: SALES, phone: true, dark: true, act: saveEmpty },
   { name: 'leads-manager', path: '/leads', as: MANAGER },
   { name: 'leads-pool', path: '/leads?scope=pool', as: SALES },

@@ -1,4 +1,5 @@
 /** The leads this one looks like; where the viewer may, a reason lets it through all the same. */
+import type { MouseEvent } from 'react';
 import { Link } from '@tanstack/react-router';
 import { useLingui } from '@lingui/react';
 import { readFragment, type FragmentType } from '../gql/fragment-masking.ts';
@@ -43,7 +44,7 @@ interface DuplicateNoticeProps {
   reason: string;
   error: string | undefined;
   onReason: (reason: string) => void;
-  onLeave: () => void;
+  onLeave: DuplicateCandidatesProps['onLeave'];
 }
 
 export function DuplicateNotice({ duplicate, reason, error, onReason, onLeave }: DuplicateNoticeProps) {
@@ -74,10 +75,10 @@ export function DuplicateNotice({ duplicate, reason, error, onReason, onLeave }:
   );
 }
 
-interface DuplicateCandidatesProps {
+export interface DuplicateCandidatesProps {
   candidates: readonly FragmentType<typeof DuplicateCandidateFragment>[];
-  /** Somebody goes to one of them. */
-  onLeave: () => void;
+  /** Somebody goes to one of them; who prevents the event's default stays. */
+  onLeave: (event: MouseEvent, leadId: string) => void;
 }
 
 /** Leads that this one looks like, as far as the viewer may see them. */
@@ -95,7 +96,7 @@ export function DuplicateCandidates({ candidates, onLeave }: DuplicateCandidates
                 <Link
                   to="/leads/$id"
                   params={{ id: candidate.lead.id }}
-                  onClick={onLeave}
+                  onClick={(event) => candidate.lead && onLeave(event, candidate.lead.id)}
                   className="font-medium underline underline-offset-2"
                 >
                   {candidate.lead.companyName}

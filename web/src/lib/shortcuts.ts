@@ -140,7 +140,7 @@ function isMac(): boolean {
 /** The caps to show: `['Strg', 'K']`. */
 export function keyCaps(keys: string, i18n: I18n): string[] {
   const key = bare(keys);
-  const cap = key.length === 1 ? key.toUpperCase() : key;
+  const cap = key.slice(0, 1).toUpperCase() + key.slice(1);
   if (!isModified(keys)) return [cap];
   return [isMac() ? '⌘' : i18n._('Strg'), cap];
 }

@@ -4,6 +4,8 @@ import { readFragment, type FragmentType } from '../../gql/fragment-masking.ts';
 import { graphql } from '../../gql/gql.ts';
 import type { LeadFactsFragment as LeadFactsData } from '../../gql/graphql.ts';
 import { businessTypeLabels, kitchenSizeLabels, lostReasonLabels } from '../../lib/labels.ts';
+import type { LeadField } from '../../lib/lead-form.ts';
+import { LeadFieldsFragment } from '../../lib/lead-fields-fragment.ts';
 import { redactionReason } from '../../lib/redaction.ts';
 import { useFormat } from '../../lib/viewer.ts';
 import { Button } from '../../ui/button.tsx';
@@ -11,9 +13,7 @@ import { Card } from '../../ui/card.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Locked } from '../../ui/locked.tsx';
-import type { LeadField } from './edit-rules.ts';
 import { LeadActionDialog } from './lead-action-dialog-part.ts';
-import { LeadFieldsFragment } from './lead-edit-documents.ts';
 import { LeadEditForm } from './lead-edit-form-part.ts';
 
 export const LeadFactsFragment = graphql(`

@@ -2,9 +2,14 @@
 import { useEffect, useRef, useState } from 'react';
 import { useLingui } from '@lingui/react';
 import { useQuery } from 'urql';
+import { readFragment } from '../../gql/fragment-masking.ts';
 import { graphql } from '../../gql/gql.ts';
 import type { DuplicateCandidatesInput } from '../../gql/graphql.ts';
-import { DuplicateCandidates } from '../../lib/duplicate-notice.tsx';
+import {
+  DuplicateCandidateFragment,
+  DuplicateCandidates,
+  type DuplicateCandidatesProps,
+} from '../../lib/duplicate-notice.tsx';
 import { describeFailure, failureText } from '../../lib/errors.ts';
 import { Notice } from '../../ui/notice.tsx';
 import type { Draft } from './draft.ts';
@@ -21,9 +26,18 @@ const LikelyDuplicatesQuery = graphql(`
 const PAUSE = 700;
 const SHORTEST = 3;
 
-export function LikelyDuplicates({ draft, onLeave }: { draft: Draft; onLeave: () => void }) {
+interface LikelyDuplicatesProps {
+  draft: Draft;
+  /** The lead that is typed, once there is one: it looks like itself. */
+  of: string | null;
+  /** Whether anything is typed that has not been compared by saving it. */
+  asks: boolean;
+  onLeave: DuplicateCandidatesProps['onLeave'];
+}
+
+export function LikelyDuplicates({ draft, of, asks, onLeave }: LikelyDuplicatesProps) {
   const { i18n } = useLingui();
-  const input = questionOf(draft);
+  const input = asks ? questionOf(draft) : null;
   const typed = JSON.stringify(input);
   const [asked, setAsked] = useState<{ typed: string; input: DuplicateCandidatesInput } | null>(null);
   const latest = useRef(input);
@@ -47,11 +61,13 @@ export function LikelyDuplicates({ draft, onLeave }: { draft: Draft; onLeave: ()
     if (failure.code === 'BAD_USER_INPUT') return null;
     return (
       <p role="status" className="text-sm text-muted">
-        {i18n._('Dubletten werden beim Registrieren geprüft.')} {failureText(failure, i18n)}
+        {i18n._('Dubletten werden beim Speichern geprüft.')} {failureText(failure, i18n)}
       </p>
     );
   }
-  const found = data?.duplicateCandidates ?? [];
+  const found = (data?.duplicateCandidates ?? []).filter(
+    (candidate) => of === null || readFragment(DuplicateCandidateFragment, candidate).lead?.id !== of,
+  );
   if (found.length === 0) return null;
   return (
     <div role="status">

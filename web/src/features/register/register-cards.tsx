@@ -1,6 +1,7 @@
-/** The three cards of the register form: note, register, qualify. */
-import type { ReactNode } from 'react';
+/** The three cards of the register form: note, register, qualify. Each is a form of its own. */
+import { useEffect, type ReactNode, type RefObject } from 'react';
 import { useLingui } from '@lingui/react';
+import type { MessageDescriptor } from '@lingui/core';
 import {
   businessTypeLabels,
   channelLabels,
@@ -9,44 +10,137 @@ import {
   sourceLabels,
   valuesOf,
 } from '../../lib/labels.ts';
-import { toLocalInput } from '../../lib/format.ts';
+import { fromLocalInput, toLocalInput } from '../../lib/format.ts';
 import { justPast, productNow } from '../../lib/product-clock.ts';
-import { leads, useViewer } from '../../lib/viewer.ts';
+import { ariaKeys, keyCaps, useShortcuts } from '../../lib/shortcuts.ts';
+import { leads, useFormat, useViewer } from '../../lib/viewer.ts';
+import { Badge, type Tone } from '../../ui/badge.tsx';
+import { Button } from '../../ui/button.tsx';
 import { CheckboxField, SelectField, TextArea, TextField } from '../../ui/field.tsx';
-import { needsConsent, needsFirstContact, type Draft, type FieldName } from './draft.ts';
+import { KeyCaps } from '../../ui/key-caps.tsx';
+import { useFocusFirstInvalid } from '../../ui/use-focus-first-invalid.ts';
+import { needsConsent, needsFirstContact, type Card, type Draft } from './draft.ts';
+import type { CardStatus, Errors } from './use-registration.ts';
 
-export type Errors = Partial<Record<FieldName, string>>;
+export const cardTitles: Readonly<Record<Card, MessageDescriptor>> = {
+  note: /*i18n*/ { id: 'Notieren' },
+  contact: /*i18n*/ { id: 'Registrieren' },
+  qualify: /*i18n*/ { id: 'Qualifizieren' },
+};
 
-interface RegisterCardsProps {
+interface FieldsProps {
   draft: Draft;
   errors: Errors;
   territories: readonly { readonly code: string; readonly name: string; readonly currency: string }[];
   onChange: (draft: Draft) => void;
 }
 
-interface AllCardsProps extends RegisterCardsProps {
-  /** Below the first card, in sight of who types there. */
-  duplicates: ReactNode;
+interface CardFormProps {
+  card: Card;
+  number: number;
+  status: CardStatus;
+  errors: Errors;
+  /** The one to save next. */
+  next: boolean;
+  onSave: (form: HTMLFormElement) => void;
+  /** Its fields. */
+  children: ReactNode;
+  /** What the server says of it as a whole, and the leads it looks like. */
+  notices: ReactNode;
 }
 
-export function RegisterCards({ duplicates, ...props }: AllCardsProps) {
+const statusTones: Readonly<Record<Exclude<CardStatus, 'empty'>, Tone>> = {
+  unsaved: 'warn',
+  saving: 'neutral',
+  saved: 'good',
+  refused: 'bad',
+};
+const statusWords: Readonly<Record<Exclude<CardStatus, 'empty'>, MessageDescriptor>> = {
+  unsaved: /*i18n*/ { id: 'noch nicht gespeichert' },
+  saving: /*i18n*/ { id: 'wird gespeichert …' },
+  saved: /*i18n*/ { id: 'gespeichert' },
+  refused: /*i18n*/ { id: 'nicht gespeichert' },
+};
+
+export function CardForm(props: CardFormProps) {
+  const { card, number, status, errors, next, onSave, children, notices } = props;
+  const { i18n } = useLingui();
+  const form = useFocusFirstInvalid(errors);
+  useBroughtIntoSight(form, status);
+  const title = i18n._(cardTitles[card]);
+  useShortcuts(
+    [
+      {
+        group: i18n._('Lead registrieren'),
+        label: i18n._('Karte speichern'),
+        keys: 'mod+enter',
+        whileTyping: true,
+        keyOnly: true,
+        run: () => form.current?.requestSubmit(),
+      },
+    ],
+    form,
+  );
   return (
-    <div className="flex flex-col gap-4">
-      <NoteCard {...props} />
-      {duplicates}
-      <ContactCard {...props} />
-      <QualifyCard {...props} />
-    </div>
+    <form
+      ref={form}
+      noValidate
+      aria-label={title}
+      data-card={card}
+      className="scroll-my-4 rounded-xl border border-line p-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (status !== 'saving') onSave(event.currentTarget);
+      }}
+    >
+      <h3 className="mb-3 flex min-h-7 flex-wrap items-center gap-x-2.5 gap-y-1">
+        <span
+          aria-hidden="true"
+          className="flex size-7 items-center justify-center rounded-full bg-green font-display text-[#10212c]"
+        >
+          {number}
+        </span>
+        <span className="font-medium">{title}</span>
+        {status !== 'empty' ? (
+          <Badge tone={statusTones[status]}>{i18n._(statusWords[status])}</Badge>
+        ) : card === 'note' ? null : (
+          <span className="text-sm font-normal text-muted">({i18n._('freiwillig')})</span>
+        )}
+      </h3>
+      <div className="grid gap-4 sm:grid-cols-2">{children}</div>
+      <div className="mt-4 flex flex-col gap-3 empty:hidden">{notices}</div>
+      <div className="mt-4 flex justify-end">
+        <Button
+          type="submit"
+          kind={next ? 'primary' : 'secondary'}
+          busy={status === 'saving'}
+          aria-label={`${i18n._('Speichern')}: ${title}`}
+          aria-keyshortcuts={ariaKeys('mod+enter')}
+        >
+          {i18n._('Speichern')}
+          <span className="hidden md:contents">
+            <KeyCaps caps={keyCaps('mod+enter', i18n)} />
+          </span>
+        </Button>
+      </div>
+    </form>
   );
 }
 
-function NoteCard({ draft, errors, territories, onChange }: RegisterCardsProps) {
+/** A refusal may stand below what fits on the screen. */
+function useBroughtIntoSight(form: RefObject<HTMLFormElement | null>, status: CardStatus): void {
+  useEffect(() => {
+    if (status === 'refused')
+      form.current?.querySelector('[role=alert]')?.scrollIntoView({ block: 'nearest' });
+  }, [form, status]);
+}
+
+export function NoteFields({ registered, ...props }: FieldsProps & { registered: boolean }) {
+  const { draft, errors, territories, onChange } = props;
   const { i18n } = useLingui();
-  const viewer = useViewer();
   const set = (change: Partial<Draft>) => onChange({ ...draft, ...change });
-  const now = toLocalInput(productNow(), viewer.timeZone);
   return (
-    <Step number={1} title={i18n._('Notieren')}>
+    <>
       <TextField
         className="sm:col-span-2"
         label={i18n._('Firma')}
@@ -57,18 +151,20 @@ function NoteCard({ draft, errors, territories, onChange }: RegisterCardsProps) 
         error={errors.companyName}
         onChange={(event) => set({ companyName: event.target.value })}
       />
-      <SelectField
-        label={i18n._('Quelle')}
-        name="source"
-        value={draft.source}
-        error={errors.source}
-        onChange={(event) => {
-          const source = valuesOf(sourceLabels).find((one) => one === event.target.value);
-          if (!source) return;
-          const channel = source === 'TRADE_FAIR' || source === 'PHONE' ? source : draft.firstContact.channel;
-          set({ source, firstContact: { ...draft.firstContact, channel } });
-        }}
-        options={valuesOf(sourceLabels).map((value) => ({ value, label: i18n._(sourceLabels[value]) }))}
+      <TextField
+        label={i18n._('Postleitzahl')}
+        inputMode="numeric"
+        autoComplete="off"
+        value={draft.postalCode}
+        error={errors.postalCode}
+        onChange={(event) => set({ postalCode: event.target.value })}
+      />
+      <TextField
+        label={i18n._('Ort')}
+        autoComplete="off"
+        value={draft.city}
+        error={errors.city}
+        onChange={(event) => set({ city: event.target.value })}
       />
       <SelectField
         label={i18n._('Gebiet')}
@@ -81,6 +177,32 @@ function NoteCard({ draft, errors, territories, onChange }: RegisterCardsProps) 
             ? territories.map(({ code, name }) => ({ value: code, label: `${name} (${code})` }))
             : [{ value: draft.territory, label: draft.territory }]
         }
+      />
+      {registered ? <Registered draft={draft} /> : <RegisteringFields {...props} />}
+    </>
+  );
+}
+
+/** What is told once, when the lead is registered. */
+function RegisteringFields({ draft, errors, onChange }: FieldsProps) {
+  const { i18n } = useLingui();
+  const viewer = useViewer();
+  const set = (change: Partial<Draft>) => onChange({ ...draft, ...change });
+  const now = toLocalInput(productNow(), viewer.timeZone);
+  return (
+    <>
+      <SelectField
+        label={i18n._('Quelle')}
+        name="source"
+        value={draft.source}
+        error={errors.source}
+        onChange={(event) => {
+          const source = valuesOf(sourceLabels).find((one) => one === event.target.value);
+          if (!source) return;
+          const channel = source === 'TRADE_FAIR' || source === 'PHONE' ? source : draft.firstContact.channel;
+          set({ source, firstContact: { ...draft.firstContact, channel } });
+        }}
+        options={valuesOf(sourceLabels).map((value) => ({ value, label: i18n._(sourceLabels[value]) }))}
       />
       {needsFirstContact(draft.source) ? (
         <fieldset className="grid gap-4 rounded-xl bg-surface-2 p-4 sm:col-span-2 sm:grid-cols-2">
@@ -164,28 +286,53 @@ function NoteCard({ draft, errors, territories, onChange }: RegisterCardsProps) 
           </div>
         </details>
       ) : null}
-    </Step>
+    </>
   );
 }
 
-function ContactCard({ draft, errors, onChange }: RegisterCardsProps) {
+/** The same once it is: another place than this form changes it. */
+function Registered({ draft }: { draft: Draft }) {
+  const { i18n } = useLingui();
+  const { timeZone } = useViewer();
+  const format = useFormat();
+  const when = (local: string) => {
+    const instant = fromLocalInput(local, timeZone);
+    return instant === null ? null : format.dateTime(instant);
+  };
+  const contacted = needsFirstContact(draft.source) ? when(draft.firstContact.at) : null;
+  const registered = draft.registeredAt === '' ? null : when(draft.registeredAt);
+  return (
+    <p className="text-sm text-muted sm:col-span-2">
+      {[
+        i18n._('Quelle: {source}', { source: i18n._(sourceLabels[draft.source]) }),
+        contacted && i18n._('Erstkontakt am {when}', { when: contacted }),
+        needsConsent(draft.source) && i18n._('mit Einwilligung'),
+        registered && i18n._('registriert am {when}', { when: registered }),
+      ]
+        .filter(Boolean)
+        .join(' · ')}
+    </p>
+  );
+}
+
+export function ContactFields({ draft, errors, onChange }: FieldsProps) {
   const { i18n } = useLingui();
   const set = (change: Partial<Draft>) => onChange({ ...draft, ...change });
   const setContact = (change: Partial<Draft['contact']>) => set({ contact: { ...draft.contact, ...change } });
   return (
-    <Step number={2} title={i18n._('Registrieren')} optional>
+    <>
       <TextField
         label={i18n._('Vorname')}
         autoComplete="off"
         value={draft.contact.firstName}
-        error={errors['contacts.0.firstName']}
+        error={errors.firstName}
         onChange={(event) => setContact({ firstName: event.target.value })}
       />
       <TextField
         label={i18n._('Nachname')}
         autoComplete="off"
         value={draft.contact.lastName}
-        error={errors['contacts.0.lastName']}
+        error={errors.lastName}
         onChange={(event) => setContact({ lastName: event.target.value })}
       />
       <TextField
@@ -193,7 +340,7 @@ function ContactCard({ draft, errors, onChange }: RegisterCardsProps) {
         type="email"
         autoComplete="off"
         value={draft.contact.email}
-        error={errors['contacts.0.email']}
+        error={errors.email}
         onChange={(event) => setContact({ email: event.target.value })}
       />
       <TextField
@@ -201,14 +348,14 @@ function ContactCard({ draft, errors, onChange }: RegisterCardsProps) {
         type="tel"
         autoComplete="off"
         value={draft.contact.phone}
-        error={errors['contacts.0.phone']}
+        error={errors.phone}
         onChange={(event) => setContact({ phone: event.target.value })}
       />
       <SelectField
         label={i18n._('Rolle')}
         empty={i18n._('Unbekannt')}
         value={draft.contact.role}
-        error={errors['contacts.0.role']}
+        error={errors.role}
         onChange={(event) =>
           setContact({ role: valuesOf(contactRoleLabels).find((one) => one === event.target.value) ?? '' })
         }
@@ -233,31 +380,16 @@ function ContactCard({ draft, errors, onChange }: RegisterCardsProps) {
         error={errors.street}
         onChange={(event) => set({ street: event.target.value })}
       />
-      <TextField
-        label={i18n._('Postleitzahl')}
-        inputMode="numeric"
-        autoComplete="off"
-        value={draft.postalCode}
-        error={errors.postalCode}
-        onChange={(event) => set({ postalCode: event.target.value })}
-      />
-      <TextField
-        label={i18n._('Ort')}
-        autoComplete="off"
-        value={draft.city}
-        error={errors.city}
-        onChange={(event) => set({ city: event.target.value })}
-      />
-    </Step>
+    </>
   );
 }
 
-function QualifyCard({ draft, errors, territories, onChange }: RegisterCardsProps) {
+export function QualifyFields({ draft, errors, territories, onChange }: FieldsProps) {
   const { i18n } = useLingui();
   const set = (change: Partial<Draft>) => onChange({ ...draft, ...change });
   const currency = territories.find(({ code }) => code === draft.territory)?.currency ?? 'EUR';
   return (
-    <Step number={3} title={i18n._('Qualifizieren')} optional>
+    <>
       <SelectField
         label={i18n._('Art des Betriebs')}
         empty={i18n._('Unbekannt')}
@@ -306,32 +438,6 @@ function QualifyCard({ draft, errors, territories, onChange }: RegisterCardsProp
         error={errors.notes}
         onChange={(event) => set({ notes: event.target.value })}
       />
-    </Step>
-  );
-}
-
-interface StepProps {
-  number: number;
-  title: string;
-  optional?: boolean;
-  children: ReactNode;
-}
-
-function Step({ number, title, optional, children }: StepProps) {
-  const { i18n } = useLingui();
-  return (
-    <section aria-label={title} className="rounded-xl border border-line p-4">
-      <h3 className="mb-3 flex items-center gap-2.5">
-        <span
-          aria-hidden="true"
-          className="flex size-7 items-center justify-center rounded-full bg-green font-display text-[#10212c]"
-        >
-          {number}
-        </span>
-        <span className="font-medium">{title}</span>
-        {optional ? <span className="text-sm font-normal text-muted">({i18n._('freiwillig')})</span> : null}
-      </h3>
-      <div className="grid gap-4 sm:grid-cols-2">{children}</div>
-    </section>
+    </>
   );
 }

@@ -1,38 +1,36 @@
 /**
- * "Note this one down, quickly": three cards, of which only the first is needed. The dialog stays open with
- * everything in it until the server has taken the lead.
+ * "Note this one down, quickly": three cards, each saved on its own, of which only the first is needed. Once it is saved
+ * the dialog may be closed at any time; what the server does not have yet is not thrown away without a question.
  */
-import { useEffect, useRef, useState, type FormEvent } from 'react';
+import { useRef, useState, type MouseEvent } from 'react';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { useLingui } from '@lingui/react';
-import { useMutation } from 'urql';
-import { readFragment, type FragmentType } from '../../gql/fragment-masking.ts';
-import { failureLine } from '../../lib/errors.ts';
+import { DuplicateNotice } from '../../lib/duplicate-notice.tsx';
 import { toLocalInput } from '../../lib/format.ts';
-import { createIdempotencyKeys } from '../../lib/idempotency.ts';
-import { fieldErrors } from '../../lib/issues.ts';
+import { ConflictView } from '../../lib/lead-conflict.tsx';
 import { productNow } from '../../lib/product-clock.ts';
-import { refusalText } from '../../lib/refusals.ts';
-import { useTerritories } from '../../lib/territories.ts';
 import { useViewer } from '../../lib/viewer.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog, DialogActions, DialogBody } from '../../ui/dialog.tsx';
-import { useFocusFirstInvalid } from '../../ui/use-focus-first-invalid.ts';
 import { Notice } from '../../ui/notice.tsx';
 import { showToast } from '../../ui/toast.tsx';
-import { fieldNames, MOST_EMPLOYEES, toInput, type Draft, type FieldName, type Issue } from './draft.ts';
-import { DuplicateNotice, DuplicateNoticeFragment } from '../../lib/duplicate-notice.tsx';
+import { cards, isUnsaved, type Card, type Draft } from './draft.ts';
 import { LikelyDuplicates } from './likely-duplicates.tsx';
-import { RegisterCards, type Errors } from './register-cards.tsx';
-import { RegisterLead } from './register-documents.ts';
+import { CardForm, cardTitles, ContactFields, NoteFields, QualifyFields } from './register-cards.tsx';
+import { useRegistration } from './use-registration.ts';
+
+interface Leaving {
+  /** The lead to go to; `null` just closes. */
+  readonly to: string | null;
+}
 
 export default function RegisterDialog({ onClose }: { onClose: () => void }) {
   const { i18n } = useLingui();
   const viewer = useViewer();
-  const notices = useRef<HTMLDivElement>(null);
-  const [keyOf] = useState(() => createIdempotencyKeys());
-  const territories = useTerritories();
-  const [{ fetching }, register] = useMutation(RegisterLead);
-  const [draft, setDraft] = useState<Draft>(() => ({
+  const navigate = useNavigate();
+  const body = useRef<HTMLDivElement>(null);
+  const done = useRef<HTMLButtonElement>(null);
+  const blank = (): Draft => ({
     companyName: '',
     source: 'TRADE_FAIR',
     territory: viewer.territories[0]?.code ?? 'DE',
@@ -50,174 +48,180 @@ export default function RegisterDialog({ onClose }: { onClose: () => void }) {
     notes: '',
     registeredAt: '',
     registeredAtReason: '',
-  }));
-  const [untouched] = useState(draft);
-  const [leaving, setLeaving] = useState(false);
-  const [errors, setErrors] = useState<Errors>({});
-  const form = useFocusFirstInvalid(errors);
-  const [problem, setProblem] = useState<string | null>(null);
-  const [duplicate, setDuplicate] = useState<FragmentType<typeof DuplicateNoticeFragment> | null>(null);
-  const [reason, setReason] = useState('');
-
-  useEffect(() => {
-    if (duplicate || problem) notices.current?.scrollIntoView({ block: 'nearest' });
-  }, [duplicate, problem]);
-
-  const change = (next: Draft) => {
-    setDraft(next);
-    // What matched is being put right: the next answer says whether it still does.
-    if (compared(next) !== compared(draft)) setDuplicate(null);
-  };
-
-  const words = (issue: Issue | 'overrideReason'): string => {
-    switch (issue) {
-      case 'companyName':
-        return i18n._('Wie heißt der Betrieb?');
-      case 'note':
-        return i18n._('Bitte sagen, worum es ging.');
-      case 'date':
-        return i18n._('Bitte Datum und Uhrzeit wählen.');
-      case 'consent':
-        return i18n._('Ohne Einwilligung darf dieser Lead nicht gespeichert werden.');
-      case 'wording':
-        return i18n._('Welchem Wortlaut hat die Person zugestimmt?');
-      case 'overrideReason':
-        return i18n._('Bitte etwas ausführlicher begründen.');
-      case 'amount':
-        return i18n._('Bitte einen Betrag eingeben, zum Beispiel 12.500,00.');
-      case 'count':
-        return i18n._('Bitte eine ganze Zahl eingeben.');
-      case 'amountRange':
-        return i18n._('Bitte einen Betrag bis 1.000.000.000.000 eingeben.');
-      case 'countRange':
-        return i18n._('Bitte eine Zahl von 0 bis {limit, number} eingeben.', { limit: MOST_EMPLOYEES });
-      case 'reason':
-        return i18n._('Warum liegt die Registrierung zurück?');
-    }
-  };
-
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    setProblem(null);
-    const place = territories.find(({ code }) => code === draft.territory);
-    const checked = toInput(draft, {
-      timeZone: viewer.timeZone,
-      currency: place?.currency ?? viewer.territories[0]?.currency ?? 'EUR',
+  });
+  const { registration, states, territories, conflict, statusOf, change, setReason, save, decide } =
+    useRegistration(blank, (company) => {
+      showToast('good', i18n._('{company} ist registriert', { company }));
+      onClose();
     });
-    if (checked.input === null) {
-      const found: Errors = {};
-      for (const name of fieldNames) {
-        const issue = checked.issues[name];
-        if (issue) found[name] = words(issue);
-      }
-      setErrors(found);
-      return;
-    }
-    setErrors({});
-    const input = { ...checked.input, duplicateOverrideReason: duplicate ? reason.trim() || null : null };
-    const { data: answer, error } = await register({ input: { ...input, idempotencyKey: keyOf(input) } });
-    if (error || !answer) {
-      setProblem(`${failureLine(error, i18n)} ${i18n._('Deine Eingaben bleiben hier stehen.')}`);
-      return;
-    }
-    const result = answer.registerLead;
-    switch (result.__typename) {
-      case 'RegisterLeadSuccess': {
-        const lead = result.lead;
-        showToast(
-          'good',
-          i18n._('{company} ist registriert', { company: lead?.companyName ?? input.companyName }),
-        );
-        onClose();
-        return;
-      }
-      case 'DuplicateLeadError': {
-        setDuplicate(result);
-        // The first time it asks; after that the reason was asked for and is too short.
-        const { overridable } = readFragment(DuplicateNoticeFragment, result);
-        if (duplicate && overridable) setErrors({ duplicateOverrideReason: words('overrideReason') });
-        return;
-      }
-      case 'ValidationError': {
-        const found = fieldErrors(result.issues, (name) => isFieldName(name), i18n);
-        setErrors(found.fields);
-        setProblem(found.rest.length > 0 ? found.rest.join(' ') : null);
-        return;
-      }
-      case 'RateLimitedError':
-      case 'ForbiddenError':
-        setProblem(refusalText(result, i18n));
+  const [leaving, setLeaving] = useState<Leaving | null>(null);
+  const [said, setSaid] = useState('');
+  const { draft, lead } = registration;
+  const open = cards.filter((card) => isUnsaved(card, registration) || states[card].reason !== '');
+  const nextCard = lead === null ? 'note' : open[0];
+
+  const leave = (to: string | null) => {
+    if (open.length > 0) setLeaving({ to });
+    else onClose();
+  };
+  /** A link to a lead that this one looks like. */
+  const follow = (event: MouseEvent, to: string) => {
+    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+    if (open.length > 0) event.preventDefault();
+    leave(to);
+  };
+  const discard = () => {
+    onClose();
+    if (leaving?.to) void navigate({ to: '/leads/$id', params: { id: leaving.to } });
+  };
+
+  const submit = async (card: Card) => {
+    setSaid('');
+    if (!(await save(card))) return;
+    if (card !== 'note') setSaid(i18n._('„{card}“ ist gespeichert.', { card: i18n._(cardTitles[card]) }));
+    // Whoever has gone elsewhere meanwhile stays there.
+    const focused = document.activeElement;
+    const busy = focused?.matches('input, select, textarea, button, a') ?? false;
+    if (busy && focused?.closest('[data-card]')?.getAttribute('data-card') !== card) return;
+    const following = cards[cards.indexOf(card) + 1];
+    if (following === undefined) done.current?.focus();
+    else body.current?.querySelector<HTMLElement>(`[data-card=${following}] :is(input, select)`)?.focus();
+  };
+
+  const fields = (card: Card) => {
+    const props = { draft, errors: states[card].errors, territories, onChange: change };
+    switch (card) {
+      case 'note':
+        return <NoteFields {...props} registered={lead !== null} />;
+      case 'contact':
+        return <ContactFields {...props} />;
+      case 'qualify':
+        return <QualifyFields {...props} />;
     }
   };
 
-  const typed = reason !== '' || JSON.stringify(draft) !== JSON.stringify(untouched);
-  const leave = () => {
-    if (typed) setLeaving(true);
-    else onClose();
+  const notices = (card: Card) => {
+    const { duplicate, problem, reason, errors } = states[card];
+    // Where what is typed next is compared.
+    const compares = card === (lead === null ? 'note' : 'contact');
+    return (
+      <>
+        {compares && !duplicate ? (
+          <LikelyDuplicates
+            draft={draft}
+            of={lead?.id ?? null}
+            asks={lead === null || isUnsaved('note', registration) || isUnsaved('contact', registration)}
+            onLeave={follow}
+          />
+        ) : null}
+        {duplicate ? (
+          <DuplicateNotice
+            duplicate={duplicate}
+            reason={reason}
+            error={errors.duplicateOverrideReason}
+            onReason={(next) => setReason(card, next)}
+            onLeave={follow}
+          />
+        ) : null}
+        {problem ? <Notice tone="bad" alert title={problem} /> : null}
+      </>
+    );
   };
 
   return (
     <Dialog
       wide
       open
-      onOpenChange={(open) => {
-        if (!open) leave();
+      onOpenChange={(next) => {
+        if (!next) leave(null);
       }}
       title={i18n._('Lead registrieren')}
-      description={i18n._('Nur die erste Karte ist Pflicht; der Rest hat Zeit.')}
+      description={i18n._('Jede Karte wird für sich gespeichert. Nur die erste ist Pflicht.')}
       closeLabel={i18n._('Schließen')}
     >
-      <form
-        ref={form}
-        noValidate
-        onSubmit={(event) => void submit(event)}
-        className="flex min-h-0 flex-1 flex-col"
-      >
-        <DialogBody>
-          <RegisterCards
-            draft={draft}
-            errors={errors}
-            territories={territories}
-            duplicates={duplicate ? null : <LikelyDuplicates draft={draft} onLeave={onClose} />}
-            onChange={change}
-          />
-          <div ref={notices} className="mt-4 flex scroll-my-4 flex-col gap-3 empty:hidden">
-            {duplicate ? (
-              <DuplicateNotice
-                duplicate={duplicate}
-                reason={reason}
-                error={errors.duplicateOverrideReason}
-                onReason={setReason}
-                onLeave={onClose}
-              />
+      <DialogBody>
+        <div ref={body} className="flex flex-col gap-4">
+          <div role="status" className="empty:hidden">
+            {lead ? (
+              <Notice
+                tone="good"
+                title={i18n._('{company} ist registriert', { company: lead.form.companyName })}
+              >
+                <p>
+                  {i18n._('Alles Weitere hat Zeit.')}{' '}
+                  <Link
+                    to="/leads/$id"
+                    params={{ id: lead.id }}
+                    onClick={(event) => follow(event, lead.id)}
+                    className="font-medium underline underline-offset-2"
+                  >
+                    {i18n._('Zum Lead')}
+                  </Link>
+                </p>
+              </Notice>
             ) : null}
-            {problem ? <Notice tone="bad" alert title={problem} /> : null}
           </div>
-        </DialogBody>
-        <DialogActions>
-          <Button kind="quiet" onClick={leave}>
-            {i18n._('Abbrechen')}
-          </Button>
-          <Button kind="primary" type="submit" busy={fetching}>
-            {i18n._('Registrieren')}
-          </Button>
-        </DialogActions>
-      </form>
+          {cards.map((card, index) => (
+            <CardForm
+              key={card}
+              card={card}
+              number={index + 1}
+              status={statusOf(card)}
+              errors={states[card].errors}
+              next={card === nextCard}
+              onSave={() => void submit(card)}
+              notices={notices(card)}
+            >
+              {fields(card)}
+            </CardForm>
+          ))}
+        </div>
+        <p role="status" className="sr-only">
+          {said}
+        </p>
+      </DialogBody>
+      <DialogActions>
+        <Button
+          ref={done}
+          kind={lead && open.length === 0 ? 'primary' : lead ? 'secondary' : 'quiet'}
+          onClick={() => leave(null)}
+        >
+          {lead ? i18n._('Fertig') : i18n._('Abbrechen')}
+        </Button>
+      </DialogActions>
+      {conflict && lead ? (
+        <ConflictView
+          conflicts={conflict.fields}
+          currency={territories.find(({ code }) => code === lead.form.territory)?.currency ?? 'EUR'}
+          onClose={() => decide(null)}
+          onChosen={(keepMine) => {
+            decide(keepMine);
+            void submit(conflict.card);
+          }}
+        />
+      ) : null}
       {leaving ? (
         <Dialog
           open
-          onOpenChange={(open) => {
-            if (!open) setLeaving(false);
+          onOpenChange={(next) => {
+            if (!next) setLeaving(null);
           }}
           title={i18n._('Eingaben verwerfen?')}
-          description={i18n._('Was du eingegeben hast, ist noch nicht gespeichert.')}
+          description={
+            lead
+              ? i18n._('{company} ist registriert. Noch nicht gespeichert: {cards}', {
+                  company: lead.form.companyName,
+                  cards: open.map((card) => i18n._(cardTitles[card])).join(', '),
+                })
+              : i18n._('Was du eingegeben hast, ist noch nicht gespeichert.')
+          }
           closeLabel={i18n._('Schließen')}
         >
           <DialogActions>
-            <Button kind="danger" onClick={onClose}>
+            <Button kind="danger" onClick={discard}>
               {i18n._('Verwerfen')}
             </Button>
-            <Button kind="primary" onClick={() => setLeaving(false)}>
+            <Button kind="primary" onClick={() => setLeaving(null)}>
               {i18n._('Weiter bearbeiten')}
             </Button>
           </DialogActions>
@@ -225,13 +229,4 @@ export default function RegisterDialog({ onClose }: { onClose: () => void }) {
       ) : null}
     </Dialog>
   );
-}
-
-/** What the server finds duplicates by. */
-function compared({ companyName, territory, postalCode, city, website, contact }: Draft): string {
-  return JSON.stringify([companyName, territory, postalCode, city, website, contact.email, contact.phone]);
-}
-
-function isFieldName(name: string): name is FieldName {
-  return fieldNames.some((one) => one === name);
 }

@@ -1,6 +1,6 @@
 /** What the fields of a lead are called, wherever one is named. */
 import type { MessageDescriptor } from '@lingui/core';
-import type { LeadField } from './edit-rules.ts';
+import type { LeadField } from './lead-form.ts';
 
 export const leadFieldLabels: Readonly<Record<LeadField, MessageDescriptor>> = {
   companyName: /*i18n*/ { id: 'Firma' },

@@ -1,6 +1,6 @@
 /** Editing a lead's fields: what was changed, and what to do when somebody else changed them meanwhile. Pure. */
-import type { BusinessType, KitchenSize, LeadFieldsFragment, UpdateLeadInput } from '../../gql/graphql.ts';
-import { parseAmount } from '../../lib/amount.ts';
+import type { BusinessType, KitchenSize, LeadFieldsFragment, UpdateLeadInput } from '../gql/graphql.ts';
+import { parseAmount } from './amount.ts';
 
 /** As the form holds them; empty means nothing. */
 export interface LeadForm {

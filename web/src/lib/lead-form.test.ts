@@ -7,7 +7,7 @@ import {
   rebased,
   toInput,
   type LeadForm,
-} from './edit-rules.ts';
+} from './lead-form.ts';
 
 const base: LeadForm = {
   companyName: 'Gasthaus zur Linde',
