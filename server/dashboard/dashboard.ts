@@ -64,6 +64,12 @@ export const DashboardRef = builder.objectRef<Dashboard>('Dashboard').implement(
       description: 'When they were computed.',
       resolve: (_dashboard, _args, context) => toDate(context.now),
     }),
+    cohortDays: t.int({
+      description:
+        'How many days conversion rates, and funnel and success rates without days of their own, look back: `figures.cohortDays` (90 by default).',
+      resolve: async (_dashboard, _args, context) =>
+        (await (await context.view()).settings(null)).figures.cohortDays,
+    }),
     mine: t.field({
       type: OwnFiguresRef,
       description: "The viewer's own figures.",

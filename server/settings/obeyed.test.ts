@@ -225,16 +225,19 @@ describe('the server obeys', () => {
     });
     const own = async () => {
       const { data } = await app.query(
-        '{ dashboard { mine { protectionEndingSoon conversion { registered } } } }',
+        '{ dashboard { cohortDays mine { protectionEndingSoon conversion { registered } } } }',
         {},
         'sales2.de@example.com',
       );
       return data?.dashboard;
     };
-    const nothing = { mine: { protectionEndingSoon: 0, conversion: { registered: 0 } } };
+    const nothing = { cohortDays: 90, mine: { protectionEndingSoon: 0, conversion: { registered: 0 } } };
     expect(await own()).toEqual(nothing);
     await choose('figures.endingSoonDays', 45);
     await choose('figures.cohortDays', 100);
-    expect(await own()).toEqual({ mine: { protectionEndingSoon: 1, conversion: { registered: 1 } } });
+    expect(await own()).toEqual({
+      cohortDays: 100,
+      mine: { protectionEndingSoon: 1, conversion: { registered: 1 } },
+    });
   });
 });

@@ -128,7 +128,7 @@ describe('what is not a route', () => {
   test('registering, with what is missing pointed out', async () => {
     await page.keyboard.press('n');
     const form = dialog('Lead registrieren');
-    await form.getByRole('button', { name: 'Speichern: Notieren' }).click();
+    await form.getByRole('button', { name: 'Speichern (Notieren)' }).click();
     await seen(form.locator('[aria-invalid=true]').first());
     await isForEveryone(page, 'registering');
     await form.getByLabel('Firma').fill('Gasthof Barrierefrei');
@@ -136,7 +136,7 @@ describe('what is not a route', () => {
     await page.keyboard.press('Control+Enter');
     await seen(form.getByText('Gasthof Barrierefrei ist registriert'));
     await form.getByLabel('E-Mail').fill('keine Adresse');
-    await form.getByRole('button', { name: 'Speichern: Registrieren' }).click();
+    await form.getByRole('button', { name: 'Speichern (Registrieren)' }).click();
     await seen(form.locator('[aria-invalid=true]').first());
     await form.getByLabel('Beschäftigte').fill('12');
     await isForEveryone(page, 'registered, with a card refused and one unsaved');

@@ -141,12 +141,15 @@ describe('a part that was never opened', () => {
 
   test('in the middle of a page says the same there, and the rest of the page goes on', async () => {
     const { page, back } = await withoutParts('/', MANAGER);
-    const alert = page.getByRole('alert').filter({ hasText: told }).first();
+    // Once, though two places wait for it.
+    const alert = page.getByRole('alert').filter({ hasText: told });
     await seen(alert);
     await seen(card(page, 'Nachfassen'));
+    expect(await alert.count()).toBe(1);
     await back();
     await alert.getByRole('button', { name: 'Erneut versuchen' }).click();
     await seen(card(page, 'Trichter'));
+    await seen(card(page, 'Team'));
   });
 
   test('of a build that is gone loads the page afresh', async () => {
@@ -234,7 +237,13 @@ test('a stream of news is read out once in ten seconds, not piece by piece', asy
   expect(await told()).toBe(1);
   await page.clock.runFor(2_500);
   await expect.poll(told).toBe(2);
-  expect(await said.textContent()).toBe('3 neue Ereignisse');
+  // What is new since it last spoke, and spoken again when it is as many.
+  expect(await said.textContent()).toBe('2 neue Ereignisse');
+  await news('Nachricht Vier');
+  await news('Nachricht Fünf');
+  await page.clock.runFor(10_500);
+  await expect.poll(told).toBe(3);
+  expect(await said.textContent()).toBe('2 neue Ereignisse');
 });
 
 test('what loads is shown as grey lines after 200 ms; who wants no motion sees none', async () => {
@@ -368,6 +377,35 @@ describe('a list of leads', () => {
     const address = new URL(page.url());
     expect(address.searchParams.get('business')).toBe('HOTEL');
     expect(address.searchParams.get('cols')).toContain('source');
+
+    // What one opens the list with is the address, not a step of its own; who says what to see sees that.
+    const inMenu = async (button: string | RegExp, item: string) => {
+      await page.getByRole('button', { name: button }).click();
+      await page.getByRole('menuitem', { name: item }).click();
+    };
+    await inMenu('Ansicht: Meine Hotels', 'Leads künftig mit „Meine Hotels“ öffnen');
+    await seen(page.getByText('Die Leads öffnen sich künftig mit „Meine Hotels“'));
+    await page.getByRole('link', { name: 'Cockpit', exact: true }).click();
+    await page.waitForURL('/');
+    await page.getByRole('link', { name: 'Leads', exact: true }).click();
+    await page.waitForURL(`**/leads${address.search}`);
+    await seen(page.getByRole('columnheader', { name: 'Quelle' }));
+    await page.goBack();
+    await page.waitForURL('/');
+    await page.goForward();
+    await inMenu('Ansicht: Meine Hotels', 'Alle Leads');
+    await page.waitForURL('**/leads?view=all');
+    await gone(page.getByRole('columnheader', { name: 'Quelle' }));
+    await page.goto('/leads?q=gibtesnicht');
+    await page.getByRole('button', { name: 'Filter zurücksetzen' }).click();
+    await page.waitForURL('**/leads?view=all');
+    await page.goto('/leads');
+    await page.waitForURL(`**/leads${address.search}`);
+    await inMenu('Ansicht: Meine Hotels', 'Leads nicht mehr mit „Meine Hotels“ öffnen');
+    await seen(page.getByText('Die Leads öffnen sich wieder mit allen'));
+    await page.goto('/leads');
+    await seen(page.getByRole('button', { name: 'Ansichten' }));
+    expect(new URL(page.url()).search).toBe('');
 
     const manager = await open('/leads', MANAGER);
     await manager.getByRole('button', { name: 'Ansichten' }).click();
@@ -878,7 +916,7 @@ describe('a change of one’s own', () => {
     await dialog.getByLabel('Firma').fill('Bäckerei Ohne Netz');
     await dialog.getByLabel('Worum ging es?').fill('Möchte Brot aus der Region anbieten.');
     await page.context().setOffline(true);
-    const save = dialog.getByRole('button', { name: 'Speichern: Notieren' });
+    const save = dialog.getByRole('button', { name: 'Speichern (Notieren)' });
     await save.click();
     await seen(dialog.getByText('Der Server ist nicht erreichbar. Deine Eingaben bleiben hier stehen.'));
     await page.context().setOffline(false);
@@ -903,7 +941,7 @@ describe('a change of one’s own', () => {
     await dialog.getByLabel('Quelle').selectOption('WEB_FORM');
     await dialog.getByLabel('Wortlaut der Einwilligung').fill('Ich bin einverstanden.');
     await dialog.getByRole('checkbox').check();
-    const register = dialog.getByRole('button', { name: 'Speichern: Notieren' });
+    const register = dialog.getByRole('button', { name: 'Speichern (Notieren)' });
     let lost = 0;
     await page.route('**/graphql', async (route) => {
       if (lost > 0 || !route.request().postData()?.includes('registerLead')) return route.fallback();
@@ -944,7 +982,7 @@ describe('a session', () => {
     await form.getByLabel('Worum ging es?').fill('Möchte Brot aus der Region anbieten.');
     await form.getByLabel('Telefon').fill('0231 998877');
     await page.context().clearCookies();
-    await form.getByRole('button', { name: 'Speichern: Notieren' }).click();
+    await form.getByRole('button', { name: 'Speichern (Notieren)' }).click();
 
     const again = page.getByRole('dialog', { name: 'Deine Anmeldung ist abgelaufen' });
     await holdsFocus(again.getByLabel('Passwort'));

@@ -104,7 +104,7 @@ describe.each(stories)('a lead whose third day falls $name', (story) => {
     await dialog.getByLabel('Quelle').selectOption('Messe');
     await dialog.getByLabel('Gebiet').selectOption(story.territory);
     await dialog.getByLabel('Ort').fill('Musterstadt');
-    const save = dialog.getByRole('button', { name: 'Speichern: Notieren' });
+    const save = dialog.getByRole('button', { name: 'Speichern (Notieren)' });
 
     await save.click();
     await seen(dialog.getByText('Bitte sagen, worum es ging.'));
@@ -237,6 +237,22 @@ test('the mail of what comes due waits as a draft with its reason, until somebod
   await seen(sent.getByText('Guten Tag, waren sie gut?'));
   await sales.keyboard.press('Escape');
   await gone(sent);
+
+  // Where one works the follow-ups off, the one that waits is marked, and leads to itself.
+  const waiting = sales
+    .getByRole('listitem')
+    .filter({ hasText: 'Café Postwendend' })
+    .getByRole('link', { name: 'Mail wartet als Entwurf' });
+  for (const place of ['Nachfassen', 'Cockpit']) {
+    await sales.getByRole('link', { name: place, exact: true }).click();
+    await seen(waiting);
+    expect(await waiting.count(), place).toBe(1);
+    await waiting.click();
+    await seen(sales.getByRole('dialog', { name: 'Mail senden' }).getByText('An Ina Post'));
+    await sales.keyboard.press('Escape');
+    await expect.poll(() => new URL(sales.url()).search).toBe('');
+    await gone(sales.getByRole('dialog'));
+  }
 
   const order = (page: Page) => row(page, 'T7 · Großbestellung');
   await seen(order(sales).getByRole('button', { name: /^Ansehen und senden/ }));

@@ -68,7 +68,7 @@ const saveEmpty = async (page: Page) => {
   await page.getByRole('button', { name: 'Lead registrieren' }).click();
   await page
     .getByRole('dialog')
-    .getByRole('button', { name: /^(Speichern: Notieren|Save: Note down)$/ })
+    .getByRole('button', { name: /^(Speichern|Save) \((Notieren|Note down)\)$/ })
     .click();
 };
 /** The first card saved, the second unsaved. */

@@ -7,6 +7,7 @@ import { LeadStatusDialog } from '../features/lead/lead-status-dialog-part.ts';
 import { usePageTitle } from '../lib/use-page-title.ts';
 import { buttonClass } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
+import { ALL_LEADS } from './default-view.ts';
 
 const route = getRouteApi('/signed-in/board');
 
@@ -24,7 +25,7 @@ export function BoardPage() {
       otherForm={
         <Link
           to="/leads"
-          search={search.scope ? { scope: search.scope } : {}}
+          search={search.scope ? { scope: search.scope } : ALL_LEADS}
           className={buttonClass('secondary', 'small')}
         >
           <Icon name="leads" size={16} />

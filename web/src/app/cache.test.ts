@@ -133,6 +133,7 @@ const followUp = (id: string, dueAt: string) => ({
   heldSince: null,
   action: null,
   assigneeAbsentUntil: null,
+  mail: null,
   assignee: null,
   lead: lead(`lead of ${id}`),
 });
@@ -456,6 +457,7 @@ test('a streamed dashboard takes the place of the one on the screen', async () =
     __typename: 'Dashboard',
     asOf,
     at: '2026-11-22T08:00:00Z',
+    cohortDays: 90,
     mine: {
       __typename: 'OwnFigures',
       t3Pending,

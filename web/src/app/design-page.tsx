@@ -294,6 +294,7 @@ function Overlays({ t, options }: { t: Words; options: { value: string; label: s
           }),
           fetch: async () => Promise.reject(new Error('is loaded by opening it')),
           prefetch: () => undefined,
+          arrived: () => new Promise(() => undefined),
           loaded: () => null,
         }}
         onFailed={close}

@@ -5,6 +5,7 @@ import { useRefusals } from '../features/follow-ups/refusals.ts';
 import { LeadDetail } from '../features/lead/lead-detail.tsx';
 import { Button, buttonClass } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
+import { ALL_LEADS } from './default-view.ts';
 
 const route = getRouteApi('/signed-in/leads/$id');
 
@@ -22,7 +23,7 @@ export function LeadPage() {
           {i18n._('Zurück')}
         </Button>
       ) : (
-        <Link to="/leads" className={`${buttonClass('quiet', 'small')} -ml-3`}>
+        <Link to="/leads" search={ALL_LEADS} className={`${buttonClass('quiet', 'small')} -ml-3`}>
           <Icon name="back" size={18} />
           {i18n._('Alle Leads')}
         </Link>

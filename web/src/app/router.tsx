@@ -12,6 +12,7 @@ import { parseBoardSearch } from '../features/board/search.ts';
 import { parseInboxSearch } from '../features/follow-ups/inbox-search.ts';
 import { parseLeadsSearch } from '../features/leads/search.ts';
 import { isUnauthenticated } from '../lib/errors.ts';
+import { readDefaultView } from './default-view.ts';
 import { Layout } from './layout.tsx';
 import { leaveToSignIn } from './leave-to-sign-in.ts';
 import { whenSignedOutElsewhere } from './other-tabs.ts';
@@ -67,6 +68,11 @@ const leads = createRoute({
   getParentRoute: () => signedIn,
   path: '/leads',
   validateSearch: parseLeadsSearch,
+  beforeLoad: async ({ search }) => {
+    if (Object.keys(search).length > 0) return;
+    const view = await readDefaultView(session.get().client);
+    if (view) throw redirect({ to: '/leads', search: view, replace: true });
+  },
   component: lazyRouteComponent(leadsPage.fetch, 'LeadsPage'),
 });
 
@@ -80,6 +86,9 @@ const board = createRoute({
 const lead = createRoute({
   getParentRoute: () => signedIn,
   path: '/leads/$id',
+  // The follow-up whose mail is to be read.
+  validateSearch: (search: Record<string, unknown>): { mail?: string } =>
+    typeof search.mail === 'string' ? { mail: search.mail } : {},
   component: lazyRouteComponent(leadPage.fetch, 'LeadPage'),
 });
 

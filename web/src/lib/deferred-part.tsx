@@ -9,6 +9,8 @@ export function deferredPart<Module, Props extends object>(
   part: Chunk<Module>,
   pick: (module: Module) => ComponentType<Props>,
   Placeholder: () => ReactNode,
+  /** `part.arrived` leaves it to another part of the same file to load it, and to say that it cannot. */
+  load: () => Promise<Module> = part.load,
 ): ComponentType<Props> {
   return function DeferredPart(props: Props) {
     const { i18n } = useLingui();
@@ -20,7 +22,7 @@ export function deferredPart<Module, Props extends object>(
     });
     useEffect(() => {
       let wanted = true;
-      part.load().then(
+      load().then(
         (module) => wanted && setContent(() => pick(module)),
         () => wanted && setFailed(true),
       );

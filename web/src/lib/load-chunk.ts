@@ -25,14 +25,20 @@ export interface Chunk<Module> {
   /** Rejects with a `ChunkError`, too, and leaves what to do to whoever needs it: `reloadForOtherBuild`. */
   readonly fetch: () => Promise<Module>;
   readonly prefetch: () => void;
+  /** Resolves once it is there, whoever asked for it; never rejects. */
+  readonly arrived: () => Promise<Module>;
   readonly loaded: () => Module | null;
 }
 
 export function chunk<Module>(get: () => Promise<Module>): Chunk<Module> {
   let module: Module | null = null;
+  let arrive: (module: Module) => void = () => undefined;
+  const arrived = new Promise<Module>((resolve) => (arrive = resolve));
   const fetch = async (): Promise<Module> => {
     try {
-      return (module ??= await get());
+      module ??= await get();
+      arrive(module);
+      return module;
     } catch (cause) {
       throw new ChunkError(cause);
     }
@@ -51,6 +57,7 @@ export function chunk<Module>(get: () => Promise<Module>): Chunk<Module> {
       // Nobody has asked for it: whoever does is told.
       fetch().catch(() => undefined);
     },
+    arrived: () => arrived,
     loaded: () => module,
   };
 }

@@ -139,15 +139,17 @@ function isMac(): boolean {
 
 /** The caps to show: `['Strg', 'K']`. */
 export function keyCaps(keys: string, i18n: I18n): string[] {
-  const key = bare(keys);
-  const cap = key.slice(0, 1).toUpperCase() + key.slice(1);
-  if (!isModified(keys)) return [cap];
-  return [isMac() ? '⌘' : i18n._('Strg'), cap];
+  return isModified(keys) ? [isMac() ? '⌘' : i18n._('Strg'), cap(keys)] : [cap(keys)];
 }
 
 /** The same for `aria-keyshortcuts`; nothing while the key does not act. */
 export function ariaKeys(keys: string): string | undefined {
-  const key = bare(keys).toUpperCase();
-  if (!isModified(keys)) return singleKeys.get() ? key : undefined;
-  return `${isMac() ? 'Meta' : 'Control'}+${key}`;
+  if (!isModified(keys)) return singleKeys.get() ? cap(keys) : undefined;
+  return `${isMac() ? 'Meta' : 'Control'}+${cap(keys)}`;
+}
+
+/** "K", "Enter". */
+function cap(keys: string): string {
+  const key = bare(keys);
+  return key.slice(0, 1).toUpperCase() + key.slice(1);
 }

@@ -15,6 +15,7 @@ import { useDashboard, useDashboardVariables } from './use-dashboard.ts';
 
 export const DashboardTilesFragment = graphql(`
   fragment DashboardTiles on Dashboard {
+    cohortDays
     mine {
       t3Pending
       t7Pending
@@ -51,11 +52,11 @@ export function DashboardTiles() {
     read,
   });
 
-  const mine = readFragment(DashboardTilesFragment, result.data?.dashboard)?.mine;
-  if (result.error && !mine) {
+  const figures = readFragment(DashboardTilesFragment, result.data?.dashboard);
+  if (result.error && !figures) {
     return <QueryFailure error={result.error} onRetry={() => refetch({ requestPolicy: 'network-only' })} />;
   }
-  if (!mine)
+  if (!figures)
     return (
       <Skeleton
         className="min-h-[200px] sm:min-h-[250px] xl:min-h-[128.5px]"
@@ -64,6 +65,7 @@ export function DashboardTiles() {
       />
     );
 
+  const { cohortDays, mine } = figures;
   const { conversion } = mine;
   return (
     <ul aria-label={i18n._('Meine Zahlen')} className="grid grid-cols-6 gap-2 sm:gap-3 xl:grid-cols-5">
@@ -117,10 +119,14 @@ export function DashboardTiles() {
             : format.percent(Number(conversion.rate))
         }
       >
-        {i18n._('{converted} von {registered} in 90 Tagen', {
-          converted: conversion.converted,
-          registered: conversion.registered,
-        })}
+        {i18n._(
+          '{days, plural, one {{converted} von {registered} an # Tag} other {{converted} von {registered} in # Tagen}}',
+          {
+            days: cohortDays,
+            converted: conversion.converted,
+            registered: conversion.registered,
+          },
+        )}
       </Tile>
     </ul>
   );

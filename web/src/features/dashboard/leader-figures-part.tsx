@@ -14,8 +14,10 @@ export const PipelineFigures = deferredPart(
   },
 );
 
+/** Comes with the figures of the pipeline, which say it when they cannot be loaded. */
 export const PeopleFigures = deferredPart(
   leaderFigures,
   (module) => module.PeopleFigures,
   () => null,
+  leaderFigures.arrived,
 );

@@ -16,6 +16,7 @@ import { useDashboard } from './use-dashboard.ts';
 
 export const PipelineFiguresFragment = graphql(`
   fragment PipelineFigures on Dashboard {
+    cohortDays
     pipelineValue {
       value {
         amount
@@ -23,14 +24,14 @@ export const PipelineFiguresFragment = graphql(`
       }
       leads
     }
-    funnel(days: 90) {
+    funnel {
       steps {
         status
         leads
         share
       }
     }
-    successRates(days: 90) {
+    successRates {
       kind
       fired
       succeeded
@@ -92,9 +93,9 @@ export function PipelineFigures() {
         <>
           <div className="flex min-w-0 flex-col gap-5">
             <PipelineValue values={figures.pipelineValue} />
-            <SuccessRates rates={figures.successRates} />
+            <SuccessRates rates={figures.successRates} days={figures.cohortDays} />
           </div>
-          <FunnelChart steps={figures.funnel.steps} />
+          <FunnelChart steps={figures.funnel.steps} days={figures.cohortDays} />
           <TrendChart weekly={figures.weekly} monthly={figures.monthly} />
         </>
       ) : (
@@ -144,7 +145,12 @@ function PipelineValue({ values }: { values: NonNullable<Figures['pipelineValue'
   );
 }
 
-function FunnelChart({ steps }: { steps: NonNullable<Figures['funnel']>['steps'] }) {
+interface FunnelChartProps {
+  steps: NonNullable<Figures['funnel']>['steps'];
+  days: number;
+}
+
+function FunnelChart({ steps, days }: FunnelChartProps) {
   const { i18n } = useLingui();
   const format = useFormat();
   const label = (step: (typeof steps)[number]) => i18n._(statusLabels[step.status]);
@@ -153,7 +159,10 @@ function FunnelChart({ steps }: { steps: NonNullable<Figures['funnel']>['steps']
   return (
     <ChartCard
       title={i18n._('Trichter')}
-      note={i18n._('Registriert in den letzten 90 Tagen')}
+      note={i18n._(
+        '{days, plural, one {Registriert am letzten Tag} other {Registriert in den letzten # Tagen}}',
+        { days },
+      )}
       labels={useChartLabels()}
       rows={steps}
       rowKey={({ status }) => status}
@@ -180,7 +189,12 @@ function FunnelChart({ steps }: { steps: NonNullable<Figures['funnel']>['steps']
   );
 }
 
-function SuccessRates({ rates }: { rates: NonNullable<Figures['successRates']> }) {
+interface SuccessRatesProps {
+  rates: NonNullable<Figures['successRates']>;
+  days: number;
+}
+
+function SuccessRates({ rates, days }: SuccessRatesProps) {
   const { i18n } = useLingui();
   const format = useFormat();
   const told = (it: (typeof rates)[number]) =>
@@ -188,7 +202,10 @@ function SuccessRates({ rates }: { rates: NonNullable<Figures['successRates']> }
   return (
     <ChartCard
       title={i18n._('Erfolg beim Nachfassen')}
-      note={i18n._('Fällig geworden in den letzten 90 Tagen')}
+      note={i18n._(
+        '{days, plural, one {Fällig geworden am letzten Tag} other {Fällig geworden in den letzten # Tagen}}',
+        { days },
+      )}
       labels={useChartLabels()}
       rows={rates}
       rowKey={({ kind }) => kind}

@@ -87,15 +87,22 @@ export function LiveFeed() {
   );
 }
 
-/** Says how many new entries came, at most every ten seconds, and never interrupts. */
+/** Says how many entries came since it last did, at most every ten seconds, and never interrupts. */
 function Announcement({ count }: { count: number }) {
   const { i18n } = useLingui();
-  const said = useThrottled(count, 10_000);
+  const reached = useThrottled(count, 10_000);
+  const [said, setSaid] = useState({ upTo: 0, fresh: 0 });
+  if (reached !== said.upTo) setSaid({ upTo: reached, fresh: reached - said.upTo });
   return (
     <p role="status" className="sr-only">
-      {said > 0
-        ? i18n._('{count, plural, one {# neues Ereignis} other {# neue Ereignisse}}', { count: said })
-        : ''}
+      {said.fresh > 0 ? (
+        // As many as the last time are told again: the same words in their place would be no change.
+        <span key={said.upTo}>
+          {i18n._('{count, plural, one {# neues Ereignis} other {# neue Ereignisse}}', {
+            count: said.fresh,
+          })}
+        </span>
+      ) : null}
     </p>
   );
 }

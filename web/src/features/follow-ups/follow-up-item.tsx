@@ -11,6 +11,7 @@ import { classNames } from '../../ui/class-names.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { dueGroup } from './due-groups.ts';
+import { WaitingDraft } from './waiting-draft.tsx';
 
 export const FollowUpItemFragment = graphql(`
   fragment FollowUpItem on FollowUp {
@@ -22,6 +23,10 @@ export const FollowUpItemFragment = graphql(`
     heldSince
     action
     assigneeAbsentUntil
+    mail {
+      id
+      status
+    }
     assignee {
       id
       name
@@ -91,6 +96,7 @@ export function FollowUpItem({ followUp, now, refusal, onComplete }: FollowUpIte
               {i18n._(followUpKindLabels[item.kind])}
             </Badge>
             {item.heldSince ? <Badge tone="warn">{i18n._('Uhr angehalten')}</Badge> : null}
+            <WaitingDraft followUp={item} />
           </div>
           <p className="mt-0.5 text-sm text-muted">
             <span className={group === 'overdue' ? 'font-medium text-bad-ink' : undefined}>

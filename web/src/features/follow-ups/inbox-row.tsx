@@ -15,6 +15,7 @@ import { Menu, MenuItem } from '../../ui/menu.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { dueGroup } from './due-groups.ts';
 import { mayDo, type RowAct } from './row-acts.ts';
+import { WaitingDraft } from './waiting-draft.tsx';
 
 export const outcomes = valuesOf(followUpOutcomeLabels);
 
@@ -82,6 +83,7 @@ export function InboxRow(props: InboxRowProps) {
               <StatusBadge status={lead.status} />
             ) : null}
             {item.heldSince ? <Badge tone="warn">{i18n._('Uhr angehalten')}</Badge> : null}
+            <WaitingDraft followUp={item} />
           </div>
           <p className="mt-0.5 text-sm text-muted">
             <span className={overdue ? 'font-medium text-bad-ink' : undefined}>

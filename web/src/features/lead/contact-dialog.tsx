@@ -10,7 +10,8 @@ import { useSend } from '../../lib/send.ts';
 import { useDone } from '../../lib/undo.ts';
 import { CheckboxField, SelectField, TextField } from '../../ui/field.tsx';
 import { FormDialog } from '../../ui/form-dialog.tsx';
-import { AddContact, UpdateContact } from './lead-edit-documents.ts';
+import { AddContact } from './add-contact-document.ts';
+import { UpdateContact } from './lead-edit-documents.ts';
 
 type Contact = LeadContactsFragment['contacts'][number];
 

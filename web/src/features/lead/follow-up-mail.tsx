@@ -1,5 +1,6 @@
 /** The mail of a follow-up: how it stands with it, and the way to read or send it. */
 import { useState } from 'react';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useLingui } from '@lingui/react';
 import { readFragment, type FragmentType } from '../../gql/fragment-masking.ts';
 import { useFormat } from '../../lib/viewer.ts';
@@ -25,8 +26,15 @@ export function FollowUpMail({ followUp, maySend }: FollowUpMailProps) {
   const { id, mail } = readFragment(FollowUpMailFragment, followUp);
   const { i18n } = useLingui();
   const format = useFormat();
-  const [open, setOpen] = useState(false);
+  const asked = useSearch({ strict: false }).mail === id;
+  const navigate = useNavigate();
+  const [pressed, setPressed] = useState(false);
   if (!mail) return null;
+  const close = () => {
+    setPressed(false);
+    // Loaded again, the page does not open it again.
+    if (asked) void navigate({ to: '.', search: {}, replace: true, resetScroll: false });
+  };
   // What held it is as of then: of what a person may not overrule, the block is in `maySend`, the address is as of now.
   const sendable = mail.status === 'DRAFT' && maySend && mail.to !== null;
   const reasons =
@@ -45,7 +53,7 @@ export function FollowUpMail({ followUp, maySend }: FollowUpMailProps) {
             : i18n._(mailStatusLabels[mail.status])}
         </Badge>
         <span className="min-w-0 truncate">{mail.subject}</span>
-        <Button kind="quiet" size="small" onClick={() => setOpen(true)}>
+        <Button kind="quiet" size="small" onClick={() => setPressed(true)}>
           {sendable ? i18n._('Ansehen und senden') : i18n._('Ansehen')}
           <span className="sr-only">: {mail.subject}</span>
         </Button>
@@ -58,8 +66,8 @@ export function FollowUpMail({ followUp, maySend }: FollowUpMailProps) {
           {reasons.map((reason) => i18n._(reason)).join(' ')}
         </p>
       ) : null}
-      {open ? (
-        <MailDialog followUpId={id} mail={mail} maySend={sendable} onClose={() => setOpen(false)} />
+      {pressed || asked ? (
+        <MailDialog followUpId={id} mail={mail} maySend={sendable} onClose={close} />
       ) : null}
     </div>
   );

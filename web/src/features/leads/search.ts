@@ -135,6 +135,11 @@ export function isFiltered(search: LeadsSearch): boolean {
   );
 }
 
+/** As an address without a search. */
+export function saysNothing(search: LeadsSearch): boolean {
+  return Object.keys(withoutEmpty(search)).length === 0;
+}
+
 /** What a saved view keeps of the table. */
 export interface ViewContent {
   /** As `leads(filter:)` takes it; whatever else it may be was saved by another program. */

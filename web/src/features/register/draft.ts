@@ -224,8 +224,8 @@ export function changesOf(
   currency: string,
 ): Omit<UpdateLeadInput, 'leadId' | 'version'> {
   if (lead === null) return {};
-  const own = new Set(ownChanges(card, draft, seen));
-  return toInput(lead.form, merged(lead.form, formOf(seen, draft), own), currency);
+  const wanted = merged(lead.form, formOf(seen, draft), new Set(cardFields[card]));
+  return toInput(lead.form, wanted, currency);
 }
 
 /** What is to be put right on a card before it is sent. `registered`: the first card has been saved. */

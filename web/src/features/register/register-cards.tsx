@@ -114,13 +114,15 @@ export function CardForm(props: CardFormProps) {
           type="submit"
           kind={next ? 'primary' : 'secondary'}
           busy={status === 'saving'}
-          aria-label={`${i18n._('Speichern')}: ${title}`}
           aria-keyshortcuts={ariaKeys('mod+enter')}
         >
           {i18n._('Speichern')}
-          <span className="hidden md:contents">
-            <KeyCaps caps={keyCaps('mod+enter', i18n)} />
-          </span>
+          <span className="sr-only">({title})</span>
+          {next ? (
+            <span className="hidden md:contents">
+              <KeyCaps caps={keyCaps('mod+enter', i18n)} />
+            </span>
+          ) : null}
         </Button>
       </div>
     </form>

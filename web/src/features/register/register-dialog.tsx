@@ -12,6 +12,7 @@ import { productNow } from '../../lib/product-clock.ts';
 import { useViewer } from '../../lib/viewer.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog, DialogActions, DialogBody } from '../../ui/dialog.tsx';
+import { Icon } from '../../ui/icon.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { showToast } from '../../ui/toast.tsx';
 import { cards, isUnsaved, type Card, type Draft } from './draft.ts';
@@ -141,26 +142,6 @@ export default function RegisterDialog({ onClose }: { onClose: () => void }) {
     >
       <DialogBody>
         <div ref={body} className="flex flex-col gap-4">
-          <div role="status" className="empty:hidden">
-            {lead ? (
-              <Notice
-                tone="good"
-                title={i18n._('{company} ist registriert', { company: lead.form.companyName })}
-              >
-                <p>
-                  {i18n._('Alles Weitere hat Zeit.')}{' '}
-                  <Link
-                    to="/leads/$id"
-                    params={{ id: lead.id }}
-                    onClick={(event) => follow(event, lead.id)}
-                    className="font-medium underline underline-offset-2"
-                  >
-                    {i18n._('Zum Lead')}
-                  </Link>
-                </p>
-              </Notice>
-            ) : null}
-          </div>
           {cards.map((card, index) => (
             <CardForm
               key={card}
@@ -181,6 +162,25 @@ export default function RegisterDialog({ onClose }: { onClose: () => void }) {
         </p>
       </DialogBody>
       <DialogActions>
+        <div role="status" className="min-w-0 flex-1 text-sm">
+          {lead ? (
+            <p className="flex items-start gap-2">
+              <Icon name="check" size={18} className="mt-0.5 shrink-0 text-good-ink" />
+              <span className="min-w-0 break-words">
+                {i18n._('{company} ist registriert', { company: lead.form.companyName })}
+                {' · '}
+                <Link
+                  to="/leads/$id"
+                  params={{ id: lead.id }}
+                  onClick={(event) => follow(event, lead.id)}
+                  className="text-link underline underline-offset-2"
+                >
+                  {i18n._('Zum Lead')}
+                </Link>
+              </span>
+            </p>
+          ) : null}
+        </div>
         <Button
           ref={done}
           kind={lead && open.length === 0 ? 'primary' : lead ? 'secondary' : 'quiet'}

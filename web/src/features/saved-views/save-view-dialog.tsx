@@ -28,6 +28,7 @@ export default function SaveViewDialog({ shown, onClose, onSaved }: SaveViewDial
   const [{ fetching }, save] = useMutation(SaveView);
   const [name, setName] = useState('');
   const [share, setShare] = useState(false);
+  const [isDefault, setDefault] = useState(false);
   const [errors, setErrors] = useState<FieldErrors>(noErrors);
   const [problem, setProblem] = useState<string | null>(null);
   const [keyOf] = useState(createIdempotencyKeys);
@@ -46,6 +47,7 @@ export default function SaveViewDialog({ shown, onClose, onSaved }: SaveViewDial
       columns: [...shown.columns],
       name: name.trim(),
       share: share ? ('TEAM' as const) : ('PRIVATE' as const),
+      isDefault,
     };
     const { data, error } = await save({ input: { ...content, idempotencyKey: keyOf(content) } });
     const answer = data?.saveView;
@@ -94,6 +96,11 @@ export default function SaveViewDialog({ shown, onClose, onSaved }: SaveViewDial
                 onChange={(event) => setShare(event.target.checked)}
               />
             ) : null}
+            <CheckboxField
+              label={i18n._('Die Leads künftig mit dieser Ansicht öffnen')}
+              checked={isDefault}
+              onChange={(event) => setDefault(event.target.checked)}
+            />
             {problem ? <Notice tone="bad" alert title={problem} /> : null}
           </div>
         </DialogBody>

@@ -34,10 +34,14 @@ export interface SavedViewsMenuProps {
   /** Opens it; false for one that this table cannot show. */
   canOpen: (view: KeptViewFragment) => boolean;
   onOpen: (view: KeptViewFragment) => void;
+  /** Whether the table shows all leads in the usual way. */
+  allShown: boolean;
+  onAll: () => void;
   onSaved: (id: string) => void;
 }
 
-export function SavedViewsMenu({ openId, shown, isShown, canOpen, onOpen, onSaved }: SavedViewsMenuProps) {
+export function SavedViewsMenu(props: SavedViewsMenuProps) {
+  const { openId, shown, isShown, canOpen, onOpen, allShown, onAll, onSaved } = props;
   const { i18n } = useLingui();
   const viewer = useViewer();
   const [{ data }] = useQuery({ query: SavedViewsQuery, requestPolicy: 'cache-and-network' });
@@ -50,17 +54,16 @@ export function SavedViewsMenu({ openId, shown, isShown, canOpen, onOpen, onSave
   const own = views.filter(({ author }) => author?.id === viewer.id);
   const shared = views.filter(({ author }) => author?.id !== viewer.id);
 
-  const keep = async () => {
+  const keep = async (isDefault: boolean, told: string) => {
     if (!open) return;
-    const { id, name, share, position, isDefault, version } = open;
+    const { id, name, share, position, version } = open;
     const answer = await save({
       input: { id, version, name, share, position, isDefault, ...shown, columns: [...shown.columns] },
     });
     const result = answer.data?.saveView;
     if (!result) showToast('bad', failureLine(answer.error, i18n));
-    else if (result.__typename === 'SaveViewSuccess') {
-      showToast('good', i18n._('Ansicht „{name}“ gespeichert', { name }));
-    } else showToast('bad', refusalText(result, i18n));
+    else if (result.__typename === 'SaveViewSuccess') showToast('good', told);
+    else showToast('bad', refusalText(result, i18n));
   };
   const forget = async () => {
     if (!open) return;
@@ -92,8 +95,12 @@ export function SavedViewsMenu({ openId, shown, isShown, canOpen, onOpen, onSave
         </span>
         {view.author && view.author.id !== viewer.id ? (
           <span className="ml-auto pl-3 text-[13px] text-muted">{view.author.name}</span>
-        ) : view.share === 'TEAM' ? (
-          <span className="ml-auto pl-3 text-[13px] text-muted">{i18n._('Im Team geteilt')}</span>
+        ) : view.isDefault || view.share === 'TEAM' ? (
+          <span className="ml-auto pl-3 text-[13px] text-muted">
+            {[view.isDefault && i18n._('Beim Öffnen'), view.share === 'TEAM' && i18n._('Im Team geteilt')]
+              .filter(Boolean)
+              .join(' · ')}
+          </span>
         ) : null}
       </MenuItem>
     );
@@ -112,14 +119,40 @@ export function SavedViewsMenu({ openId, shown, isShown, canOpen, onOpen, onSave
           </Button>
         }
       >
+        <MenuItem onSelect={onAll}>
+          <span className="flex size-5 items-center justify-center">
+            {allShown && !open ? <Icon name="check" size={18} /> : null}
+          </span>
+          {i18n._('Alle Leads')}
+        </MenuItem>
         {own.length > 0 ? <MenuHeading>{i18n._('Meine Ansichten')}</MenuHeading> : null}
         {own.map(entry)}
         {shared.length > 0 ? <MenuHeading>{i18n._('Ansichten meines Teams')}</MenuHeading> : null}
         {shared.map(entry)}
-        {views.length > 0 ? <MenuLine /> : null}
+        <MenuLine />
         {open?.changeable && changed ? (
-          <MenuItem onSelect={() => void keep()}>
+          <MenuItem
+            onSelect={() =>
+              void keep(open.isDefault, i18n._('Ansicht „{name}“ gespeichert', { name: open.name }))
+            }
+          >
             {i18n._('Änderungen in „{name}“ speichern', { name: open.name })}
+          </MenuItem>
+        ) : null}
+        {open && own.includes(open) && !changed ? (
+          <MenuItem
+            onSelect={() =>
+              void keep(
+                !open.isDefault,
+                open.isDefault
+                  ? i18n._('Die Leads öffnen sich wieder mit allen')
+                  : i18n._('Die Leads öffnen sich künftig mit „{name}“', { name: open.name }),
+              )
+            }
+          >
+            {open.isDefault
+              ? i18n._('Leads nicht mehr mit „{name}“ öffnen', { name: open.name })
+              : i18n._('Leads künftig mit „{name}“ öffnen', { name: open.name })}
           </MenuItem>
         ) : null}
         <MenuItem onSelect={() => setNaming(true)}>{i18n._('Als neue Ansicht speichern …')}</MenuItem>
