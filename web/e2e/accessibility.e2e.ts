@@ -293,7 +293,5 @@ async function lookAt(page: Page, ...[size, theme]: Look): Promise<void> {
   await page.setViewportSize(size);
   await page.evaluate((next) => {
     document.documentElement.dataset.theme = next;
-    // The layout and the styles of what has just changed.
-    return new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
   }, theme);
 }

@@ -73,7 +73,10 @@ test('a lead goes from its registration to the customer', async () => {
   const form = await dialog(sales, 'Lead registrieren');
   await sales.write(form.getByLabel('Firma'), company);
   await sales.select(form.getByLabel('Quelle'), 'Empfehlung');
-  await send(sales, form, 'Registrieren');
+  await sales.enter(form.getByRole('button', { name: 'Speichern (Notieren)' }));
+  await seen(form.getByText(`${company} ist registriert`));
+  await sales.press('Escape');
+  await gone(form);
   await manager.enter(manager.page.getByRole('button', { name: '1 neuer Lead' }));
   await seen(manager.page.getByRole('link', { name: company }));
   await Promise.all([sales.lead(company), manager.lead(company)]);

@@ -350,6 +350,13 @@ async function keysInTime(page: Page, pressed: number): Promise<string> {
   return `Of ${pressed} keys ${waits.length} took more than 16 ms: ${waits.join(', ')}.`;
 }
 
+test('Epiphany is a working day where it is no holiday', async () => {
+  await stage.setClock(at(epiphany.subtract({ days: 3 }), 10));
+  await stage.register(SALES, { companyName: 'Kantine am Tiergarten', territory: 'DE-BE' });
+  expect(await t3('Kantine am Tiergarten')).toMatchObject({ dueAt: instantOf(epiphany, 9) });
+});
+
+// The last: whoever moves the clock after it moves the clocks of its two thousand leads.
 test('the end of a long list costs what its beginning does, and keys there are answered in time', async ({
   annotate,
 }) => {
@@ -438,12 +445,6 @@ test('the end of a long list costs what its beginning does, and keys there are a
   await name.pressSequentially(typed, { delay: 60 });
   await annotate(await keysInTime(page, typed.length + 1));
   await page.context().close();
-});
-
-test('Epiphany is a working day where it is no holiday', async () => {
-  await stage.setClock(at(epiphany.subtract({ days: 3 }), 10));
-  await stage.register(SALES, { companyName: 'Kantine am Tiergarten', territory: 'DE-BE' });
-  expect(await t3('Kantine am Tiergarten')).toMatchObject({ dueAt: instantOf(epiphany, 9) });
 });
 
 /** The follow-up of this kind in the list of open ones, whenever it is due. */
