@@ -20,9 +20,10 @@ import { LateWriters, leadsToWrite, type WrittenLead } from '../testing/late-wri
 import { demoPeople, makePeople, type Person } from '../testing/people.ts';
 import { ResumingClient } from '../testing/resuming-client.ts';
 import { ServerProcess } from '../testing/server-process.ts';
+import { tries } from '../testing/tries.ts';
 
 /** Of faults; starting, catching up and checking come on top. Two kills happen in any case. */
-const SECONDS = Number(process.env['FAULT_SECONDS'] ?? (process.env['CI'] ? 30 : 6));
+const SECONDS = Number(process.env['FAULT_SECONDS'] ?? tries(60, 6));
 const SEED = Number(process.env['FAULT_SEED'] ?? randomInt(2 ** 31));
 /** Transactions a second, of all writers together: as many as a machine with other work to do keeps up with. */
 const RATE = { faults: SECONDS < 30 ? 25 : 40, restarts: 15 };

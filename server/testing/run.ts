@@ -12,10 +12,10 @@ import { findChromium } from './chromium.ts';
 import { GENERATORS } from '../generated-files.ts';
 import { unheldRows } from './domain-rows.ts';
 import { systemPostgres } from './test-cluster.ts';
+import { IN_CI } from './tries.ts';
 import { countTests, passedTests } from './vitest-report.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const IN_CI = Boolean(process.env.CI) && process.env.CI !== 'false';
 const REPORTS = mkdtempSync(path.join(tmpdir(), 'nachfass-reports-'));
 const PARALLEL_CHECKS = 2;
 
