@@ -204,9 +204,10 @@ describe('without one', () => {
     // As root PostgreSQL runs as somebody else, who has to reach its data.
     const parent = process.getuid?.() === 0 ? outside : path.join(clone, '.data');
     expect(path.dirname(dataDir)).toBe(parent);
-    const programs = readdirSync(dataDir).find((name) => name.startsWith('postgresql-')) ?? '';
-    for (const closed of [parent, dataDir, path.join(dataDir, programs), path.join(dataDir, programs, 'lib')])
-      chmodSync(closed, 0o700);
+    // Only somebody else needs the programs there, too.
+    const programs = readdirSync(dataDir).filter((name) => name.startsWith('postgresql-'));
+    const copied = programs.flatMap((name) => [path.join(dataDir, name), path.join(dataDir, name, 'lib')]);
+    for (const closed of [parent, dataDir, ...copied]) chmodSync(closed, 0o700);
     expect((await start()).stdout.trim()).toBe(dataDir);
   });
 
