@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, onTestFailed } from 'vitest';
 import { countTests, type TestCount } from './vitest-report.ts';
 
 const MODULES = fileURLToPath(new URL('../../node_modules', import.meta.url));
@@ -25,7 +25,11 @@ async function run(files: Record<string, string>): Promise<TestCount> {
   const report = path.join(folder, 'report.json');
   const vitest = path.join(MODULES, 'vitest/vitest.mjs');
   const args = [vitest, 'run', '--root', folder, '--reporter=json', `--outputFile.json=${report}`];
-  const [code] = await once(spawn(process.execPath, args, { cwd: folder, stdio: 'ignore' }), 'close');
+  const child = spawn(process.execPath, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += String(chunk)));
+  onTestFailed(() => void process.stderr.write(said));
+  const [code] = await once(child, 'close');
   return countTests(report, Number(code));
 }
 
