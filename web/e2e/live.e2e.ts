@@ -520,10 +520,18 @@ describe('the board', () => {
     await seen(column(manager, 'QUALIFIED').getByText('1 Lead', { exact: true }));
 
     // By keys: a loss wants its reason.
-    await page.getByRole('button', { name: `${company} verschieben nach …` }).focus();
-    await page.keyboard.press('Enter');
-    await page.getByRole('menuitem', { name: 'Verloren' }).focus();
-    await page.keyboard.press('Enter');
+    const loss = page.getByRole('menuitem', { name: 'Verloren' });
+    // A card that is just being put into its column takes its menu with it.
+    await expect
+      .poll(async () => {
+        await page.getByRole('button', { name: `${company} verschieben nach …` }).press('Enter');
+        return loss.waitFor({ timeout: 5_000 }).then(
+          () => true,
+          () => false,
+        );
+      })
+      .toBe(true);
+    await loss.press('Enter');
     const dialog = page.getByRole('dialog', { name: 'Status ändern: Verloren' });
     await dialog.getByLabel('Woran lag es?').selectOption('Preis');
     await dialog.getByRole('button', { name: 'Status ändern: Verloren' }).click();
