@@ -9,11 +9,13 @@ import type { Refusals } from './refusals.ts';
 interface CompleteButtonProps {
   followUpId: string;
   companyName: string;
+  /** Tells it from the other buttons of the page. */
+  what: string;
   /** Kept outside of the row: a completed one has no button until it comes back. */
   refusals: Refusals;
 }
 
-export function CompleteButton({ followUpId, companyName, refusals }: CompleteButtonProps) {
+export function CompleteButton({ followUpId, companyName, what, refusals }: CompleteButtonProps) {
   const { i18n } = useLingui();
   const [open, setOpen] = useState(false);
   return (
@@ -21,6 +23,7 @@ export function CompleteButton({ followUpId, companyName, refusals }: CompleteBu
       <Button onClick={() => setOpen(true)}>
         <Icon name="check" size={18} />
         {i18n._('Erledigen')}
+        <span className="sr-only">: {what}</span>
       </Button>
       {open ? (
         // A refusal is told by the dialog's message; the row shows the follow-up open again.

@@ -2,9 +2,11 @@
 import { useState } from 'react';
 import { useLingui } from '@lingui/react';
 import { readFragment, type FragmentType } from '../../gql/fragment-masking.ts';
+import { ActionMenu } from '../../lib/action-menu.tsx';
+import { followUpKindLabels } from '../../lib/labels.ts';
+import { useFormat } from '../../lib/viewer.ts';
 import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
-import { Menu, MenuItem } from '../../ui/menu.tsx';
 import { CompleteButton } from './complete-button.tsx';
 import { CompleteDialog } from './complete-dialog-part.ts';
 import { FollowUpDialog } from './follow-up-dialog-part.ts';
@@ -21,6 +23,7 @@ interface FollowUpActionsProps {
 export function FollowUpActions({ followUp, refusals }: FollowUpActionsProps) {
   const item = readFragment(FollowUpItemFragment, followUp);
   const { i18n } = useLingui();
+  const format = useFormat();
   const [task, setTask] = useState<FollowUpTask | null>(null);
   const [postponing, setPostponing] = useState(false);
   const what = item.action ?? item.kind;
@@ -37,22 +40,22 @@ export function FollowUpActions({ followUp, refusals }: FollowUpActionsProps) {
   return (
     <span className="flex items-center gap-1.5">
       {offered.length > 0 ? (
-        <Menu
-          trigger={
-            <Button square kind="quiet" aria-label={i18n._('Mehr zu „{what}“', { what })}>
+        <ActionMenu
+          button={(opening) => (
+            <Button square kind="quiet" aria-label={i18n._('Mehr zu „{what}“', { what })} {...opening}>
               <Icon name="more" />
             </Button>
-          }
-        >
-          {offered.map((one) => (
-            <MenuItem key={one} onSelect={() => act(one)}>
-              {words[one]}
-            </MenuItem>
-          ))}
-        </Menu>
+          )}
+          groups={[offered.map((one) => ({ label: words[one], run: () => act(one) }))]}
+        />
       ) : null}
       {mayDo(item, 'complete') ? (
-        <CompleteButton followUpId={item.id} companyName={item.lead.companyName} refusals={refusals} />
+        <CompleteButton
+          followUpId={item.id}
+          companyName={item.lead.companyName}
+          what={`${item.action || i18n._(followUpKindLabels[item.kind])}, ${format.date(item.dueAt)}`}
+          refusals={refusals}
+        />
       ) : null}
       {task ? <FollowUpDialog task={task} onClose={() => setTask(null)} /> : null}
       {postponing ? (

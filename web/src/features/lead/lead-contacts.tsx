@@ -3,6 +3,7 @@ import { useLingui } from '@lingui/react';
 import { readFragment, type FragmentType } from '../../gql/fragment-masking.ts';
 import { graphql } from '../../gql/gql.ts';
 import type { LeadContactsFragment as LeadContactsData } from '../../gql/graphql.ts';
+import { ActionMenu } from '../../lib/action-menu.tsx';
 import { contactRoleLabels } from '../../lib/labels.ts';
 import { redactionReason } from '../../lib/redaction.ts';
 import { useSend } from '../../lib/send.ts';
@@ -12,7 +13,6 @@ import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Locked } from '../../ui/locked.tsx';
-import { Menu, MenuItem } from '../../ui/menu.tsx';
 import { showToast } from '../../ui/toast.tsx';
 import { ContactDialog } from './contact-dialog-part.ts';
 import { LeadActionDialog } from './lead-action-dialog-part.ts';
@@ -88,8 +88,8 @@ export function LeadContacts({ lead }: { lead: FragmentType<typeof LeadContactsF
                   {contact.primary ? <Badge tone="info">{i18n._('Hauptkontakt')}</Badge> : null}
                 </p>
                 {viewerCan.editContacts ? (
-                  <Menu
-                    trigger={
+                  <ActionMenu
+                    button={(opening) => (
                       <Button
                         square
                         kind="quiet"
@@ -98,19 +98,26 @@ export function LeadContacts({ lead }: { lead: FragmentType<typeof LeadContactsF
                         aria-label={i18n._('Kontakt {name} ändern', {
                           name: nameOf(contact) || i18n._('Ohne Namen'),
                         })}
+                        {...opening}
                       >
                         <Icon name="more" size={18} />
                       </Button>
-                    }
-                  >
-                    <MenuItem onSelect={() => setEditing({ contact })}>{i18n._('Bearbeiten …')}</MenuItem>
-                    {contact.primary ? null : (
-                      <MenuItem onSelect={() => void makePrimary(contact)}>
-                        {i18n._('Zum Hauptkontakt machen')}
-                      </MenuItem>
                     )}
-                    <MenuItem onSelect={() => setRemoving(contact)}>{i18n._('Entfernen …')}</MenuItem>
-                  </Menu>
+                    groups={[
+                      [
+                        { label: i18n._('Bearbeiten …'), run: () => setEditing({ contact }) },
+                        ...(contact.primary
+                          ? []
+                          : [
+                              {
+                                label: i18n._('Zum Hauptkontakt machen'),
+                                run: () => void makePrimary(contact),
+                              },
+                            ]),
+                        { label: i18n._('Entfernen …'), run: () => setRemoving(contact) },
+                      ],
+                    ]}
+                  />
                 ) : null}
               </div>
               {contact.role ? <p className="text-muted">{i18n._(contactRoleLabels[contact.role])}</p> : null}

@@ -99,7 +99,12 @@ export function LeadDetail({ id, followUpActions, scheduleButton }: LeadDetailPr
       <LeadHeader lead={lead} score={<LeadScore lead={lead} />} />
       <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_22rem]">
         <div className="flex min-w-0 flex-col gap-5">
-          <LeadFollowUps lead={lead} actions={followUpActions} schedule={scheduleButton(lead)} />
+          <LeadFollowUps
+            lead={lead}
+            changes={settled}
+            actions={followUpActions}
+            schedule={scheduleButton(lead)}
+          />
           <LeadOutlook lead={lead} changes={settled} />
           <LeadTimeline lead={lead} />
           {lead.redactedFields.includes('history') ? null : (

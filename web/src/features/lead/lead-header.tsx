@@ -5,6 +5,7 @@ import { useLingui } from '@lingui/react';
 import type { MessageDescriptor } from '@lingui/core';
 import { readFragment, type FragmentType } from '../../gql/fragment-masking.ts';
 import type { LeadHeaderFragment as LeadHeaderData, LeadStatus } from '../../gql/graphql.ts';
+import { ActionMenu } from '../../lib/action-menu.tsx';
 import { sourceLabels, stageLabels, statusLabels } from '../../lib/labels.ts';
 import { useShortcuts } from '../../lib/shortcuts.ts';
 import { StatusBadge } from '../../lib/status-badge.tsx';
@@ -12,7 +13,6 @@ import { useFormat, useViewer } from '../../lib/viewer.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { AnchorButton, Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
-import { Menu, MenuItem, MenuLine } from '../../ui/menu.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { ClaimButton } from './claim-button.tsx';
 import { ConvertDialog, FirstContactDialog, MergeDialog, StatusDialog } from './header-dialog-parts.ts';
@@ -90,6 +90,10 @@ export function LeadHeader({ lead, score }: LeadHeaderProps) {
   const last = closing.filter(
     (action) => can[action] && !(action === 'withdrawConsent' && data.contactBlocked),
   );
+  const entry = (action: Offered) => ({
+    label: i18n._(offeredLabels[action]),
+    run: () => setActing(action),
+  });
   const hasMore = offered.length > 0 || last.length > 0 || can.merge;
 
   return (
@@ -159,20 +163,20 @@ export function LeadHeader({ lead, score }: LeadHeaderProps) {
           <ClaimButton leadId={data.id} companyName={data.companyName} ready={data.viewerCan.claim} />
         ) : null}
         {moves.length > 0 ? (
-          <Menu
-            trigger={
-              <Button>
+          <ActionMenu
+            button={(opening) => (
+              <Button {...opening}>
                 {i18n._('Status ändern')}
                 <Icon name="chevron" size={16} />
               </Button>
-            }
-          >
-            {moves.map((to) => (
-              <MenuItem key={to} onSelect={() => setTarget({ to, before: data })}>
-                {i18n._(moveLabel(to))}
-              </MenuItem>
-            ))}
-          </Menu>
+            )}
+            groups={[
+              moves.map((to) => ({
+                label: i18n._(moveLabel(to)),
+                run: () => setTarget({ to, before: data }),
+              })),
+            ]}
+          />
         ) : null}
         {can.convert ? (
           <Button kind="primary" onClick={() => setActing('convert')}>
@@ -180,28 +184,20 @@ export function LeadHeader({ lead, score }: LeadHeaderProps) {
           </Button>
         ) : null}
         {hasMore ? (
-          <Menu
-            trigger={
-              <Button square aria-label={i18n._('Weitere Aktionen')}>
+          <ActionMenu
+            button={(opening) => (
+              <Button square aria-label={i18n._('Weitere Aktionen')} {...opening}>
                 <Icon name="more" />
               </Button>
-            }
-          >
-            {offered.map((action) => (
-              <MenuItem key={action} onSelect={() => setActing(action)}>
-                {i18n._(offeredLabels[action])}
-              </MenuItem>
-            ))}
-            {can.merge ? (
-              <MenuItem onSelect={() => setActing('merge')}>{i18n._('Zusammenführen …')}</MenuItem>
-            ) : null}
-            {last.length > 0 && (offered.length > 0 || can.merge) ? <MenuLine /> : null}
-            {last.map((action) => (
-              <MenuItem key={action} onSelect={() => setActing(action)}>
-                {i18n._(offeredLabels[action])}
-              </MenuItem>
-            ))}
-          </Menu>
+            )}
+            groups={[
+              [
+                ...offered.map(entry),
+                ...(can.merge ? [{ label: i18n._('Zusammenführen …'), run: () => setActing('merge') }] : []),
+              ],
+              last.map(entry),
+            ]}
+          />
         ) : null}
       </div>
       {acting === 'convert' ? (

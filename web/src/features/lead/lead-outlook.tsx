@@ -151,6 +151,7 @@ function Steps({ id, deadlines }: StepsProps) {
   const steps = [...clock, ...simulated]
     .filter(({ at }) => Date.parse(at) >= now)
     .toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
+  const further = (data.simulateFollowUps?.total ?? 0) - simulated.length;
   const reasons = (data.explainFollowUps ?? []).filter(({ standing }) => unseen.has(standing));
 
   return (
@@ -178,6 +179,16 @@ function Steps({ id, deadlines }: StepsProps) {
           ))}
         </ol>
       )}
+      {further > 0 ? (
+        <p className="mt-3 text-[13px] text-muted">
+          {i18n._(
+            '{further, plural, one {Später kommt noch # Schritt} other {Später kommen noch # Schritte}}',
+            {
+              further,
+            },
+          )}
+        </p>
+      ) : null}
       {reasons.length > 0 ? (
         <details className="mt-3 border-t border-line pt-2 text-[13px]">
           <summary className="w-fit rounded py-1 text-link underline-offset-2 hover:underline">

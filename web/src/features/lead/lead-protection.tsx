@@ -5,6 +5,7 @@ import { useQuery } from 'urql';
 import { readFragment, type FragmentType } from '../../gql/fragment-masking.ts';
 import { graphql } from '../../gql/gql.ts';
 import type { ClockChangeKind, ExpiryReason, PendingClockRequestsQuery } from '../../gql/graphql.ts';
+import { ActionMenu } from '../../lib/action-menu.tsx';
 import { clockChangeLabels } from '../../lib/labels.ts';
 import { useProductNow } from '../../lib/product-clock.ts';
 import { redactionReason } from '../../lib/redaction.ts';
@@ -14,7 +15,6 @@ import { Card } from '../../ui/card.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Locked } from '../../ui/locked.tsx';
-import { Menu, MenuItem } from '../../ui/menu.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { LeadActionDialog } from './lead-action-dialog-part.ts';
 import { PendingClockRequests } from './lead-documents.ts';
@@ -110,19 +110,25 @@ export function LeadProtection({ lead, changes }: LeadProtectionProps) {
       title={i18n._('Schutz')}
       aside={
         offered.length > 0 ? (
-          <Menu
-            trigger={
-              <Button square kind="quiet" size="small" aria-label={i18n._('Uhr und Schutz ändern')}>
+          <ActionMenu
+            button={(opening) => (
+              <Button
+                square
+                kind="quiet"
+                size="small"
+                aria-label={i18n._('Uhr und Schutz ändern')}
+                {...opening}
+              >
                 <Icon name="more" size={18} />
               </Button>
-            }
-          >
-            {offered.map((action) => (
-              <MenuItem key={action} onSelect={() => setDoing({ action })}>
-                {i18n._(clockActions[action])}
-              </MenuItem>
-            ))}
-          </Menu>
+            )}
+            groups={[
+              offered.map((action) => ({
+                label: i18n._(clockActions[action]),
+                run: () => setDoing({ action }),
+              })),
+            ]}
+          />
         ) : undefined
       }
     >
