@@ -20,12 +20,12 @@ export function BoardPage() {
   return (
     <Board
       search={search}
-      onSearch={(next) => void navigate({ search: next })}
+      onSearch={(next, replace) => void navigate({ search: next, replace: replace ?? false })}
       askFor={(move, onClose) => <LeadStatusDialog key={move.leadId} {...move} onClose={onClose} />}
       otherForm={
         <Link
           to="/leads"
-          search={search.scope ? { scope: search.scope } : ALL_LEADS}
+          search={search.scope || search.q ? search : ALL_LEADS}
           className={buttonClass('secondary', 'small')}
         >
           <Icon name="leads" size={16} />

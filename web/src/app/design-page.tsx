@@ -25,6 +25,7 @@ import { KeyCaps } from '../ui/key-caps.tsx';
 import { Locked } from '../ui/locked.tsx';
 import { Menu, MenuChecks, MenuChoice, MenuHeading, MenuItem, MenuLine } from '../ui/menu.tsx';
 import { EmptyState, Notice } from '../ui/notice.tsx';
+import { SearchBox } from '../ui/search-box.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { showToast, Toasts } from '../ui/toast.tsx';
 
@@ -135,6 +136,7 @@ export function DesignPage() {
 function Kit({ id, t }: { id: string; t: Words }) {
   const [text, setText] = useState(t.example);
   const [outcome, setOutcome] = useState('1');
+  const [found, setFound] = useState('');
   const [checked, setChecked] = useState(true);
   const options = t.options.map((label, index) => ({ value: String(index), label }));
   const field = { label: t.company, value: text };
@@ -205,6 +207,7 @@ function Kit({ id, t }: { id: string; t: Words }) {
         value={outcome}
         onChange={setOutcome}
       />
+      <SearchBox label={t.search} placeholder={t.company} value={found} onChange={setFound} />
       <ChoiceGroup compact legend={t.source} choices={options} value={outcome} onChange={setOutcome} />
       <ChoiceGroup
         legend={t.outcome}

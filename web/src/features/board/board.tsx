@@ -13,6 +13,7 @@ import { useLiveStream } from '../../lib/use-live-stream.ts';
 import { useThrottled } from '../../lib/use-throttled.ts';
 import { leads as leadsTeam, useViewer } from '../../lib/viewer.ts';
 import { ChoiceGroup } from '../../ui/choice.tsx';
+import { SearchBox } from '../../ui/search-box.tsx';
 import { showToast } from '../../ui/toast.tsx';
 import { BoardColumn } from './board-column.tsx';
 import { BoardChanges, BoardHeadQuery, MoveLead } from './board-documents.ts';
@@ -26,7 +27,8 @@ export interface AskedMove {
 
 interface BoardProps {
   search: BoardSearch;
-  onSearch: (search: BoardSearch) => void;
+  /** `replace` leaves Back where it led: one types a word letter by letter. */
+  onSearch: (search: BoardSearch, replace?: boolean) => void;
   /** Asks what a move still needs to know, and makes it. */
   askFor: (move: AskedMove, onClose: () => void) => ReactNode;
   /** To the same leads in another form. */
@@ -95,6 +97,12 @@ export function Board({ search, onSearch, askFor, otherForm }: BoardProps) {
         <h1 className="text-[28px]">{i18n._('Board')}</h1>
         <div className="flex flex-wrap items-center gap-2">
           {otherForm}
+          <SearchBox
+            label={i18n._('Leads durchsuchen')}
+            placeholder={i18n._('Firma, Ort, Kontakt …')}
+            value={search.q ?? ''}
+            onChange={(q) => onSearch({ ...search, q: q || undefined }, true)}
+          />
           <ChoiceGroup<BoardScope | 'all'>
             compact
             hideLegend

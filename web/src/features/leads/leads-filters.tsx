@@ -1,5 +1,4 @@
 /** The table's filters; each change is a new address, so Back undoes it. */
-import { useEffect, useRef, useState } from 'react';
 import { useLingui } from '@lingui/react';
 import { useQuery } from 'urql';
 import { businessTypeLabels, sourceLabels, statusLabels, valuesOf } from '../../lib/labels.ts';
@@ -8,6 +7,7 @@ import { Button } from '../../ui/button.tsx';
 import { ChoiceGroup } from '../../ui/choice.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Menu, MenuChecks } from '../../ui/menu.tsx';
+import { SearchBox } from '../../ui/search-box.tsx';
 import { TerritoriesQuery } from './leads-documents.ts';
 import {
   changed,
@@ -55,6 +55,8 @@ export function LeadsFilters({ search, onChange }: LeadsFiltersProps) {
   return (
     <div role="search" aria-label={i18n._('Leads filtern')} className="flex flex-wrap items-center gap-2">
       <SearchBox
+        label={i18n._('Leads durchsuchen')}
+        placeholder={i18n._('Firma, Ort, Kontakt …')}
         value={search.q ?? ''}
         onChange={(q) => onChange(changed(search, { q: q || undefined }), true)}
       />
@@ -142,49 +144,5 @@ function FilterMenu<Value extends string>({ name, values, choices, onChange }: F
     >
       <MenuChecks values={values} choices={choices} onChange={onChange} />
     </Menu>
-  );
-}
-
-const PAUSE = 250;
-
-/** Waits for a pause in typing; another address (Back, a link) replaces what stands in it. */
-function SearchBox({ value, onChange }: { value: string; onChange: (value: string) => void }) {
-  const { i18n } = useLingui();
-  const [text, setText] = useState(value);
-  const sent = useRef(value);
-  const latest = useRef(onChange);
-  useEffect(() => {
-    latest.current = onChange;
-  });
-  useEffect(() => {
-    if (value === sent.current) return;
-    sent.current = value;
-    setText(value);
-  }, [value]);
-  useEffect(() => {
-    const next = text.trim();
-    if (next === sent.current) return;
-    const timer = setTimeout(() => {
-      sent.current = next;
-      latest.current(next);
-    }, PAUSE);
-    return () => clearTimeout(timer);
-  }, [text]);
-  return (
-    <div className="relative w-full sm:w-72">
-      <Icon
-        name="search"
-        size={18}
-        className="pointer-events-none absolute top-1/2 left-3 -translate-y-1/2 text-muted"
-      />
-      <input
-        type="search"
-        aria-label={i18n._('Leads durchsuchen')}
-        placeholder={i18n._('Firma, Ort, Kontakt …')}
-        value={text}
-        onChange={(event) => setText(event.target.value)}
-        className="min-h-11 w-full rounded-lg border border-line-strong bg-surface py-2 pr-3 pl-10 text-[15px] md:min-h-9 md:py-1"
-      />
-    </div>
   );
 }
