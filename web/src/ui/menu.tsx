@@ -12,15 +12,17 @@ interface MenuProps {
   align?: 'start' | 'end';
   side?: 'top' | 'bottom';
   defaultOpen?: boolean;
+  onOpenChange?: (open: boolean) => void;
   children: ReactNode;
 }
 
 const item =
   'flex min-h-10 items-center gap-3 rounded-md px-3 text-sm outline-none data-highlighted:bg-surface-3 data-disabled:opacity-55 cursor-pointer data-disabled:cursor-default';
 
-export function Menu({ trigger, align = 'end', side = 'bottom', defaultOpen = false, children }: MenuProps) {
+export function Menu(props: MenuProps) {
+  const { trigger, align = 'end', side = 'bottom', defaultOpen = false, onOpenChange, children } = props;
   return (
-    <Primitive.Root defaultOpen={defaultOpen} modal={false}>
+    <Primitive.Root defaultOpen={defaultOpen} modal={false} {...(onOpenChange ? { onOpenChange } : {})}>
       <Primitive.Trigger asChild>{trigger}</Primitive.Trigger>
       <Primitive.Portal>
         <Primitive.Content

@@ -44,7 +44,7 @@ export function SavedViewsMenu(props: SavedViewsMenuProps) {
   const { openId, shown, isShown, canOpen, onOpen, allShown, onAll, onSaved } = props;
   const { i18n } = useLingui();
   const viewer = useViewer();
-  const [{ data }] = useQuery({ query: SavedViewsQuery, requestPolicy: 'cache-and-network' });
+  const [{ data }, read] = useQuery({ query: SavedViewsQuery, requestPolicy: 'cache-and-network' });
   const [, save] = useMutation(SaveView);
   const [, remove] = useMutation(DeleteView);
   const [naming, setNaming] = useState(false);
@@ -109,6 +109,10 @@ export function SavedViewsMenu(props: SavedViewsMenuProps) {
   return (
     <>
       <Menu
+        // No stream tells of views that colleagues keep or delete.
+        onOpenChange={(opened) => {
+          if (opened) read({ requestPolicy: 'cache-and-network' });
+        }}
         trigger={
           <Button size="small" className="max-w-64">
             <span className="truncate">
