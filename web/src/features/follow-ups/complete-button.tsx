@@ -20,10 +20,9 @@ export function CompleteButton({ followUpId, companyName, what, refusals }: Comp
   const [open, setOpen] = useState(false);
   return (
     <>
-      <Button onClick={() => setOpen(true)}>
+      <Button aria-label={`${i18n._('Erledigen')}: ${what}`} onClick={() => setOpen(true)}>
         <Icon name="check" size={18} />
         {i18n._('Erledigen')}
-        <span className="sr-only">: {what}</span>
       </Button>
       {open ? (
         // A refusal is told by the dialog's message; the row shows the follow-up open again.
