@@ -134,6 +134,30 @@ test('a lead goes from its registration to the customer', async () => {
   await send(sales, await dialog(sales, 'Zum Kunden machen'), 'Zum Kunden machen');
   await seen(manager.page.getByText(`Ist der Kunde ${company}`));
   await seen(head(sales).getByText('Gewonnen', { exact: true }));
+
+  // Of another lead the same customer comes out.
+  const again = `${company} Filiale`;
+  const columns = { website: 'werdegang.example' };
+  const won = { status: 'QUALIFIED', ownerId: demoPeople.salesDe.id, columns } as const;
+  const { id: leadId } = await makeLead(stage.app.admin, { ...won, companyName: 'Werdegang Stammhaus' });
+  await stage.app.query(
+    'mutation ($leadId: ID!) { convertLead(input: { leadId: $leadId, version: 1 }) { __typename } }',
+    { leadId: encodeGlobalId('Lead', leadId) },
+    SALES,
+  );
+  await makeLead(stage.app.admin, { ...won, companyName: again });
+  await Promise.all([sales.lead(again), manager.lead(again)]);
+  await sales.enter(sales.page.getByRole('button', { name: 'Zum Kunden machen' }));
+  const convert = await dialog(sales, 'Zum Kunden machen');
+  await sales.enter(convert.getByRole('button', { name: 'Zum Kunden machen' }));
+  const which = convert.getByRole('group', { name: 'Zu welchem Kunden gehört der Lead?' });
+  // None is chosen yet, and who comes from below lands on the last one.
+  await sales.reach(which.getByRole('radio').last());
+  await sales.press('ArrowUp');
+  const stammhaus = which.getByRole('radio', { name: /^Werdegang Stammhaus.*gleiche Webseite/ });
+  await expect.poll(() => stammhaus.isChecked()).toBe(true);
+  await send(sales, convert, 'Zum Kunden machen');
+  await seen(manager.page.getByText('Ist der Kunde Werdegang Stammhaus'));
 });
 
 test('its follow-ups are planned, moved, skipped, handed over and completed', async () => {
@@ -174,6 +198,66 @@ test('its follow-ups are planned, moved, skipped, handed over and completed', as
   await send(sales, complete, 'Erledigt');
   await seen(row(manager, 'Karte schicken').getByText('Erledigt: Nicht erreicht'));
   await seen(row(manager, 'Noch einmal anrufen'));
+});
+
+test('of many follow-ups the last are shown first, and several of the inbox are changed at once', async () => {
+  const company = 'Kurhaus Dauerlauf';
+  const { salesDe } = demoPeople;
+  const { id } = await makeLead(stage.app.admin, { companyName: company, ownerId: salesDe.id });
+  const day = 86_400_000;
+  const now = Date.now();
+  for (let n = 1; n <= 50; n++) {
+    const at = new Date(now - (60 - n) * day);
+    const past = {
+      due_at: at,
+      created_at: at,
+      completed_at: at,
+      status: 'COMPLETED',
+      outcome: 'SUCCESS',
+    } as const;
+    await makeFollowUp(stage.app.admin, id, { ...past, kind: 'CUSTOM', action: `Gespräch ${String(n)}` });
+  }
+  for (const action of ['Angebot holen', 'Muster holen']) {
+    const ahead = { due_at: new Date(now + 3 * day), assignee_id: salesDe.id } as const;
+    await makeFollowUp(stage.app.admin, id, { ...ahead, kind: 'CUSTOM', action });
+  }
+  await Promise.all([sales.lead(company), manager.goTo('Nachfassen')]);
+  const row = (what: string) => item(sales, 'Nachfassen', what);
+  await seen(row('Gespräch 50'));
+  expect(await card(sales.page, 'Nachfassen').getByRole('listitem').first().innerText()).toContain('holen');
+  expect(await item(sales, 'Nachfassen', /Gespräch 2(?!\d)/).count()).toBe(0);
+  await sales.enter(card(sales.page, 'Nachfassen').getByRole('button', { name: 'Ältere zeigen' }));
+  await seen(item(sales, 'Nachfassen', /Gespräch 1(?!\d)/));
+  expect(await card(sales.page, 'Nachfassen').getByRole('button', { name: 'Ältere zeigen' }).count()).toBe(0);
+  const names = card(sales.page, 'Nachfassen').getByRole('button', {
+    name: /^Erledigen: (Angebot|Muster) holen, \d/,
+  });
+  expect(await names.count()).toBe(2);
+
+  const { page } = manager;
+  await manager.choose(page.getByRole('group', { name: 'Wessen Aufgaben' }), 'Team');
+  await manager.enter(page.getByRole('button', { name: 'Eigene Aufgabe' }));
+  const task = async (entry: string, name: string): Promise<Locator> => {
+    const boxes = page.getByRole('checkbox', { name: `${company} auswählen` });
+    await expect.poll(() => boxes.count()).toBe(2);
+    for (const box of await boxes.all()) {
+      await manager.reach(box);
+      await manager.press('Space');
+    }
+    const bar = page.getByRole('toolbar', { name: 'Ausgewählte Aufgaben' });
+    await manager.enter(bar.getByRole('button', { name: entry }));
+    return dialog(manager, name);
+  };
+  const both = ['Angebot holen', 'Muster holen'].map(row);
+  const before = await Promise.all(both.map((one) => one.innerText()));
+  await send(manager, await task('Verlegen …', 'Nachfassen verlegen'), 'Verlegen');
+  for (const [n, one] of both.entries()) await expect.poll(() => one.innerText()).not.toBe(before[n]);
+  const handOver = await task('Neu zuweisen …', 'Nachfassen neu zuweisen');
+  await manager.select(handOver.getByLabel('Wer übernimmt es?'), 'Leonie');
+  await send(manager, handOver, 'Zuweisen');
+  for (const one of both) await seen(one.getByText('Leonie Hartmann'));
+  await send(manager, await task('Überspringen …', 'Nachfassen überspringen'), 'Überspringen');
+  for (const one of both) await seen(one.getByText('Übersprungen', { exact: true }));
 });
 
 test('its contacts are added, edited, put first and removed', async () => {
@@ -288,13 +372,22 @@ test('its clock is asked to change, decided about, stopped, extended and set bac
     await expect.poll(protectedUntil).not.toBe(before);
   };
 
-  await sales.pick(clock(sales), 'Änderung beantragen …');
-  const request = await dialog(sales, 'Änderung der Uhr beantragen', 'checked');
-  await sales.choose(request.getByRole('group', { name: 'Was soll geschehen?' }), 'Schutz verlängern');
-  await sales.write(request.getByLabel('Um wie viele Tage?'), '10');
-  await sales.write(request.getByLabel('Warum?'), 'Umbau bis zum Frühjahr');
-  await send(sales, request, 'Beantragen');
-  await seen(manager.page.getByText('Beantragt: Schutz verlängern um 10 Tage'));
+  const ask = async (check?: 'checked') => {
+    await sales.pick(clock(sales), 'Änderung beantragen …');
+    const request = await dialog(sales, 'Änderung der Uhr beantragen', check);
+    await sales.choose(request.getByRole('group', { name: 'Was soll geschehen?' }), 'Schutz verlängern');
+    await sales.write(request.getByLabel('Um wie viele Tage?'), '10');
+    await sales.write(request.getByLabel('Warum?'), 'Umbau bis zum Frühjahr');
+    await send(sales, request, 'Beantragen');
+    await seen(manager.page.getByText('Beantragt: Schutz verlängern um 10 Tage'));
+  };
+  await ask();
+  await manager.enter(card(manager.page, 'Schutz').getByRole('button', { name: 'Ablehnen' }));
+  const refuse = await dialog(manager, 'Antrag ablehnen', 'checked');
+  await manager.write(refuse.getByLabel('Notiz'), 'Erst zum Umbau');
+  await send(manager, refuse, 'Ablehnen');
+  await gone(sales.page.getByText('Beantragt: Schutz verlängern um 10 Tage'));
+  await ask('checked');
   await changes(async () => {
     await manager.enter(manager.page.getByRole('button', { name: 'Genehmigen' }));
     await send(manager, await dialog(manager, 'Antrag genehmigen'), 'Genehmigen');
@@ -387,9 +480,11 @@ test('a list is filtered, kept as a view, changed several at once and saved as a
   await manager.write(naming.getByLabel('Name'), 'Meine Stapel');
   await manager.reach(naming.getByLabel(/^Mit meinem Team teilen/));
   await manager.press('Space');
+  // Whose page is open finds it, too.
+  await sales.goTo('Leads');
+  await sales.pick(sales.page.getByRole('button', { name: 'Ansichten' }), 'Alle Leads');
   await send(manager, naming, 'Speichern');
   await seen(page.getByRole('button', { name: 'Ansicht: Meine Stapel' }));
-  await sales.goTo('Leads');
   await sales.pick(sales.page.getByRole('button', { name: 'Ansichten' }), 'Meine Stapel');
   await seen(sales.page.getByRole('columnheader', { name: 'Quelle' }));
 
@@ -410,6 +505,42 @@ test('a list is filtered, kept as a view, changed several at once and saved as a
   const saved = page.waitForEvent('download');
   await manager.pick(page.getByRole('button', { name: 'Exportieren' }), 'CSV für andere Programme');
   expect((await saved).suggestedFilename()).toMatch(/^leads-[\d-]+\.csv$/);
+
+  // Out of the pool: by rules, and to one person.
+  const rule = { name: 'Stapel', toUserId: encodeGlobalId('User', demoPeople.salesDe.id) };
+  await stage.app.query(
+    'mutation ($input: CreateAssignmentRuleInput!) { createAssignmentRule(input: $input) { __typename } }',
+    { input: rule },
+    demoPeople.admin.email,
+  );
+  for (const companyName of ['Verteilhof', 'Poolhof Eins', 'Poolhof Zwei']) {
+    await makeLead(stage.app.admin, { companyName, territory: 'DE-NW' });
+  }
+  const choose = async (words: string, leads: number, ...keys: string[]) => {
+    await manager.write(page.getByRole('searchbox'), words);
+    await expect.poll(() => row(manager, words).count()).toBe(leads);
+    await manager.reach(row(manager, words).first());
+    await manager.press(...keys);
+  };
+  const owned = (words: string, name: string) => row(manager, words).filter({ hasText: name });
+  await manager.pick(page.getByRole('button', { name: /^Ansicht/ }), 'Alle Leads');
+  await choose('Verteilhof', 1, 'x');
+  await manager.enter(bar.getByRole('button', { name: 'Nach Regeln verteilen' }));
+  await seen(owned('Verteilhof', 'Jonas Weber'));
+  await choose('Poolhof', 2, 'x', 'j', 'x');
+  await manager.enter(bar.getByRole('button', { name: 'Zuweisen' }));
+  const assign = await dialog(manager, 'Leads zuweisen', 'checked');
+  await manager.select(assign.getByLabel('An wen?'), 'Leonie');
+  await send(manager, assign, '2 Leads ändern');
+  await expect.poll(() => owned('Poolhof', 'Leonie Hartmann').count()).toBe(2);
+
+  const views = page.getByRole('button', { name: /^Ansicht/ });
+  await manager.pick(views, 'Meine Stapel');
+  await manager.pick(views, '„Meine Stapel“ löschen');
+  await seen(told(manager, 'Ansicht „Meine Stapel“ gelöscht'));
+  await sales.enter(sales.page.getByRole('button', { name: /^Ansicht/ }));
+  await gone(sales.page.getByRole('menuitem', { name: 'Meine Stapel' }));
+  await sales.press('Escape');
 });
 
 test('a card of the board is moved, and the focus stays with it', async () => {
@@ -424,6 +555,15 @@ test('a card of the board is moved, and the focus stays with it', async () => {
   await holdsFocus(move);
   await sales.pick(move, 'Aktiv');
   await seen(column(manager, 'ACTIVE').getByText(companyName));
+
+  // Searched, each column counts what is found, also what comes while one looks.
+  const found = (status: string, leads: string) =>
+    seen(column(manager, status).locator('header').getByText(leads, { exact: true }));
+  await manager.write(manager.page.getByRole('searchbox', { name: 'Leads durchsuchen' }), 'wanderdüne');
+  await Promise.all([found('ACTIVE', '1 Lead'), found('QUALIFIED', '0 Leads')]);
+  expect(new URL(manager.page.url()).searchParams.get('q')).toBe('wanderdüne');
+  await sales.pick(move, 'Qualifiziert');
+  await Promise.all([found('ACTIVE', '0 Leads'), found('QUALIFIED', '1 Lead')]);
 });
 
 describe('while a colleague works on a lead, each screen shows it within a second', () => {
