@@ -25,7 +25,7 @@ export const forgottenAnswersExchange: Exchange = ({ client, forward }) => {
       forward,
       map((result) => {
         const { operation, data, error } = result;
-        if (operation.kind === 'subscription') again.clear();
+        if (operation.kind !== 'query') again.clear();
         if (operation.kind !== 'query' || operation.context.requestPolicy === 'cache-only') return result;
         if (data) shown.set(operation.key, new WeakRef<object>(data));
         if (data || error) {

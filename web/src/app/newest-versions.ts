@@ -5,6 +5,7 @@
  * and come after its answer. What counts its edits in a `version` is compared by it: of an older one only those fields
  * go on to the cache that no newer answer has held. Answers to queries need none of this: graphcache puts them in the
  * order they were asked in. Stands behind the cache, so what a change shows before it is answered has no part in this.
+ * Follow-ups count no version: of them a stream says the last word.
  */
 import type { Exchange } from 'urql';
 import { map, pipe } from 'wonka';

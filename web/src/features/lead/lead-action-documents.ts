@@ -316,6 +316,7 @@ export const DeleteLead = graphql(`
         undoToken
         lead {
           id
+          version
           status
         }
       }

@@ -209,7 +209,7 @@ function Entries({ page, ...shared }: EntriesProps) {
       <Further
         className="mx-2 mb-2"
         pageInfo={{ hasNextPage: page.pageInfo.hasPreviousPage, endCursor: page.pageInfo.startCursor }}
-        page={(before) => <EarlierPage key={before} before={before} {...shared} />}
+        page={(before) => <EarlierPage before={before} {...shared} />}
       />
     </>
   );

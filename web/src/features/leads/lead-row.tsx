@@ -15,6 +15,7 @@ import type { LeadColumnName } from './columns.ts';
 
 export const LeadRowFragment = graphql(`
   fragment LeadRow on Lead {
+    version
     id
     companyName
     city

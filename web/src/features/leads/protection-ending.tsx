@@ -66,6 +66,7 @@ const OwnLeadChanges = graphql(`
 
 const ProtectionEndingRowFragment = graphql(`
   fragment ProtectionEndingRow on Lead {
+    version
     id
     companyName
     city

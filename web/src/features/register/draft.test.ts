@@ -7,6 +7,8 @@ import {
   chosen,
   conflictsOn,
   contactInput,
+  correctedFields,
+  isContactUnsaved,
   issuesOf,
   isUnsaved,
   noteInput,
@@ -92,6 +94,19 @@ test('what was left empty of a contact is not sent', () => {
     email: null,
     phone: '089 1234',
   });
+});
+
+test('of a contact that is saved only what is typed anew is corrected', () => {
+  const typed = { ...blank.contact, firstName: 'Anna', phone: '089 1' };
+  expect(correctedFields(typed, { ...typed, firstName: 'Anne' })).toEqual({ firstName: 'Anne' });
+  expect(correctedFields(typed, { ...typed, phone: ' ' })).toEqual({ phone: null });
+  expect(correctedFields(typed, typed)).toEqual({});
+});
+
+test('a street on its card is no contact', () => {
+  const registration = { ...begin(blank), draft: { ...blank, street: 'Am Markt 1' } };
+  expect(isContactUnsaved(registration)).toBe(false);
+  expect(isUnsaved('contact', registration)).toBe(true);
 });
 
 describe('card by card', () => {

@@ -140,8 +140,16 @@ function formOf(rest: Pick<LeadForm, 'pains' | 'competitor'>, draft: Draft): Lea
 /** Whether a card holds anything that the server does not have. */
 export function isUnsaved(card: Card, { draft, blank, lead, seen, contact }: Registration): boolean {
   if (card === 'note' && lead === null && registerOnly(draft) !== registerOnly(blank)) return true;
-  if (card === 'contact' && !sameContact(draft.contact, contact?.saved ?? blank.contact)) return true;
+  if (card === 'contact' && isContactUnsaved({ draft, blank, contact })) return true;
   return ownChanges(card, draft, seen).length > 0;
+}
+
+export function isContactUnsaved({
+  draft,
+  blank,
+  contact,
+}: Pick<Registration, 'draft' | 'blank' | 'contact'>): boolean {
+  return !sameContact(draft.contact, contact?.saved ?? blank.contact);
 }
 
 function ownChanges(card: Card, draft: Draft, seen: LeadForm): LeadField[] {
@@ -306,6 +314,18 @@ export function contactInput({ firstName, lastName, role, email, phone }: Draft[
     email: text(email),
     phone: text(phone),
   };
+}
+
+/** What is to be corrected of a contact that is saved: the rest may be somebody else's by now. */
+export function correctedFields(
+  saved: Draft['contact'],
+  typed: Draft['contact'],
+): Partial<ReturnType<typeof contactInput>> {
+  const before = contactInput(saved);
+  const after = contactInput(typed);
+  return Object.fromEntries(
+    Object.entries(after).filter(([field, value]) => value !== before[field as keyof typeof before]),
+  );
 }
 
 /** What the server finds duplicates by, of what a card holds. */

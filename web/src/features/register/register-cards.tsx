@@ -386,10 +386,10 @@ export function ContactFields({ draft, errors, onChange }: FieldsProps) {
   );
 }
 
-export function QualifyFields({ draft, errors, territories, onChange }: FieldsProps) {
+/** @param currency what amounts are asked for and saved in */
+export function QualifyFields({ draft, errors, currency, onChange }: FieldsProps & { currency: string }) {
   const { i18n } = useLingui();
   const set = (change: Partial<Draft>) => onChange({ ...draft, ...change });
-  const currency = territories.find(({ code }) => code === draft.territory)?.currency ?? 'EUR';
   return (
     <>
       <SelectField

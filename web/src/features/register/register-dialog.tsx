@@ -50,7 +50,7 @@ export default function RegisterDialog({ onClose }: { onClose: () => void }) {
     registeredAt: '',
     registeredAtReason: '',
   });
-  const { registration, states, territories, conflict, statusOf, change, setReason, save, decide } =
+  const { registration, states, territories, currency, conflict, statusOf, change, setReason, save, decide } =
     useRegistration(blank, (company) => {
       showToast('good', i18n._('{company} ist registriert', { company }));
       onClose();
@@ -58,7 +58,10 @@ export default function RegisterDialog({ onClose }: { onClose: () => void }) {
   const [leaving, setLeaving] = useState<Leaving | null>(null);
   const [said, setSaid] = useState('');
   const { draft, lead } = registration;
-  const open = cards.filter((card) => isUnsaved(card, registration) || states[card].reason !== '');
+  const open = cards.filter(
+    (card) =>
+      isUnsaved(card, registration) || (states[card].duplicate !== null && states[card].reason !== ''),
+  );
   const nextCard = lead === null ? 'note' : open[0];
 
   const leave = (to: string | null) => {
@@ -97,7 +100,7 @@ export default function RegisterDialog({ onClose }: { onClose: () => void }) {
       case 'contact':
         return <ContactFields {...props} />;
       case 'qualify':
-        return <QualifyFields {...props} />;
+        return <QualifyFields {...props} currency={currency} />;
     }
   };
 
@@ -192,7 +195,7 @@ export default function RegisterDialog({ onClose }: { onClose: () => void }) {
       {conflict && lead ? (
         <ConflictView
           conflicts={conflict.fields}
-          currency={territories.find(({ code }) => code === lead.form.territory)?.currency ?? 'EUR'}
+          currency={currency}
           onClose={() => decide(null)}
           onChosen={(keepMine) => {
             decide(keepMine);
@@ -200,7 +203,7 @@ export default function RegisterDialog({ onClose }: { onClose: () => void }) {
           }}
         />
       ) : null}
-      {leaving ? (
+      {leaving && open.length > 0 ? (
         <Dialog
           open
           onOpenChange={(next) => {

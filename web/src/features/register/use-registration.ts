@@ -31,7 +31,9 @@ import {
   comparedOf,
   conflictsOn,
   contactInput,
+  correctedFields,
   fieldNames,
+  isContactUnsaved,
   issuesOf,
   isUnsaved,
   MOST_EMPLOYEES,
@@ -86,6 +88,10 @@ export function useRegistration(makeBlank: () => Draft, onOutOfSight: (companyNa
   const [conflict, setConflict] = useState<{ card: Card; fields: readonly FieldConflict[] } | null>(null);
   // What goes on while an answer is awaited counts, too.
   const now = useRef({ registration, states });
+  const unanswered = useRef<{
+    content: ReturnType<typeof contactInput>;
+    input: ReturnType<typeof contactInput> & { version: number };
+  } | null>(null);
   const sending = useRef<Promise<unknown>>(Promise.resolve());
 
   const apply = (next: Registration) => {
@@ -97,8 +103,8 @@ export function useRegistration(makeBlank: () => Draft, onOutOfSight: (companyNa
     now.current.states = next;
     setStates(next);
   };
-  const currency = () => {
-    const { draft, lead } = now.current.registration;
+  /** Amounts are in the currency of the lead's territory as it is saved. */
+  const currencyOf = ({ draft, lead }: Registration) => {
     const code = lead?.form.territory ?? draft.territory;
     return territories.find((one) => one.code === code)?.currency ?? 'EUR';
   };
@@ -167,7 +173,7 @@ export function useRegistration(makeBlank: () => Draft, onOutOfSight: (companyNa
         setConflict({ card, fields });
         return { ...NONE, problem: i18n._('Der Lead wurde inzwischen geändert.') };
       }
-      const changes = changesOf(card, before, currency());
+      const changes = changesOf(card, before, currencyOf(before));
       if (Object.keys(changes).length === 0) return null;
       const { id, version } = lead;
       const answer = await update.send({ leadId: id, version, ...changes, ...overriding(card) });
@@ -193,11 +199,16 @@ export function useRegistration(makeBlank: () => Draft, onOutOfSight: (companyNa
   const sendContact = async (): Promise<Refused | null> => {
     for (;;) {
       const { lead, draft, contact } = now.current.registration;
-      if (lead === null || !isUnsaved('contact', now.current.registration)) return null;
-      const input = { version: lead.version, ...contactInput(draft.contact), ...overriding('contact') };
+      if (lead === null || !isContactUnsaved(now.current.registration)) return null;
+      const { version } = lead;
       const answer = contact
-        ? await correct.send({ contactId: contact.id, ...input })
-        : await add.send({ leadId: lead.id, ...input, idempotencyKey: keys.contact(input) });
+        ? await correct.send({
+            contactId: contact.id,
+            version,
+            ...correctedFields(contact.saved, draft.contact),
+            ...overriding('contact'),
+          })
+        : await addContact(lead, draft.contact);
       const current = readFragment(
         LeadFieldsFragment,
         answer.ok
@@ -222,6 +233,19 @@ export function useRegistration(makeBlank: () => Draft, onOutOfSight: (companyNa
       if (id) apply({ ...now.current.registration, contact: { id, saved: draft.contact } });
       return null;
     }
+  };
+
+  /** One whose answer was lost is sent as it was, whatever has been saved since: it may be there. */
+  const addContact = async (lead: { id: string; version: number }, typed: Draft['contact']) => {
+    const content = contactInput(typed);
+    const lost = unanswered.current;
+    const input =
+      lost && JSON.stringify(lost.content) === JSON.stringify(content)
+        ? lost.input
+        : { version: lead.version, ...content, ...overriding('contact') };
+    const answer = await add.send({ leadId: lead.id, ...input, idempotencyKey: keys.contact(input) });
+    unanswered.current = !answer.ok && answer.refused === null ? { content, input } : null;
+    return answer;
   };
 
   const overriding = (card: Card) => {
@@ -251,6 +275,7 @@ export function useRegistration(makeBlank: () => Draft, onOutOfSight: (companyNa
     registration,
     states,
     territories,
+    currency: currencyOf(registration),
     conflict,
     statusOf: (card: Card): CardStatus => {
       const { saving, kept, errors, problem, duplicate } = states[card];
