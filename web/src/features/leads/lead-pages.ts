@@ -131,15 +131,15 @@ export class LeadPages {
   async reload(): Promise<Cursor | null> {
     const near = this.#pages.filter((_page, nth) => nth === 0 || this.#isNear(nth));
     const answers = await Promise.all(
-      near.map((page) =>
-        this.#client
+      near.map(async (page) => {
+        const { after } = page;
+        const answer = await this.#client
           .query(document, this.#variablesOf(page), { requestPolicy: 'network-only' })
-          .toPromise()
-          .then((answer) => {
-            this.#take(page, answer);
-            return answer.data?.leads.asOf ?? null;
-          }),
-      ),
+          .toPromise();
+        // It may have moved meanwhile, or be gone with those after it.
+        if (this.#pages.includes(page) && page.after === after) this.#take(page, answer);
+        return answer.data?.leads.asOf ?? null;
+      }),
     );
     const failed = answers.some((asOf) => asOf === null);
     return failed

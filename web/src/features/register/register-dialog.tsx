@@ -15,9 +15,10 @@ import { Dialog, DialogActions, DialogBody } from '../../ui/dialog.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { showToast } from '../../ui/toast.tsx';
+import { CardForm, cardTitles } from './card-form.tsx';
 import { cards, isUnsaved, type Card, type Draft } from './draft.ts';
 import { LikelyDuplicates } from './likely-duplicates.tsx';
-import { CardForm, cardTitles, ContactFields, NoteFields, QualifyFields } from './register-cards.tsx';
+import { ContactFields, NoteFields, QualifyFields } from './register-cards.tsx';
 import { useRegistration } from './use-registration.ts';
 
 interface Leaving {
